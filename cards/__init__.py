@@ -1,0 +1,1 @@
+"""The instrument: six cards, each an aspect of good professional talk."""

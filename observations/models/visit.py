@@ -1,0 +1,91 @@
+"""The visit and its contract (C2): proposed by the coach, accepted by the group; and what the group shares."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from schools import tenancy
+from schools.models import User
+from schools.roles import Member
+from workgroups.models import Meeting, WorkGroup
+from workgroups.models.group import InGroup, InGroupQuerySet
+
+
+class Purpose(models.TextChoices):
+    """Why a coach may want to listen (C3); judging people is not among the reasons."""
+
+    SUPPORT = "support", _("support with the aspect you chose")
+    FRESH_EYES = "fresh_eyes", _("fresh eyes on your conversation")
+    AFTER_HARD_TIMES = "after_hard_times", _("finding your way again after a hard time")
+
+
+class VisitState(models.TextChoices):
+    """proposed -> accepted | declined | withdrawn; accepted -> listening -> noting -> shared -> closed."""
+
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("welcome")
+    DECLINED = "declined", _("not now")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LISTENING = "listening", _("listening")
+    NOTING = "noting", _("writing notes")
+    SHARED = "shared", _("shared with the group")
+    CLOSED = "closed", _("closed")
+
+
+class VisitQuerySet(tenancy.Scoped["Visit"]):
+    """A visit is known to the group's members and to the visitor, to nobody else."""
+
+    def visible_to(self, member: Member) -> VisitQuerySet:
+        """The visits to the member's own groups, and the member's own visits."""
+        return self.in_school(member).filter(Q(group_id__in=list(member.seats)) | Q(coach_id=member.user.pk))  # type: ignore[return-value]
+
+
+class Visit(InGroup):
+    """A coach, or a leader as a guest, comes to listen to one meeting."""
+
+    group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="visits")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="visits")
+    coach = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    own_words = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=9, choices=VisitState, default=VisitState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    target_minutes = models.PositiveSmallIntegerField(default=20)
+    listening_since = models.DateTimeField(null=True, blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[VisitQuerySet] = VisitQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="visit_never_appraises"),
+            models.CheckConstraint(condition=Q(target_minutes__range=(15, 30)), name="listening_takes_15_to_30_minutes"),
+            models.UniqueConstraint(
+                fields=["meeting", "coach"],
+                condition=~Q(state__in=["declined", "withdrawn"]),
+                name="one_open_visit_per_meeting_and_coach",
+            ),
+        ]
+        indexes = [models.Index(fields=["coach", "school"], name="visit_by_coach")]
+
+    def __str__(self) -> str:
+        return f"visit {self.pk} ({self.state})"
+
+
+class ShareDecision(InGroup):
+    """Whether the group shows its profile to the school leader, from a day on; who decided is not kept."""
+
+    decided_on = models.DateField()
+    shares = models.BooleanField()
+
+    objects = InGroupQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["group", "-id"], name="share_decision_by_group")]
+
+    def __str__(self) -> str:
+        return "shares" if self.shares else "keeps"

@@ -1,0 +1,1 @@
+"""Samenspraak: reflective dialogue for working groups of teachers."""

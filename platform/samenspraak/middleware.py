@@ -1,0 +1,92 @@
+"""What happens around every request: whose key, which language, which door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from schools import tenancy, tokens
+
+Respond = Callable[[HttpRequest], HttpResponse]
+_OK = {code for code, _name in settings.LANGUAGES}
+_BROKEN = 500
+
+
+class BearerMiddleware:
+    """On the API a personal token says who is asking; it is looked up before the door opens."""
+
+    def __init__(self, get_response: Respond) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put the token's owner, or nobody, on the request; a session does not count beside a token."""
+        scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
+        if request.path.startswith("/api/") and scheme.lower() == "bearer":
+            request.bearer = key.strip()  # type: ignore[attr-defined]
+            request.user = tokens.owner_of(key.strip(), now=timezone.now()) or AnonymousUser()
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """The reader's own language, else the cookie's, else Dutch; API clients may ask with Accept-Language."""
+
+    def __init__(self, get_response: Respond) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in that language."""
+        language = self._wanted(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        if request.path.startswith("/api/"):
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    def _wanted(self, request: HttpRequest) -> str:
+        on_api = request.path.startswith("/api/") and "Accept-Language" in request.headers
+        asked = translation.get_language_from_request(request) if on_api else ""
+        own = getattr(request.user, "language", "")
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        return next((code for code in (asked, cookie, own) if code in _OK), settings.LANGUAGE_CODE)
+
+
+class PrivateMiddleware:
+    """No shared cache keeps a page of somebody who signed in; what says no-store itself stays so."""
+
+    def __init__(self, get_response: Respond) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the answer as private."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and "no-store" not in response.get("Cache-Control", ""):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class DoorMiddleware:
+    """Everything that a request does happens inside tenancy's door; a breakdown undoes it all."""
+
+    def __init__(self, get_response: Respond) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Open the door for the caller and close it behind the answer."""
+        with tenancy.acting_as(request.user):
+            response = self.get_response(request)
+            connection = transaction.get_connection()
+            if response.status_code >= _BROKEN and connection.in_atomic_block:
+                transaction.set_rollback(True)
+        return response

@@ -1,0 +1,1 @@
+"""Who and where: boards, schools, people, and how they are reached."""

@@ -1,0 +1,138 @@
+"""The base doors of HTML pages: who is asking, in which school, and how a form is shown again."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import AccessMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.views import View
+
+from schools import queries, refusals, roles
+from schools.models import User
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who signed in."""
+
+    user: User  # type: ignore[assignment]
+    member: roles.Member | None
+
+
+class Page(View):
+    """A page. ``nav_here`` names the place in the menu: today, groups, cards or me."""
+
+    template_name: ClassVar[str] = ""
+    nav_here: ClassVar[str] = ""
+
+    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        """The page's template with this context."""
+        return render(self.request, self.template_name, {"nav_here": self.nav_here, **context}, status=status)
+
+
+class PersonPage(AccessMixin, Page):
+    """A page for anybody who signed in."""
+
+    request: MemberRequest  # type: ignore[assignment]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send visitors to the sign-in page first."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.now = timezone.now()
+        self.enter(**kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find out what the page needs before any method runs; 404 where it is not for this person."""
+
+
+class SchoolPage(PersonPage):
+    """A page inside one school: ``self.member`` is the reader's hat there, ``self.today`` the school's day."""
+
+    member: roles.Member
+
+    def enter(self, **kwargs: Any) -> None:
+        """Put on the hat that the address asks for; 404 without one."""
+        self.member = self.hat(kwargs["slug"])
+        self.request.member = self.member
+        self.today = self.member.school.today(self.now)
+
+    def hat(self, slug: str) -> roles.Member:
+        """The reader's hat in the school; the floors above add seats to it."""
+        return queries.member_at(user=self.request.user, slug=slug, today=timezone.localdate(self.now))
+
+
+class FormMixin:
+    """A page with one form: shows it, and shows it again with a sentence beside what does not fit (422).
+
+    A page gives ``form_class`` and ``act(form)``, which makes one domain call and returns the address to go to.
+    """
+
+    form_class: ClassVar[type[forms.Form]]
+    done: ClassVar[str | Promise] = ""
+
+    def form(self, data: Any = None) -> forms.Form:
+        """The form, bound to what was sent."""
+        return self.form_class(data, **self.form_kwargs())
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """What the form needs to know beside the data, such as ``initial``."""
+        return {}
+
+    def context(self) -> dict[str, Any]:
+        """What the template needs beside the form."""
+        return {}
+
+    def act(self, form: forms.Form) -> str:
+        """Do it: one domain call; returns the address of the next page. Raises Refused with a sentence."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form."""
+        return self.show(form=self.form(), **self.context())  # type: ignore[attr-defined,no-any-return]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Do what was asked, or show the form again with what was typed and a sentence."""
+        form = self.form(request.POST)
+        if form.is_valid():
+            try:
+                address = self.act(form)
+            except refusals.Refused as refused:
+                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
+            else:
+                if self.done:
+                    messages.success(request, str(self.done))
+                return redirect(address)
+        return self.show(form=form, status=422, **self.context())  # type: ignore[attr-defined,no-any-return]
+
+
+class DeedMixin:
+    """A page that is only a button somewhere: POST does it and goes on; a refusal becomes a message."""
+
+    http_method_names: ClassVar[list[str]] = ["post"]
+    done: ClassVar[str | Promise] = ""
+
+    def act(self) -> str:
+        """Do it: one domain call; returns the address of the next page. Raises Refused with a sentence."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        """The address to return to when it was refused."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Do it once and go on."""
+        try:
+            address = self.act()
+        except refusals.Refused as refused:
+            messages.error(request, str(refused.sentence))
+            return redirect(self.back())
+        if self.done:
+            messages.success(request, str(self.done))
+        return redirect(address)

@@ -1,0 +1,58 @@
+"""What the schools floor can be asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import models
+
+from schools import roles, tenancy
+from schools.models import Board, Membership, OperatorGrant, School, User
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One of a person's places: a school with the roles there."""
+
+    school: School
+    roles: tuple[roles.Role, ...]
+
+
+def hats_of(*, user: User, today: dt.date) -> list[Hat]:
+    """The schools in which the person is somebody today, by name, each with the roles there. One query."""
+    tenancy.inside()
+    rows = (
+        Membership.objects.live(today)
+        .filter(user=user, school__closed_on__isnull=True)
+        .select_related("school")
+        .order_by("school__name", "school_id", "role")
+    )
+    held: dict[int, list[Membership]] = {}
+    for row in rows:
+        held.setdefault(row.school_id, []).append(row)
+    return [Hat(mine[0].school, tuple(roles.Role(row.role) for row in mine)) for mine in held.values()]
+
+
+def member_at(*, user: User, slug: str, today: dt.date) -> roles.Member:
+    """The person's hat in the school with this slug; 404 where the person has none today. One query."""
+    tenancy.inside()
+    rows = list(
+        Membership.objects.live(today)
+        .filter(user=user, school__slug=slug, school__closed_on__isnull=True)
+        .select_related("school__board")
+    )
+    first = tenancy.fetch(School.objects.none()) if not rows else rows[0].school
+    return roles.Member(user=user, school=first, roles=frozenset(roles.Role(row.role) for row in rows))
+
+
+def boards_of(*, user: User, today: dt.date) -> models.QuerySet[Board]:
+    """The boards that the person administers today, by number."""
+    return Board.objects.filter(
+        pk__in=user.board_memberships.live(today).values("board_id")  # type: ignore[attr-defined]
+    ).order_by("number")
+
+
+def is_operator(*, user: User, today: dt.date) -> bool:
+    """Whether the person keeps the site running today."""
+    return OperatorGrant.objects.live(today).filter(user=user).exists()

@@ -1,0 +1,115 @@
+"""The lock on every door: whose data may be read, and the only way to fetch a row.
+
+Everything that touches a school's rows runs inside ``acting_as(user)`` or, rarely, ``acting_for_system(reason)``.
+On PostgreSQL both open one transaction and set what the database itself may show, transaction-locally; SQLite has
+no such wall and opens no transaction for reading, since there every page would wait for every writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.http import Http404
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from schools.models import User
+    from schools.roles import Member
+
+_inside: ContextVar[str | None] = ContextVar("tenancy", default=None)
+
+# The schools that the live hats of a person reach: own memberships, and the schools of own boards.
+_REACH = """
+SELECT set_config('samenspraak.user', %(user)s, true), set_config('samenspraak.system', '', true),
+       set_config('samenspraak.schools', coalesce((SELECT string_agg(DISTINCT id::text, ',') FROM (
+           SELECT school_id AS id FROM schools_membership
+            WHERE user_id = %(id)s AND from_date <= CURRENT_DATE AND (until_date IS NULL OR until_date >= CURRENT_DATE)
+           UNION
+           SELECT s.id FROM schools_school s JOIN schools_boardmembership b ON b.board_id = s.board_id
+            WHERE b.user_id = %(id)s AND b.from_date <= CURRENT_DATE
+              AND (b.until_date IS NULL OR b.until_date >= CURRENT_DATE)
+       ) reach), ''), true)
+"""
+_SYSTEM = """
+SELECT set_config('samenspraak.user', '', true), set_config('samenspraak.schools', '', true),
+       set_config('samenspraak.system', %(reason)s, true)
+"""
+
+
+class OutsideTheDoorError(RuntimeError):
+    """A school's rows were asked for outside ``acting_as`` and ``acting_for_system``: a mistake of ours."""
+
+
+@contextmanager
+def acting_as(user: User | AnonymousUser) -> Iterator[None]:
+    """Open the door for one person (or nobody): one request, task or command."""
+    who = f"user {user.pk}" if user.is_authenticated else "nobody"
+    with _door(who, _REACH, {"user": str(user.pk or ""), "id": user.pk or 0}):
+        yield
+
+
+@contextmanager
+def acting_for_system(reason: str) -> Iterator[None]:
+    """Open the door for the product's own work, such as the post; the reason is a word or two."""
+    with _door(f"system: {reason}", _SYSTEM, {"reason": reason}):
+        yield
+
+
+@contextmanager
+def _door(who: str, statement: str, values: dict[str, Any]) -> Iterator[None]:
+    walled = connection.vendor == "postgresql"
+    transacting: AbstractContextManager[Any] = transaction.atomic() if walled else nullcontext()
+    token = _inside.set(who)
+    try:
+        with transacting:
+            if walled:
+                with connection.cursor() as cursor:
+                    cursor.execute(statement, values)
+            yield
+    finally:
+        _inside.reset(token)
+
+
+def inside() -> str:
+    """Who acts now; raises OutsideTheDoorError where nobody opened the door."""
+    who = _inside.get()
+    if who is None:
+        raise OutsideTheDoorError("Open tenancy.acting_as(user) or acting_for_system(reason) first.")
+    return who
+
+
+class SchoolOwned(models.Model):
+    """A row that belongs to one school: scoping, row-level security and sharding all use this one column."""
+
+    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class Scoped(models.QuerySet[_Row]):
+    """A queryset of rows that belong to a school; each model's own queryset says what a member may see of it."""
+
+    def in_school(self, member: Member) -> Scoped[_Row]:
+        """The rows of the member's school: the first half of every ``visible_to``."""
+        inside()
+        return self.filter(school_id=member.school.pk)
+
+
+def fetch(rows: models.QuerySet[_Row], **lookup: Any) -> _Row:
+    """The one row, or 404: what is not yours answers exactly like what is not there.
+
+    Give it rows that are already scoped by ``visible_to(member)``.
+    """
+    try:
+        return rows.get(**lookup)
+    except (rows.model.DoesNotExist, ValueError, OverflowError):
+        raise Http404 from None

@@ -1,0 +1,1 @@
+"""The product's own tests, on real parts: PostgreSQL, Redis and Chromium."""

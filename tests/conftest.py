@@ -1,0 +1,79 @@
+"""The cast of every test, and the door held open for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cards.models import Aspect
+from samenspraak.demo import cast as told
+from schools import tenancy
+from schools.models import School, User
+from schools.roles import Member
+from tests import factories
+from workgroups.models import WorkGroup
+
+
+@dataclass(frozen=True)
+class TestCast:
+    """People and schools of the cast, with two groups at De Wilg, one at De Beuk and one at De Eik."""
+
+    __test__ = False
+    people: dict[str, User]
+    schools: dict[str, School]
+    aspects: dict[str, Aspect]
+    reading: WorkGroup
+    maths: WorkGroup
+    next_door: WorkGroup
+    elsewhere: WorkGroup
+
+    def __getattr__(self, name: str) -> User:
+        """Call somebody by the short name: cast.carla."""
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def hat(self, name: str, slug: str = "de-wilg") -> Member:
+        """The hat of somebody in a school."""
+        return factories.hat(self.people[name], self.schools[slug])
+
+
+@pytest.fixture
+def cast(db: None, door: None) -> TestCast:
+    """Anna, Bram, Carla and Daan, and those around them; nobody has a usable password."""
+    rows = told.gather(since=factories.LONG_AGO, password=None)
+    edition = factories.deck()
+    wilg, beuk, eik = (rows.schools[slug] for slug in ("de-wilg", "de-beuk", "de-eik"))
+    people = rows.people
+    return TestCast(
+        people=people,
+        schools=rows.schools,
+        aspects={aspect.key: aspect for aspect in edition.aspects.all()},
+        reading=factories.group(wilg, "Begrijpend lezen", chair=people["els"], members=(people["carla"],)),
+        maths=factories.group(wilg, "Rekenen", chair=people["joris"]),
+        next_door=factories.group(beuk, "Spelling", chair=people["daan"]),
+        elsewhere=factories.group(eik, "Taal", chair=people["irma"]),
+    )
+
+
+@pytest.fixture
+def door(db: None) -> Iterator[None]:
+    """Tenancy's door, open for the test's own reading and writing."""
+    with tenancy.acting_for_system("tests"):
+        yield
+
+
+@pytest.fixture
+def as_(client: Client) -> Any:
+    """A browser of somebody: as_(cast.carla).get(...)."""
+
+    def sign_in(user: User) -> Client:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

@@ -1,0 +1,131 @@
+"""Rows for tests, made plainly; what a test does not name gets a sensible value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cards.models import Aspect, Behaviour, Edition, Tip, Utterance
+from schools.models import Membership, School, User
+from schools.roles import Member, Role
+from workgroups import queries
+from workgroups.models import (
+    Agreement,
+    FocusPeriod,
+    Goal,
+    Meeting,
+    ReminderRule,
+    Seat,
+    WorkGroup,
+)
+
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+TODAY = NOW.date()
+LONG_AGO = dt.date(2026, 8, 1)
+SHAPE = {
+    "openness": 4,
+    "reflecting": 3,
+    "analysing": 4,
+    "substantiating": 5,
+    "outside-knowledge": 5,
+    "feedback": 4,
+}
+
+
+def deck() -> Edition:
+    """A small public edition: six aspects with their behaviours, one utterance and one tip each."""
+    edition = Edition.objects.create(
+        key="standard",
+        version="test",
+        is_public=True,
+        title={"nl": "Kaarten", "en": "Cards"},
+        source={"nl": "-"},
+    )
+    for number, (key, behaviours) in enumerate(SHAPE.items(), start=1):
+        words = {"name": key.title(), "short_name": key[:8], "question": f"{key}?", "definition": key}
+        aspect = Aspect.objects.create(
+            edition=edition, key=key, number=number, texts={"nl": {**words, "explanation": ["..."]}}
+        )
+        for position in range(1, behaviours + 1):
+            line = {"aspect": aspect, "key": f"{key}-b{position}", "position": position}
+            Behaviour.objects.create(**line, texts={"nl": {"text": f"{key} {position}"}})
+        Utterance.objects.create(aspect=aspect, key=f"{key}-u1", position=1, texts={"nl": {"text": "..."}})
+        Tip.objects.create(
+            aspect=aspect, key=f"{key}-t1", position=1, texts={"nl": {"text": "-", "agreement": "-"}}
+        )
+    return edition
+
+
+def person(given_name: str, school: School | None = None, role: Role = Role.TEACHER, **values: Any) -> User:
+    """Somebody, who holds a role in a school if one is named."""
+    email = values.pop("email", f"{given_name.lower()}@example.example")
+    user = User.objects.create_user(email, None, given_name=given_name, **values)
+    if school:
+        Membership.objects.create(school=school, user=user, role=role, from_date=LONG_AGO)
+    return user
+
+
+def group(
+    school: School,
+    name: str = "Begrijpend lezen",
+    *,
+    chair: User | None = None,
+    members: tuple[User, ...] = (),
+) -> WorkGroup:
+    """A group with a chair and members, and the default reminder rule."""
+    row = WorkGroup.objects.create(school=school, name=name, theme=f"Thema van {name}")
+    ReminderRule.objects.create(school=school, group=row)
+    for user in filter(None, (chair, *members)):
+        Seat.objects.create(school=school, group=row, user=user, is_chair=user == chair, from_date=LONG_AGO)
+    return row
+
+
+def meeting(
+    of: WorkGroup, day: dt.date | None = None, time: dt.time = dt.time(15, 15), **values: Any
+) -> Meeting:
+    """A planned meeting, a week from now unless a day is named."""
+    day = day or TODAY + dt.timedelta(days=7)
+    zone = ZoneInfo(of.school.time_zone)
+    starts_at = dt.datetime.combine(day, time, tzinfo=zone).astimezone(dt.UTC)
+    return Meeting.objects.create(
+        school=of.school,
+        group=of,
+        day=day,
+        time=time,
+        time_zone=of.school.time_zone,
+        starts_at=starts_at,
+        **{"place": "Teamkamer", **values},
+    )
+
+
+def period(of: WorkGroup, aspect: Aspect, **values: Any) -> FocusPeriod:
+    """A live focus period of the group on this aspect."""
+    return FocusPeriod.objects.create(
+        school=of.school, group=of, aspect=aspect, started_on=LONG_AGO, **values
+    )
+
+
+def goal(
+    of: FocusPeriod, text: str = "Iedereen komt aan het woord", position: int = 1, **values: Any
+) -> Goal:
+    """A live goal of the period."""
+    return Goal.objects.create(
+        school=of.school, group=of.group, period=of, position=position, text=text, set_on=LONG_AGO, **values
+    )
+
+
+def agreement(
+    of: Goal, text: str = "Eerst een vraag, dan je mening", slot: int = 1, **values: Any
+) -> Agreement:
+    """A live agreement under the goal."""
+    return Agreement.objects.create(
+        school=of.school, group=of.group, goal=of, slot=slot, text=text, agreed_on=LONG_AGO, **values
+    )
+
+
+def hat(user: User, school: School, *, today: dt.date = TODAY) -> Member:
+    """The person's hat in the school, with seats and guest places, as the pages would make it."""
+    held = Membership.objects.live(today).filter(user=user, school=school)
+    member = Member(user=user, school=school, roles=frozenset(Role(row.role) for row in held))
+    return queries.at_the_table(member, today=today)

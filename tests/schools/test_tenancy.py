@@ -1,0 +1,55 @@
+"""The door: nothing of a school is read outside it, and "not yours" equals "not there"."""
+
+import pytest
+from django.db import connection
+from django.http import Http404
+
+from schools import tenancy
+from tests import factories
+from tests.conftest import TestCast
+from workgroups.models import WorkGroup
+
+
+def test_it_needs_an_open_door(cast: TestCast) -> None:
+    member = cast.hat("carla")
+    token = tenancy._inside.set(None)
+    with pytest.raises(tenancy.OutsideTheDoorError):
+        WorkGroup.objects.visible_to(member)
+    tenancy._inside.reset(token)
+
+
+def test_next_door_sees_nothing(cast: TestCast) -> None:
+    daan = cast.hat("daan", "de-beuk")
+    assert list(WorkGroup.objects.visible_to(daan)) == [cast.next_door]
+    with pytest.raises(Http404):
+        tenancy.fetch(WorkGroup.objects.visible_to(daan), pk=cast.reading.pk)
+
+
+@pytest.mark.parametrize("lookup", [{"pk": 10**30}, {"pk": "seven"}, {"name": "Nergens"}])
+def test_what_is_not_there_is_404(cast: TestCast, lookup: dict[str, object]) -> None:
+    with pytest.raises(Http404):
+        tenancy.fetch(WorkGroup.objects.visible_to(cast.hat("carla")), **lookup)
+
+
+def test_the_database_knows_whose_schools_may_be_read(cast: TestCast) -> None:
+    def setting(name: str) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting(%s, true)", [f"samenspraak.{name}"])
+            return str(cursor.fetchone()[0])
+
+    with tenancy.acting_as(cast.bram):
+        reach = {str(cast.schools[slug].pk) for slug in ("de-wilg", "de-beuk")}
+        assert set(setting("schools").split(",")) == reach
+        assert setting("user") == str(cast.bram.pk)
+    with tenancy.acting_as(cast.gerda):
+        assert set(setting("schools").split(",")) == reach
+    with tenancy.acting_as(cast.hugo):
+        assert setting("schools") == ""
+
+
+def test_a_seat_opens_the_group(cast: TestCast) -> None:
+    assert cast.hat("carla").sits_in(cast.reading.pk)
+    assert not cast.hat("carla").chairs(cast.reading.pk)
+    assert cast.hat("els").chairs(cast.reading.pk)
+    assert not cast.hat("anna").sits_in(cast.reading.pk)
+    assert factories.hat(cast.carla, cast.schools["de-beuk"]).seats == {}

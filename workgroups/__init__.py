@@ -1,0 +1,1 @@
+"""The work: groups, meetings, goals and agreements."""

@@ -1,0 +1,141 @@
+"""Groups, who sits in them, and whom they let in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from schools import tenancy
+from schools.models import User
+from schools.models.people import Dated, DatedQuerySet
+from schools.roles import Member
+
+
+class GroupKind(models.TextChoices):
+    """What schools call such a group; the screens use the school's own word."""
+
+    WORKING_GROUP = "working_group", _("working group")
+    LEARNING_TEAM = "learning_team", _("learning team")
+    SUBJECT_GROUP = "subject_group", _("subject group")
+    PROJECT_GROUP = "project_group", _("project group")
+    PLC = "plc", _("professional learning community")
+
+
+class GroupState(models.TextChoices):
+    """A group works, or has ended; an ended one stays readable for its members."""
+
+    ACTIVE = "active", _("active")
+    ENDED = "ended", _("ended")
+
+
+class WorkGroupQuerySet(tenancy.Scoped["WorkGroup"]):
+    """Which groups a member may know of, and which a member may enter."""
+
+    def visible_to(self, member: Member) -> WorkGroupQuerySet:
+        """Everyone in a school may know its groups: name, theme and chair stand in the directory."""
+        return self.in_school(member)  # type: ignore[return-value]
+
+    def entered_by(self, member: Member) -> WorkGroupQuerySet:
+        """The groups whose inside opens for the member: by a seat, or as the group's guest."""
+        return self.visible_to(member).filter(pk__in=[*member.seats, *member.guest_of])
+
+
+class WorkGroup(tenancy.SchoolOwned):
+    """Teachers of one school who work on one theme (P2), with their why (P1)."""
+
+    name = models.CharField(max_length=80)
+    theme = models.CharField(max_length=160)
+    kind = models.CharField(max_length=20, choices=GroupKind, default=GroupKind.WORKING_GROUP)
+    present_practice = models.CharField(max_length=400, blank=True)
+    desired_practice = models.CharField(max_length=400, blank=True)
+    state = models.CharField(max_length=6, choices=GroupState, default=GroupState.ACTIVE)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_because = models.CharField(max_length=400, blank=True)
+
+    objects: ClassVar[WorkGroupQuerySet] = WorkGroupQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(theme=""), name="group_has_name_and_theme"),
+            models.UniqueConstraint(
+                fields=["school", "name"], condition=models.Q(state="active"), name="one_active_group_per_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InGroupQuerySet(tenancy.Scoped[models.Model]):
+    """Rows that a group keeps to itself: they open by a seat, or by being the group's guest."""
+
+    def visible_to(self, member: Member) -> InGroupQuerySet:
+        """The rows of the groups that the member sits in or visits."""
+        return self.in_school(member).filter(group_id__in=[*member.seats, *member.guest_of])  # type: ignore[return-value]
+
+
+class InGroup(tenancy.SchoolOwned):
+    """A row that belongs to one group."""
+
+    group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Seat(InGroup, Dated):
+    """A place at the group's table, since and until when; one of the seats is the chair."""
+
+    group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="seats")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="seats")
+    is_chair = models.BooleanField(default=False)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user"], condition=models.Q(until_date__isnull=True), name="one_open_seat_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["group"], condition=models.Q(until_date__isnull=True, is_chair=True), name="one_chair_per_group"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "school"], name="seat_by_user")]
+
+    def __str__(self) -> str:
+        return f"seat of {self.user_id} in {self.group_id}"
+
+
+class Guest(InGroup, Dated):
+    """Someone whom the group welcomed for a visit; the guest may read along until the last day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "school"], name="guest_by_user")]
+
+    def __str__(self) -> str:
+        return f"guest {self.user_id} of {self.group_id}"
+
+
+class ReminderRule(InGroup):
+    """When the group hears its agreements again: some days before the meeting, at a time of day."""
+
+    group = models.OneToOneField(WorkGroup, on_delete=models.CASCADE, related_name="reminder_rule")
+    days_before = models.PositiveSmallIntegerField(default=1)
+    at = models.TimeField(default=dt.time(16, 0))
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(days_before__range=(1, 7)), name="reminder_a_week_ahead_at_most"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days_before} days before at {self.at}"

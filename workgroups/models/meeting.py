@@ -1,0 +1,147 @@
+"""Meetings, how they open and how they close."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from schools.roles import Member
+from workgroups.models.goal import Agreement, Goal, Step
+from workgroups.models.group import InGroup, InGroupQuerySet, WorkGroup
+
+
+class MeetingState(models.TextChoices):
+    """planned -> held | cancelled | lapsed; cancelled -> planned while it still lies ahead."""
+
+    PLANNED = "planned", _("planned")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+    LAPSED = "lapsed", _("not closed")
+
+
+class MeetingQuerySet(InGroupQuerySet):
+    """Which meetings a member may see: date, time and place are open to leader and admin too."""
+
+    def dated_for(self, member: Member) -> MeetingQuerySet:
+        """The meetings whose date, time and place the member may read."""
+        from_role = member.has("leader", "admin")  # type: ignore[arg-type]
+        rows = self.in_school(member)
+        return rows if from_role else rows.filter(group_id__in=[*member.seats, *member.guest_of])  # type: ignore[return-value]
+
+
+class Meeting(InGroup):
+    """A meeting at a local wall-clock time; ``starts_at`` (UTC) is derived when it is planned or moved.
+
+    ``schedule_version`` rises when day, time, length, place or state changes, never for the title.
+    """
+
+    group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="meetings")
+    day = models.DateField()
+    time = models.TimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    time_zone = models.CharField(max_length=40)
+    starts_at = models.DateTimeField()
+    place = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.PLANNED)
+    schedule_version = models.PositiveIntegerField(default=1)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__range=(5, 480)), name="meeting_lasts_minutes_to_hours"),
+        ]
+        indexes = [
+            models.Index(fields=["group", "starts_at"], name="meeting_by_group"),
+            models.Index(fields=["starts_at"], condition=Q(state="planned"), name="meeting_planned"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.time:%H:%M}"
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """When it ends, as an instant."""
+        return self.starts_at + dt.timedelta(minutes=self.minutes)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its wall clock."""
+        return ZoneInfo(self.time_zone)
+
+
+class Opener(InGroup):
+    """The group repeated its agreements at the start of the meeting (G5)."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="opener")
+    opened_at = models.DateTimeField()
+
+    objects = InGroupQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"opener of {self.meeting_id}"
+
+
+class Closer(InGroup):
+    """The group judged its agreements and goals at the end (G6, G7), or said why not."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="closer")
+    closed_at = models.DateTimeField()
+    skipped_because = models.CharField(max_length=300, blank=True)
+
+    objects = InGroupQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"closer of {self.meeting_id}"
+
+
+class Kept(models.TextChoices):
+    """Whether an agreement was kept this time: the agreement is judged, never a person."""
+
+    KEPT = "kept", _("kept")
+    PARTLY = "partly", _("partly")
+    NOT = "not", _("not")
+    NO_OCCASION = "no_occasion", _("no occasion")
+
+
+class AgreementCheck(InGroup):
+    """What the group said of one agreement at one closer (G6)."""
+
+    closer = models.ForeignKey(Closer, on_delete=models.CASCADE, related_name="agreement_checks")
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="checks")
+    outcome = models.CharField(max_length=11, choices=Kept)
+
+    objects = InGroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["closer", "agreement"], name="one_check_per_agreement"),
+            models.CheckConstraint(condition=Q(outcome__in=Kept.values), name="agreement_check_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class GoalCheck(InGroup):
+    """What the group said of one goal at one closer (G7)."""
+
+    closer = models.ForeignKey(Closer, on_delete=models.CASCADE, related_name="goal_checks")
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="checks")
+    outcome = models.CharField(max_length=10, choices=Step)
+
+    objects = InGroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["closer", "goal"], name="one_check_per_goal"),
+            models.CheckConstraint(condition=Q(outcome__in=Step.values), name="goal_check_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome

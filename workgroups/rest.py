@@ -1,0 +1,17 @@
+"""The base door of API views about groups: the hat with its seats."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from schools import rest
+from schools.roles import Member
+from workgroups import queries
+
+
+class GroupView(rest.SchoolView):
+    """An API view about groups: ``self.member`` knows its seats and the groups it visits."""
+
+    def hat(self, slug: str) -> Member:
+        """The caller's hat with seats and guest places."""
+        return queries.at_the_table(super().hat(slug), today=timezone.localdate(self.now))
