@@ -83,7 +83,10 @@ needs_proc = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "demo"
+    """The folder of a demo that has run once: its story is told."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    with _standing_demo(folder, parts.free_port()):
+        return folder
 
 
 @needs_proc
@@ -112,7 +115,7 @@ def test_it_works_and_leaves_nothing_running(folder: Path) -> None:
 
 
 @needs_proc
-def test_a_second_run_keeps_the_story_and_a_dead_worker_ends_it(folder: Path) -> None:
+def test_a_second_run_keeps_the_story_and_a_dead_worker_ends_all(folder: Path) -> None:
     told = (folder / "sign-ins.txt").read_bytes()
     with _standing_demo(folder, parts.free_port()) as demo:
         assert (folder / "sign-ins.txt").read_bytes() == told
