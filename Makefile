@@ -34,9 +34,8 @@ test: $(VENV)/.dev ## Everything on real parts; or a choice: make test ARGS="tes
 lint: $(VENV)/.dev ## Style, types, floors and rooms, templates, migrations, the lock
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
-	@PYTHONPATH=.:platform $(VENV)/bin/lint-imports
+	@PYTHONPATH=.:platform $(VENV)/bin/lint-imports --no-logo
 	@$(CHECK) PYTHONPATH=.:platform $(VENV)/bin/mypy
-	@$(VENV)/bin/djlint templates --quiet --check
 	@$(VENV)/bin/djlint templates --quiet --lint
 	@$(CHECK) $(PY) manage.py makemigrations --check --dry-run
 	@! grep -n '://' requirements/*.txt || { echo "The lock names an address: run make lock." >&2; exit 1; }

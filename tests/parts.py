@@ -123,7 +123,7 @@ def postgresql(programs: Path, folder: Path) -> Iterator[str]:
     if account:
         shutil.chown(data, account)
     locale = "C.UTF-8" if sys.platform.startswith("linux") else "en_US.UTF-8"
-    initdb = [programs / "initdb", "-D", data, "-U", "samenspraak", "-A", "trust", "-E", "UTF8"]
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, "-U", "samenspraak", "-A", "trust", "-E", "UTF8"]
     made = subprocess.run(
         [*initdb, f"--locale={locale}", "--no-sync"],
         cwd=data,
@@ -144,7 +144,7 @@ def postgresql(programs: Path, folder: Path) -> Iterator[str]:
         "max_connections": "200",
     }
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    command = [programs / "postgres", "-D", data, "-p", str(port), *options]
+    command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(port), *options]
     ask = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
 
     def ready() -> bool:
@@ -158,7 +158,17 @@ def postgresql(programs: Path, folder: Path) -> Iterator[str]:
 def redis(program: Path, folder: Path) -> Iterator[str]:
     """Run a throwaway Redis on a free port of 127.0.0.1; gives its address."""
     port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    command: list[str | Path] = [
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+    ]
 
     def ready() -> bool:
         with socket.socket() as line:

@@ -45,9 +45,7 @@ def _tell_missing(missing: list[str]) -> None:
         sys.exit(f"Missing on this machine: {names}. With CI=true no test may be left out.")
     if "PostgreSQL" in missing:
         sys.exit("The tests need PostgreSQL, and it could not be installed: install it and run again.")
-    print(
-        f"\n*** NOT TESTED HERE, FOR WANT OF {names.upper()}: install it to run every test. ***\n", flush=True
-    )
+    print(f"\n*** NOT TESTED HERE, FOR WANT OF {names.upper()}: install it to run every test. ***\n", flush=True)
 
 
 def _on_sqlite(folder: Path) -> int:

@@ -39,7 +39,7 @@ def _command(folder: Path, port: int, *words: str) -> subprocess.CompletedProces
 
 
 @contextmanager
-def _standing_demo(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def _standing_demo(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Start the demo and wait until it has printed where it is."""
     said = folder.with_suffix(".said")
     with said.open("w") as lines:
@@ -76,9 +76,7 @@ def _processes(folder: Path) -> dict[int, str]:
     return alive
 
 
-needs_proc = pytest.mark.skipif(
-    not Path("/proc/self/environ").exists(), reason="reads /proc, which is Linux's"
-)
+needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc, which is Linux's")
 
 
 @pytest.fixture(scope="module")

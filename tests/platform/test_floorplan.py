@@ -1,0 +1,37 @@
+"""What the tree promises: see docs/floorplan.md."""
+
+import platform
+import subprocess
+import sysconfig
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+TOP = {
+    "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "cards", "docs", "manage.py", "observations", "platform",
+    "pyproject.toml", "requirements", "schools", "templates", "tests", "workgroups",
+}  # fmt: skip
+ENDLESS = {"utils", "common", "core", "helpers", "services"}
+
+
+def _tracked() -> list[Path]:
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [Path(line) for line in listing.stdout.splitlines()]
+
+
+def test_the_top_level_holds_what_the_plan_says_and_dotfiles() -> None:
+    top = {path.parts[0] for path in _tracked()}
+    assert {name for name in top if not name.startswith(".")} == TOP
+
+
+def test_the_source_root_does_not_hide_the_standard_library() -> None:
+    assert Path(platform.__file__).parent == Path(sysconfig.get_path("stdlib"))
+    inside = {path.parts[1] for path in _tracked() if path.parts[0] == "platform"}
+    assert inside == {"samenspraak"}
+
+
+def test_no_room_is_a_drawer_for_everything() -> None:
+    # The helpers of workgroups/models are the instrument's own: helpers to an aspect.
+    drawers = {path for path in _tracked() if path.suffix == ".py" and ENDLESS & {path.stem, *path.parent.parts}}
+    assert drawers - {Path("workgroups/models/helpers.py")} == set()
