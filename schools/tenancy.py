@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import connection, models, transaction
 from django.http import Http404
@@ -98,7 +98,7 @@ _Row = TypeVar("_Row", bound=models.Model)
 class Scoped(models.QuerySet[_Row]):
     """A queryset of rows that belong to a school; each model's own queryset says what a member may see of it."""
 
-    def in_school(self, member: Member) -> Scoped[_Row]:
+    def in_school(self, member: Member) -> Self:
         """The rows of the member's school: the first half of every ``visible_to``."""
         inside()
         return self.filter(school_id=member.school.pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,11 +34,11 @@ class GroupState(models.TextChoices):
 class WorkGroupQuerySet(tenancy.Scoped["WorkGroup"]):
     """Which groups a member may know of, and which a member may enter."""
 
-    def visible_to(self, member: Member) -> WorkGroupQuerySet:
+    def visible_to(self, member: Member) -> Self:
         """Everyone in a school may know its groups: name, theme and chair stand in the directory."""
-        return self.in_school(member)  # type: ignore[return-value]
+        return self.in_school(member)
 
-    def entered_by(self, member: Member) -> WorkGroupQuerySet:
+    def entered_by(self, member: Member) -> Self:
         """The groups whose inside opens for the member: by a seat, or as the group's guest."""
         return self.visible_to(member).filter(pk__in=[*member.seats, *member.guest_of])
 
@@ -69,12 +69,15 @@ class WorkGroup(tenancy.SchoolOwned):
         return self.name
 
 
-class InGroupQuerySet(tenancy.Scoped[models.Model]):
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class InGroupQuerySet(tenancy.Scoped[_Row]):
     """Rows that a group keeps to itself: they open by a seat, or by being the group's guest."""
 
-    def visible_to(self, member: Member) -> InGroupQuerySet:
+    def visible_to(self, member: Member) -> Self:
         """The rows of the groups that the member sits in or visits."""
-        return self.in_school(member).filter(group_id__in=[*member.seats, *member.guest_of])  # type: ignore[return-value]
+        return self.in_school(member).filter(group_id__in=[*member.seats, *member.guest_of])
 
 
 class InGroup(tenancy.SchoolOwned):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -23,14 +24,14 @@ class MeetingState(models.TextChoices):
     LAPSED = "lapsed", _("not closed")
 
 
-class MeetingQuerySet(InGroupQuerySet):
+class MeetingQuerySet(InGroupQuerySet["Meeting"]):
     """Which meetings a member may see: date, time and place are open to leader and admin too."""
 
-    def dated_for(self, member: Member) -> MeetingQuerySet:
+    def dated_for(self, member: Member) -> Self:
         """The meetings whose date, time and place the member may read."""
         from_role = member.has("leader", "admin")  # type: ignore[arg-type]
         rows = self.in_school(member)
-        return rows if from_role else rows.filter(group_id__in=[*member.seats, *member.guest_of])  # type: ignore[return-value]
+        return rows if from_role else rows.filter(group_id__in=[*member.seats, *member.guest_of])
 
 
 class Meeting(InGroup):
