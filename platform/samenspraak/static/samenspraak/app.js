@@ -39,3 +39,9 @@ document.addEventListener("click", (event) => {
 
 // Without support for autofocus outside controls, the summary still takes the focus.
 document.querySelector(".summary[autofocus]")?.focus();
+
+// Printing is the browser's; the button only shows where a script can press it.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
