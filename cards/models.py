@@ -33,6 +33,11 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.key} {self.version}"
 
+    @property
+    def credit(self) -> str:
+        """Whose work it builds on, in the reader's language."""
+        return str(_in_language(self.source))
+
 
 class Aspect(models.Model):
     """One aspect of good professional talk: one card. ``number`` 1-6 also says its colour and shape."""

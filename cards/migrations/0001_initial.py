@@ -5,88 +5,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('version', models.CharField(max_length=20)),
-                ('is_public', models.BooleanField(default=False)),
-                ('title', models.JSONField()),
-                ('source', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=40)),
+                ("version", models.CharField(max_length=20)),
+                ("is_public", models.BooleanField(default=False)),
+                ("title", models.JSONField()),
+                ("source", models.JSONField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='one_edition_per_version')],
+                "constraints": [models.UniqueConstraint(fields=("key", "version"), name="one_edition_per_version")],
             },
         ),
         migrations.CreateModel(
-            name='Aspect',
+            name="Aspect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('texts', models.JSONField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aspects', to='cards.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=40)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("texts", models.JSONField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="aspects", to="cards.edition"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tip',
+            name="Tip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('texts', models.JSONField()),
-                ('aspect', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tips', to='cards.aspect')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("texts", models.JSONField()),
+                (
+                    "aspect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tips", to="cards.aspect"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Utterance',
+            name="Utterance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('texts', models.JSONField()),
-                ('aspect', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='utterances', to='cards.aspect')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("texts", models.JSONField()),
+                (
+                    "aspect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="utterances", to="cards.aspect"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Behaviour',
+            name="Behaviour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('texts', models.JSONField()),
-                ('aspect', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='behaviours', to='cards.aspect')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("texts", models.JSONField()),
+                (
+                    "aspect",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="behaviours", to="cards.aspect"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('aspect', 'key'), name='one_behaviour_per_key')],
+                "constraints": [models.UniqueConstraint(fields=("aspect", "key"), name="one_behaviour_per_key")],
             },
         ),
         migrations.AddConstraint(
-            model_name='aspect',
-            constraint=models.UniqueConstraint(fields=('edition', 'key'), name='one_aspect_per_key'),
+            model_name="aspect",
+            constraint=models.UniqueConstraint(fields=("edition", "key"), name="one_aspect_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='aspect',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='one_aspect_per_number'),
+            model_name="aspect",
+            constraint=models.UniqueConstraint(fields=("edition", "number"), name="one_aspect_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='aspect',
-            constraint=models.CheckConstraint(condition=models.Q(('number__range', (1, 6))), name='aspects_are_six'),
+            model_name="aspect",
+            constraint=models.CheckConstraint(condition=models.Q(("number__range", (1, 6))), name="aspects_are_six"),
         ),
         migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.UniqueConstraint(fields=('aspect', 'key'), name='one_tip_per_key'),
+            model_name="tip",
+            constraint=models.UniqueConstraint(fields=("aspect", "key"), name="one_tip_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='utterance',
-            constraint=models.UniqueConstraint(fields=('aspect', 'key'), name='one_utterance_per_key'),
+            model_name="utterance",
+            constraint=models.UniqueConstraint(fields=("aspect", "key"), name="one_utterance_per_key"),
         ),
     ]

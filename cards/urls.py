@@ -1,0 +1,11 @@
+"""The addresses of the deck, open to everybody."""
+
+from django.urls import path
+
+from cards import views
+
+app_name = "cards"
+urlpatterns = [
+    path("", views.DeckPage.as_view(), name="deck"),
+    path("<slug:key>/", views.CardPage.as_view(), name="card"),
+]
