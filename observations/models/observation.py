@@ -38,14 +38,14 @@ class Observation(InGroup):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="observation")
-    listened = models.PositiveSmallIntegerField(default=0)
+    listened = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
 
     objects: ClassVar[OwnQuerySet] = OwnQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(listened__lte=240), name="listened_in_minutes")]
+        constraints = [models.CheckConstraint(condition=Q(listened__range=(1, 240)), name="listened_in_minutes")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -117,7 +117,9 @@ class AspectReading(InGroup):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["visit", "aspect"], name="one_reading_per_aspect"),
-            models.CheckConstraint(condition=Q(halves__isnull=True) | Q(halves__range=(2, 8)), name="reading_in_halves"),
+            models.CheckConstraint(
+                condition=Q(halves__isnull=True) | Q(halves__range=(2, 8)), name="reading_in_halves"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,11 @@ class VisitQuerySet(tenancy.Scoped["Visit"]):
 
 
 class Visit(InGroup):
-    """A coach, or a leader as a guest, comes to listen to one meeting."""
+    """A coach, or a leader as a guest, comes to listen to one meeting.
+
+    ``accepted_for`` is the start to which the group said yes: a meeting that moved needs a new yes.
+    ``version`` rises with every change of state; letters speak of one version.
+    """
 
     group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="visits")
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="visits")
@@ -53,7 +57,9 @@ class Visit(InGroup):
     purpose = models.CharField(max_length=16, choices=Purpose)
     own_words = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=9, choices=VisitState, default=VisitState.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
     proposed_at = models.DateTimeField()
+    accepted_for = models.DateTimeField(null=True, blank=True)
     target_minutes = models.PositiveSmallIntegerField(default=20)
     listening_since = models.DateTimeField(null=True, blank=True)
     shared_at = models.DateTimeField(null=True, blank=True)
@@ -63,14 +69,34 @@ class Visit(InGroup):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="visit_never_appraises"),
-            models.CheckConstraint(condition=Q(target_minutes__range=(15, 30)), name="listening_takes_15_to_30_minutes"),
+            models.CheckConstraint(
+                condition=Q(target_minutes__range=(15, 30)), name="listening_takes_15_to_30_minutes"
+            ),
             models.UniqueConstraint(
                 fields=["meeting", "coach"],
                 condition=~Q(state__in=["declined", "withdrawn"]),
                 name="one_open_visit_per_meeting_and_coach",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "declined", "withdrawn"]) | Q(accepted_for__isnull=False),
+                name="no_visit_without_a_yes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="listening") | Q(listening_since__isnull=False),
+                name="listening_has_a_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["shared", "closed"], shared_at__isnull=False)
+                | (~Q(state__in=["shared", "closed"]) & Q(shared_at__isnull=True)),
+                name="shared_visit_has_a_moment",
+            ),
         ]
         indexes = [models.Index(fields=["coach", "school"], name="visit_by_coach")]
+
+    @property
+    def needs_new_yes(self) -> bool:
+        """Whether the meeting moved since the group welcomed the visit (reads the meeting)."""
+        return self.state == VisitState.ACCEPTED and self.accepted_for != self.meeting.starts_at
 
     def __str__(self) -> str:
         return f"visit {self.pk} ({self.state})"

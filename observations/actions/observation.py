@@ -1,0 +1,149 @@
+"""What the visitor heard, written down after listening (C8); sending the same thing twice changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from observations import permissions
+from observations.actions import contents, listening, steps
+from observations.models import Observation, Visit
+from observations.models.visit import VisitState
+from observations.queries import Pair
+from schools.refusals import Refused
+from schools.roles import Member
+from workgroups.models import Meeting
+
+
+class Conflict(Refused):
+    """Somebody, or another device, wrote other content in the meantime."""
+
+    message = _("This was changed elsewhere in the meantime. Look at it again before you save.")
+    field = "version"
+    code = "conflict"
+
+
+class AlreadyShared(Refused):
+    """Shared feedback cannot change."""
+
+    message = _("This feedback was already shared with the group and stays as it is.")
+    code = "already_shared"
+
+
+class NotListened(Refused):
+    """First listen, then note (C7, C8)."""
+
+    message = _("Listen first: your notes open afterwards.")
+    field = "listened"
+    code = "not_listened"
+
+
+class NotHeardYet(Refused):
+    """More minutes than the meeting has lasted."""
+
+    message = _("You cannot have listened longer than the meeting has lasted.")
+    field = "listened"
+    code = "listened"
+
+
+class ListenedStands(Refused):
+    """The minutes listened are counted once."""
+
+    message = _("The minutes you listened were already counted and stay as they are.")
+    field = "listened"
+    code = "listened_stands"
+
+
+@transaction.atomic
+def log_observation(  # noqa: PLR0913  # everything that a client sends
+    *,
+    id: UUID,  # noqa: A002  # the client's own id of the observation
+    visit: Visit,
+    listened: int | None,
+    notes: Mapping[str, tuple[str, str]],
+    marks: Mapping[str, int | None],
+    pairs: Sequence[Pair],
+    version: int | None,
+    by: Member,
+    now: dt.datetime,
+) -> tuple[Observation, bool]:
+    """Write down what was heard, whole, under an id that the client made; says whether it is new.
+
+    ``listened`` in minutes; a visitor's own app that kept the clock gives it for an accepted visit, once the meeting
+    began, else None. ``notes`` per aspect key (going well, chances); ``marks`` per behaviour key a degree 1-4 or None
+    (no occasion); none to three ``pairs`` (C9, C10). ``version`` is the one that was read. The same content again
+    leaves the row untouched; other content needs the right version (Conflict).
+
+    Raises Conflict, AlreadyShared, NotListened, NotHeardYet, ListenedStands, TooEarly, MeetingMoved, MeetingCancelled,
+    TooManyPairs, OneSided, UnknownKey, BadDegree, TooLong, NotPossibleNow; Http404 for somebody else's id;
+    PermissionDenied for all but the visitor.
+    """
+    permissions.demand(permissions.may_log_observation(by, visit))
+    found = _own(id, visit, by)
+    if visit.state in (VisitState.SHARED, VisitState.CLOSED):
+        raise AlreadyShared
+    content = contents.checked(notes, marks, pairs)
+    if found is None:
+        fresh = _begin(id, visit, listened, now)
+        contents.write(fresh, content)
+        return fresh, True
+    if listened is not None and listened != found.listened:
+        raise ListenedStands
+    if content == contents.content_of(found):
+        return found, False
+    if visit.state != VisitState.NOTING:
+        raise steps.NotPossibleNow
+    if not Observation.objects.filter(pk=found.pk, version=version or 0).update(
+        version=(version or 0) + 1, updated_at=now
+    ):
+        raise Conflict
+    found.refresh_from_db()
+    contents.write(found, content)
+    return found, False
+
+
+def _own(wanted: UUID, visit: Visit, by: Member) -> Observation | None:
+    """The observation with this id; 404 for somebody else's, Conflict where the visit has another one."""
+    found = Observation.objects.select_related("visit").filter(pk=wanted).first()
+    if found is None:
+        if Observation.objects.filter(visit=visit).exists():
+            raise Conflict(_("This visit already has its observation, under another id."))
+        return None
+    if not (found.visit.coach_id == by.user.pk and found.school_id == by.school.pk):
+        raise Http404
+    if found.visit_id != visit.pk:
+        raise Conflict(_("This id belongs to another visit."))
+    return found
+
+
+def _begin(wanted: UUID, visit: Visit, listened: int | None, now: dt.datetime) -> Observation:
+    """Open the observation of an accepted visit whose clock the visitor's own app kept (C7, C8)."""
+    if visit.state not in (VisitState.ACCEPTED, VisitState.LISTENING):
+        raise steps.NotPossibleNow
+    if visit.state == VisitState.LISTENING or not listened:
+        raise NotListened
+    meeting = Meeting.objects.get(pk=visit.meeting_id)
+    listening.check_yes(visit, meeting, now=now)
+    if now < meeting.starts_at:
+        raise listening.TooEarly(_("Your notes open once the meeting began."))
+    since = meeting.starts_at - listening.EARLY
+    if not 0 < listened <= min((now - since).total_seconds() / 60, listening.LONGEST):
+        raise NotHeardYet
+    steps.step(visit, since=(VisitState.ACCEPTED,), to=VisitState.NOTING)
+    try:
+        with transaction.atomic():
+            return Observation.objects.create(
+                id=wanted,
+                visit=visit,
+                school_id=visit.school_id,
+                group_id=visit.group_id,
+                listened=listened,
+                updated_at=now,
+            )
+    except IntegrityError:  # the id exists where this person may not look
+        raise Http404 from None

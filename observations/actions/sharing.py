@@ -1,0 +1,99 @@
+"""Giving back: to the whole group, in pairs, without names (C9-C13); and what the group shows its school leader."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from observations import names, permissions, profile, queries
+from observations.actions import steps
+from observations.actions.observation import AlreadyShared
+from observations.models import AspectReading, Observation, ShareDecision, Visit
+from observations.models.visit import VisitState
+from schools.refusals import Refused
+from schools.roles import Member
+from workgroups.models import WorkGroup
+
+_GUEST_AFTER_SHARING = dt.timedelta(days=30)
+
+
+class NothingToShare(Refused):
+    """At least one pair (C9)."""
+
+    message = _("Write at least one pair: a strong point and an improvement point.")
+    field = "pairs"
+    code = "nothing_to_share"
+
+
+class NamesSomebody(Refused):
+    """Feedback is for the group, without names (C13)."""
+
+    field = "pairs"
+    code = "names_somebody"
+
+
+@transaction.atomic
+def share_feedback(*, observation: Observation, by: Member, now: dt.datetime) -> Visit:
+    """Share the pairs with the whole group; from then on they stay as they are.
+
+    The marks become one reading per aspect (mean to the nearest half; no mark is a gap), and the visitor stays the
+    group's guest for 30 days. Raises NothingToShare (C9), NamesSomebody (C13), AlreadyShared, NotPossibleNow;
+    PermissionDenied for all but the visitor.
+    """
+    visit = Visit.objects.select_related("school").get(pk=observation.visit_id)
+    permissions.demand(permissions.may_log_observation(by, visit))
+    if visit.state in (VisitState.SHARED, VisitState.CLOSED):
+        raise AlreadyShared
+    pairs = queries.pairs_of(observation)
+    today = by.school.today(now)
+    if visit.state == VisitState.NOTING:
+        if not pairs:
+            raise NothingToShare
+        _check_names(pairs, queries.names_in(visit.group_id, today=today))
+    steps.step(visit, since=(VisitState.NOTING,), to=VisitState.SHARED, shared_at=now)
+    _keep_readings(observation)
+    steps.see_out(visit, on=today + _GUEST_AFTER_SHARING)
+    return visit
+
+
+def _check_names(pairs: list[queries.Pair], known: list[str]) -> None:
+    for pair in pairs:
+        for text in (pair.strong, pair.improvement):
+            name = names.named_in(text, known)
+            if name:
+                raise NamesSomebody(
+                    _("“%s” is somebody in this group. Feedback is for everybody together, so write it without names.")
+                    % name
+                )
+
+
+def _keep_readings(observation: Observation) -> None:
+    """One reading for each aspect of the deck, gaps too."""
+    degrees: dict[str, list[int | None]] = {}
+    for key, degree in observation.marks.values_list("behaviour__aspect__key", "degree"):
+        degrees.setdefault(key, []).append(degree)
+    AspectReading.objects.bulk_create(
+        AspectReading(
+            school_id=observation.school_id,
+            group_id=observation.group_id,
+            visit_id=observation.visit_id,
+            aspect=aspect,
+            halves=profile.halves_of(degrees.get(key, ())),
+        )
+        for key, aspect in queries.aspects_in_use().items()
+    )
+
+
+@transaction.atomic
+def decide_sharing(*, group: WorkGroup, shares: bool, by: Member, now: dt.datetime) -> None:
+    """Decide whether the leader sees the group's profile: the chair opens it, any member can take it back.
+
+    Who decided is not kept, only the day. Raises PermissionDenied for others.
+    """
+    permissions.demand(permissions.may_decide_sharing(by, group, shares=shares))
+    if queries.shares_profile(group.pk) != shares:
+        ShareDecision.objects.create(
+            school_id=group.school_id, group=group, decided_on=by.school.today(now), shares=shares
+        )

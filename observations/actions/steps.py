@@ -1,0 +1,61 @@
+"""The one way in which a visit changes its state, and its guest at the group's table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from observations.models import Visit
+from observations.models.visit import VisitState
+from schools.refusals import Refused
+from workgroups.models import Guest
+
+# Until the notes are gone, whatever becomes of the visit; sharing sets a nearer day.
+_GUEST_AT_MOST = dt.timedelta(days=90)
+
+
+class NotPossibleNow(Refused):
+    """The visit is not in a state from which this goes."""
+
+    message = _("That cannot be done with this visit any more. Look at how it stands now.")
+    code = "state"
+
+
+def step(visit: Visit, *, since: tuple[VisitState, ...], to: VisitState, **changes: Any) -> None:
+    """Bring the visit from one of the old states to the new one; raises NotPossibleNow for any other jump."""
+    here = Visit.objects.filter(pk=visit.pk, version=visit.version, state__in=since)
+    if not here.update(state=to, version=F("version") + 1, **changes):
+        raise NotPossibleNow
+    visit.refresh_from_db(fields=["state", "version", *changes])
+
+
+def let_in(visit: Visit, *, today: dt.date) -> None:
+    """Make the visitor the group's guest from today."""
+    Guest.objects.create(
+        school_id=visit.school_id,
+        group_id=visit.group_id,
+        user_id=visit.coach_id,
+        from_date=today,
+        until_date=_last_day(visit),
+    )
+
+
+def see_out(visit: Visit, *, on: dt.date | None = None) -> None:
+    """Let the visitor's place as a guest end on a day; without one it ends at once."""
+    # Two guest places of one visitor in one group are alike: any of them will do.
+    place = Guest.objects.filter(group_id=visit.group_id, user_id=visit.coach_id, until_date=_last_day(visit)).first()
+    if place is None:
+        return
+    if on is None:
+        place.delete()
+    else:
+        Guest.objects.filter(pk=place.pk).update(until_date=on)
+
+
+def _last_day(visit: Visit) -> dt.date | None:
+    if visit.accepted_for is None:
+        return None
+    return visit.school.today(visit.accepted_for) + _GUEST_AT_MOST

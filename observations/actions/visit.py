@@ -1,0 +1,157 @@
+"""The contract of a visit (C2): proposed by the visitor, answered by the chair; any member can hold it off (C4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from observations import permissions
+from observations.actions import steps
+from observations.models import Observation, Visit
+from observations.models.visit import VisitState
+from schools.refusals import Refused
+from schools.roles import Member
+from workgroups.models import Meeting
+from workgroups.models.meeting import MeetingState
+
+_SHORTEST, _LONGEST = 15, 30
+_STANDING = (VisitState.ACCEPTED, VisitState.LISTENING, VisitState.NOTING)
+
+
+class AlreadyProposed(Refused):
+    """One open visit per meeting and visitor."""
+
+    message = _("You already proposed to visit this meeting.")
+    code = "already_proposed"
+
+
+class NotNextMeeting(Refused):
+    """A visit is bound to the next planned meeting: the only date that a visitor can know."""
+
+    message = _("You can only propose to visit the next meeting that the group planned.")
+    code = "not_next_meeting"
+
+
+class BadTarget(Refused):
+    """Listening takes about 20 minutes, 15 at least and 30 at most (C7)."""
+
+    message = _("Listen for 15 to 30 minutes.")
+    field = "target_minutes"
+    code = "target_minutes"
+
+
+class MeetingPassed(Refused):
+    """A yes is for a meeting that still lies ahead."""
+
+    message = _("This meeting is over or called off. The visit can be proposed again for the next one.")
+    code = "meeting_passed"
+
+
+@transaction.atomic
+def propose_visit(
+    *,
+    meeting: Meeting,
+    purpose: str,
+    own_words: str = "",
+    target_minutes: int = 20,
+    by: Member,
+    now: dt.datetime,
+) -> Visit:
+    """Propose to listen to the group's next planned meeting, with a purpose from the fixed list (C2, C3).
+
+    ``purpose`` is a value of models.visit.Purpose, ``own_words`` at most 300 characters, ``target_minutes`` 15-30.
+    Raises NotNextMeeting, AlreadyProposed, BadTarget; PermissionDenied for who is no visitor (C1).
+    """
+    permissions.demand(permissions.may_propose_visit(by, meeting.group))
+    if not _SHORTEST <= target_minutes <= _LONGEST:
+        raise BadTarget
+    upcoming = Meeting.objects.filter(
+        group_id=meeting.group_id, state=MeetingState.PLANNED, starts_at__gt=now
+    ).order_by("starts_at", "pk")
+    if upcoming.first() != meeting:
+        raise NotNextMeeting
+    try:
+        with transaction.atomic():
+            return Visit.objects.create(
+                school_id=meeting.school_id,
+                group_id=meeting.group_id,
+                meeting=meeting,
+                coach=by.user,
+                purpose=purpose,
+                own_words=own_words.strip(),
+                target_minutes=target_minutes,
+                proposed_at=now,
+            )
+    except IntegrityError as error:
+        if "one_open_visit" in str(error) or "UNIQUE" in str(error):
+            raise AlreadyProposed from None
+        raise
+
+
+@transaction.atomic
+def accept_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
+    """Welcome the visitor, for the group (C2); from now on the visitor reads along as its guest.
+
+    Again for a meeting that moved. Raises MeetingPassed, NotPossibleNow; PermissionDenied for all but the chair.
+    """
+    permissions.demand(permissions.may_answer_visit(by, visit))
+    meeting = Meeting.objects.get(pk=visit.meeting_id)
+    if visit.state == VisitState.ACCEPTED and visit.accepted_for == meeting.starts_at:
+        raise steps.NotPossibleNow
+    if visit.state in (VisitState.PROPOSED, VisitState.ACCEPTED) and (
+        meeting.state != MeetingState.PLANNED or meeting.ends_at <= now
+    ):
+        raise MeetingPassed
+    if visit.state == VisitState.ACCEPTED:
+        steps.see_out(visit)
+    steps.step(
+        visit,
+        since=(VisitState.PROPOSED, VisitState.ACCEPTED),
+        to=VisitState.ACCEPTED,
+        accepted_for=meeting.starts_at,
+    )
+    steps.let_in(visit, today=by.school.today(now))
+    return visit
+
+
+@transaction.atomic
+def decline_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:  # noqa: ARG001
+    """Say "not now" for the group (C2). Raises NotPossibleNow; PermissionDenied for all but the chair."""
+    permissions.demand(permissions.may_answer_visit(by, visit))
+    steps.step(visit, since=(VisitState.PROPOSED,), to=VisitState.DECLINED)
+    return visit
+
+
+@transaction.atomic
+def postpone_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
+    """Take the yes back for now: the visit is only proposed again (C4). Any member may, until feedback is shared.
+
+    What the visitor noted under that yes goes with it. Neither who asked nor when is kept.
+    Raises NotPossibleNow; PermissionDenied for who has no seat.
+    """
+    permissions.demand(permissions.may_postpone_visit(by, visit))
+    _end_the_yes(visit)
+    steps.step(visit, since=_STANDING, to=VisitState.PROPOSED, accepted_for=None, listening_since=None)
+    return visit
+
+
+@transaction.atomic
+def withdraw_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
+    """End it: any member withdraws consent, unnamed, or the visitor the proposal; until feedback is shared (C4).
+
+    The visitor's notes are deleted and the guest's place ends at once. Neither who withdrew nor when is kept.
+    Raises NotPossibleNow; PermissionDenied for others.
+    """
+    permissions.demand(permissions.may_withdraw_visit(by, visit))
+    _end_the_yes(visit)
+    steps.step(visit, since=(VisitState.PROPOSED, *_STANDING), to=VisitState.WITHDRAWN, listening_since=None)
+    return visit
+
+
+def _end_the_yes(visit: Visit) -> None:
+    if visit.state not in _STANDING:
+        return
+    steps.see_out(visit)
+    Observation.objects.filter(visit_id=visit.pk).delete()

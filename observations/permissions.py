@@ -1,0 +1,71 @@
+"""Who may do what with visits and what came of them; the same predicates for pages and API.
+
+What a group keeps to itself comes only from a seat or an accepted visit, never from leader or admin.
+"""
+
+from __future__ import annotations
+
+from observations.models import Visit
+from schools.roles import Member, Role
+from workgroups.models import WorkGroup
+from workgroups.permissions import demand
+
+__all__ = [
+    "demand",
+    "may_answer_visit",
+    "may_decide_sharing",
+    "may_log_observation",
+    "may_postpone_visit",
+    "may_propose_visit",
+    "may_read_feedback",
+    "may_read_profile",
+    "may_read_shared_profile",
+    "may_withdraw_visit",
+]
+
+
+def may_propose_visit(member: Member, group: WorkGroup) -> bool:
+    """A coach of the school, or its leader as a visitor, without a seat in the group (C1)."""
+    return group.school_id == member.school.pk and member.has(Role.COACH, Role.LEADER) and not member.sits_in(group.pk)
+
+
+def may_answer_visit(member: Member, visit: Visit) -> bool:
+    """The chair accepts or declines for the group (C2)."""
+    return member.chairs(visit.group_id)
+
+
+def may_postpone_visit(member: Member, visit: Visit) -> bool:
+    """Any member of the group, unnamed (C4)."""
+    return member.sits_in(visit.group_id)
+
+
+def may_withdraw_visit(member: Member, visit: Visit) -> bool:
+    """Any member of the group, unnamed, and the visitor (C4)."""
+    return member.sits_in(visit.group_id) or may_log_observation(member, visit)
+
+
+def may_log_observation(member: Member, visit: Visit) -> bool:
+    """The visitor of this visit alone: listening, notes, marks and pairs before they are shared."""
+    return (
+        visit.school_id == member.school.pk and visit.coach_id == member.user.pk and not member.sits_in(visit.group_id)
+    )
+
+
+def may_read_feedback(member: Member, visit: Visit) -> bool:
+    """The group, and the visitor until 30 days after sharing (C12)."""
+    return member.sits_in(visit.group_id) or (may_log_observation(member, visit) and member.visits(visit.group_id))
+
+
+def may_read_profile(member: Member, group: WorkGroup) -> bool:
+    """The group and its guest read the whole profile."""
+    return member.sits_in(group.pk) or member.visits(group.pk)
+
+
+def may_read_shared_profile(member: Member, group: WorkGroup, *, shares: bool) -> bool:
+    """The leader reads it in words, of a group that chose to share."""
+    return shares and group.school_id == member.school.pk and member.has(Role.LEADER)
+
+
+def may_decide_sharing(member: Member, group: WorkGroup, *, shares: bool) -> bool:
+    """The chair decides to share; any member can take it back."""
+    return member.chairs(group.pk) if shares else member.sits_in(group.pk)

@@ -1,0 +1,144 @@
+"""The dialogue profile: what coaches heard in a group, per aspect over the visits. Pure; no total, no rank, no person.
+
+Values are half degrees: 2 is degree 1 ("not heard"), 8 is degree 4 ("throughout"). None is a gap: not observed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """The three words in which a leader reads a value."""
+
+    SELDOM = "seldom"
+    SOMETIMES = "sometimes"
+    OFTEN = "often"
+
+
+_SELDOM_UP_TO = 3  # degree 1.5
+_OFTEN_FROM = 6  # degree 3
+
+
+def halves_of(degrees: Iterable[int | None]) -> int | None:
+    """The mean of the degrees (1-4) in half degrees, .25 and .75 upwards; None where nothing was observed."""
+    heard = [degree for degree in degrees if degree is not None]
+    return (4 * sum(heard) + len(heard)) // (2 * len(heard)) if heard else None
+
+
+def word_for(halves: int | None) -> Word | None:
+    """Seldom up to 1.5, sometimes 2 and 2.5, often from 3; no word for a gap."""
+    if halves is None:
+        return None
+    if halves <= _SELDOM_UP_TO:
+        return Word.SELDOM
+    return Word.OFTEN if halves >= _OFTEN_FROM else Word.SOMETIMES
+
+
+@dataclass(frozen=True)
+class Look:
+    """One visit as the profile knows it: the day of the meeting and for how many minutes somebody listened."""
+
+    visit_id: int
+    day: dt.date
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """A strong point or improvement point in the coach's words, with the day of the meeting."""
+
+    day: dt.date
+    text: str
+
+
+@dataclass(frozen=True)
+class AspectLine:
+    """One aspect over the visits: a value per look (None = gap), and the points that the coach bound to it."""
+
+    number: int
+    key: str
+    name: str
+    short_name: str
+    values: tuple[int | None, ...]
+    strong: tuple[Point, ...] = ()
+    improvement: tuple[Point, ...] = ()
+
+    @property
+    def latest(self) -> int | None:
+        """What the last visit gave: a value in half degrees, or a gap."""
+        return self.values[-1] if self.values else None
+
+    @property
+    def words(self) -> tuple[Word | None, ...]:
+        """The same over time as a leader reads it."""
+        return tuple(word_for(halves) for halves in self.values)
+
+
+@dataclass(frozen=True)
+class DialogueProfile:
+    """Six aspects over the visits of which feedback was shared, oldest first."""
+
+    looks: tuple[Look, ...] = ()
+    aspects: tuple[AspectLine, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no feedback was shared yet."""
+        return not self.looks
+
+
+@dataclass(frozen=True)
+class AspectName:
+    """What the profile needs to know of an aspect."""
+
+    number: int
+    key: str
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """A point as it was given: to which visit and aspect it belongs, and which of the two kinds it is."""
+
+    visit_id: int
+    number: int
+    text: str
+    is_strong: bool
+
+
+def build(
+    *,
+    aspects: Sequence[AspectName],
+    looks: Sequence[Look],
+    readings: Iterable[tuple[int, int, int | None]],
+    points: Iterable[Given],
+) -> DialogueProfile:
+    """Lay readings (visit id, aspect number, half degrees) and points under the looks; what is not there is a gap."""
+    heard = {(visit_id, number): halves for visit_id, number, halves in readings}
+    days = {look.visit_id: look.day for look in looks}
+    given = [point for point in points if point.visit_id in days]
+
+    def points_of(number: int, *, strong: bool) -> tuple[Point, ...]:
+        mine = [point for point in given if point.number == number and point.is_strong is strong]
+        return tuple(Point(days[point.visit_id], point.text) for point in mine)
+
+    return DialogueProfile(
+        looks=tuple(looks),
+        aspects=tuple(
+            AspectLine(
+                number=aspect.number,
+                key=aspect.key,
+                name=aspect.name,
+                short_name=aspect.short_name,
+                values=tuple(heard.get((look.visit_id, aspect.number)) for look in looks),
+                strong=points_of(aspect.number, strong=True),
+                improvement=points_of(aspect.number, strong=False),
+            )
+            for aspect in aspects
+        ),
+    )

@@ -1,0 +1,59 @@
+"""What a visitor noted, and the deck it was noted on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from cards import queries as cards
+from cards.models import Aspect, Behaviour
+from observations.models import Observation, Visit
+from schools.roles import Member
+from workgroups.models import Seat
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A strong point and an improvement point (C10), each with the key of its aspect; 400 characters at most."""
+
+    strong_aspect: str
+    strong: str
+    improvement_aspect: str
+    improvement: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both points have words."""
+        return bool(self.strong.strip() and self.improvement.strip())
+
+
+def aspects_in_use() -> dict[str, Aspect]:
+    """The six aspects by key, in their order. One query."""
+    return {aspect.key: aspect for aspect in cards.deck()}
+
+
+def behaviours_in_use() -> dict[str, Behaviour]:
+    """The behaviours by key, in the order of the deck, each with its aspect. One query."""
+    lines = Behaviour.objects.filter(aspect__in=cards.deck()).select_related("aspect")
+    return {line.key: line for line in lines.order_by("aspect__number", "position")}
+
+
+def pairs_of(observation: Observation) -> list[Pair]:
+    """The pairs in their order. One query."""
+    rows = observation.pairs.order_by("position").values_list(
+        "strong_aspect__key", "strong", "improvement_aspect__key", "improvement"
+    )
+    return [Pair(*row) for row in rows]
+
+
+def names_in(group_id: int, *, today: dt.date) -> list[str]:
+    """Given names, family names and nicknames of the people at the table today. One query."""
+    people = Seat.objects.live(today).filter(group_id=group_id)
+    rows = people.values_list("user__given_name", "user__family_name", "user__nickname")
+    return [name for row in rows for name in row if name]
+
+
+def own_observation(member: Member, visit: Visit) -> Observation | None:
+    """The member's own observation of the visit with notes, marks and pairs at hand; nobody else's. Four queries."""
+    rows = Observation.objects.own_of(member).filter(visit=visit).select_related("visit")
+    return rows.prefetch_related("notes__aspect", "marks__behaviour", "pairs").first()
