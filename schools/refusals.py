@@ -10,10 +10,11 @@ class Refused(Exception):  # noqa: N818  # reads as a sentence: except actions.R
     """Base of every domain error that people may see; the pages and the API show ``message`` beside ``field``."""
 
     message: ClassVar[str | Promise] = _("That cannot be done now.")
-    field: ClassVar[str | None] = None
+    field: str | None = None
     code: ClassVar[str] = "refused"
 
-    def __init__(self, message: str | Promise | None = None) -> None:
-        """Take the class's own sentence, or a more exact one."""
+    def __init__(self, message: str | Promise | None = None, *, field: str | None = None) -> None:
+        """Take the class's own sentence and field, or more exact ones."""
         self.sentence = message or self.message
+        self.field = field or self.field
         super().__init__(str(self.sentence))

@@ -1,0 +1,218 @@
+"""Planning a meeting, moving it, and calling it off."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from schools import refusals
+from schools.roles import Member
+from workgroups import permissions, reminders
+from workgroups.actions import standing, words
+from workgroups.models import Meeting, WorkGroup
+from workgroups.models.meeting import MeetingState
+
+NOT_CLOSED_WITHIN = dt.timedelta(days=14)
+_SHORTEST, _LONGEST = 5, 480
+_SCHEDULE = ("day", "time", "minutes", "place", "starts_at", "schedule_version", "title")
+
+
+class NoSuchTime(refusals.Refused):
+    """The clock skips this time on the day summer time begins."""
+
+    message = _("On this day the clock skips this time, because summer time begins. Choose another time.")
+    field = "time"
+    code = "no_such_time"
+
+
+class InThePast(refusals.Refused):
+    """A meeting is planned ahead."""
+
+    message = _("This time has passed. Choose a day and time that lie ahead.")
+    field = "day"
+    code = "in_the_past"
+
+
+class TooFarAhead(refusals.Refused):
+    """A slip of the pen in the year."""
+
+    message = _("This day is more than two years ahead. Check the year.")
+    field = "day"
+    code = "too_far_ahead"
+
+
+class OddLength(refusals.Refused):
+    """A meeting lasts minutes to hours."""
+
+    message = _("A meeting lasts between 5 minutes and 8 hours.")
+    field = "minutes"
+    code = "odd_length"
+
+
+class AlreadyPlanned(refusals.Refused):
+    """The group meets once at a time."""
+
+    message = _("Your group already meets at this time.")
+    field = "time"
+    code = "already_planned"
+
+
+class NotPlanned(refusals.Refused):
+    """The meeting was held, cancelled or left unclosed in the meantime."""
+
+    message = _("This meeting is no longer planned.")
+    code = "not_planned"
+
+
+class NotCancelled(refusals.Refused):
+    """Only a cancelled meeting can be restored."""
+
+    message = _("This meeting is not cancelled.")
+    code = "not_cancelled"
+
+
+class AlreadyOpened(refusals.Refused):
+    """The group already repeated its agreements: the meeting takes place."""
+
+    message = _("The group already opened this meeting.")
+    code = "already_opened"
+
+
+@transaction.atomic
+def plan_meeting(
+    *,
+    group: WorkGroup,
+    day: dt.date,
+    time: dt.time,
+    minutes: int,
+    place: str,
+    title: str,
+    by: Member,
+    now: dt.datetime,
+) -> Meeting:
+    """Plan a meeting at a local wall-clock time and write down its letters.
+
+    Raises NoSuchTime, InThePast, TooFarAhead, OddLength, AlreadyPlanned, GroupEnded; PermissionDenied unless chair.
+    """
+    permissions.demand(permissions.may_plan_meetings(by, group))
+    group = standing.locked(group.pk)
+    meeting = Meeting(school=by.school, group=group, time_zone=by.school.time_zone)
+    _schedule(meeting, day=day, time=time, minutes=minutes, place=place, now=now)
+    meeting.title = words.one_line(title, limit=80, field="title", may_be_empty=True)
+    meeting.save()
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    *,
+    meeting: Meeting,
+    day: dt.date,
+    time: dt.time,
+    minutes: int,
+    place: str,
+    title: str,
+    by: Member,
+    now: dt.datetime,
+) -> Meeting:
+    """Change when, where or how long; another title alone is no move and nobody gets a letter for it.
+
+    Raises NotPlanned, AlreadyOpened and what plan_meeting raises; PermissionDenied unless chair.
+    """
+    permissions.demand(permissions.may_plan_meetings(by, meeting))
+    meeting = _locked(meeting, state=MeetingState.PLANNED, refusal=NotPlanned)
+    meeting.title = words.one_line(title, limit=80, field="title", may_be_empty=True)
+    before = _schedule_of(meeting)
+    if before != (day, time, minutes, words.one_line(place, limit=80, field="place", may_be_empty=True)):
+        _must_not_be_open(meeting)
+        _schedule(meeting, day=day, time=time, minutes=minutes, place=place, now=now)
+        meeting.schedule_version += 1
+    meeting.save(update_fields=_SCHEDULE)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meeting:  # noqa: ARG001
+    """Call a planned meeting off.
+
+    Raises NotPlanned, AlreadyOpened, GroupEnded; PermissionDenied unless chair.
+    """
+    permissions.demand(permissions.may_plan_meetings(by, meeting))
+    meeting = _locked(meeting, state=MeetingState.PLANNED, refusal=NotPlanned)
+    _must_not_be_open(meeting)
+    _turn(meeting, MeetingState.PLANNED, MeetingState.CANCELLED, NotPlanned)
+    return meeting
+
+
+@transaction.atomic
+def restore_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meeting:
+    """Let a cancelled meeting take place after all, while it still lies ahead.
+
+    Raises NotCancelled, InThePast, AlreadyPlanned, GroupEnded; PermissionDenied unless chair.
+    """
+    permissions.demand(permissions.may_plan_meetings(by, meeting))
+    meeting = _locked(meeting, state=MeetingState.CANCELLED, refusal=NotCancelled)
+    if meeting.starts_at <= now:
+        raise InThePast
+    _must_be_free(meeting)
+    _turn(meeting, MeetingState.CANCELLED, MeetingState.PLANNED, NotCancelled)
+    return meeting
+
+
+@transaction.atomic
+def lapse_meetings(*, now: dt.datetime) -> int:
+    """Let go of meetings that nobody closed within 14 days; returns how many."""
+    latest = now - NOT_CLOSED_WITHIN
+    unclosed = Meeting.objects.filter(state=MeetingState.PLANNED, starts_at__lt=latest)
+    return unclosed.update(state=MeetingState.LAPSED)
+
+
+def _locked(meeting: Meeting, *, state: MeetingState, refusal: type[refusals.Refused]) -> Meeting:
+    group = standing.locked(meeting.group_id)
+    fresh: Meeting | None = Meeting.objects.filter(pk=meeting.pk, state=state).first()
+    if fresh is None:
+        raise refusal
+    fresh.group = group
+    return fresh
+
+
+def _turn(meeting: Meeting, old: MeetingState, new: MeetingState, refusal: type[refusals.Refused]) -> None:
+    rows = Meeting.objects.filter(pk=meeting.pk, state=old)
+    if not rows.update(state=new, schedule_version=F("schedule_version") + 1):
+        raise refusal
+    meeting.state = new
+    meeting.schedule_version += 1
+
+
+def _schedule_of(meeting: Meeting) -> tuple[dt.date, dt.time, int, str]:
+    return (meeting.day, meeting.time, meeting.minutes, meeting.place)
+
+
+def _schedule(meeting: Meeting, *, day: dt.date, time: dt.time, minutes: int, place: str, now: dt.datetime) -> None:
+    if not _SHORTEST <= minutes <= _LONGEST:
+        raise OddLength
+    if day > now.date() + dt.timedelta(days=731):
+        raise TooFarAhead
+    try:
+        starts_at = reminders.instant(day=day, time=time, zone=meeting.zone)
+    except reminders.NoSuchTimeError:
+        raise NoSuchTime from None
+    if starts_at <= now:
+        raise InThePast
+    meeting.day, meeting.time, meeting.minutes, meeting.starts_at = day, time, minutes, starts_at
+    meeting.place = words.one_line(place, limit=80, field="place", may_be_empty=True)
+    _must_be_free(meeting)
+
+
+def _must_be_free(meeting: Meeting) -> None:
+    same = Meeting.objects.filter(group=meeting.group, state=MeetingState.PLANNED, starts_at=meeting.starts_at)
+    if same.exclude(pk=meeting.pk).exists():
+        raise AlreadyPlanned
+
+
+def _must_not_be_open(meeting: Meeting) -> None:
+    if hasattr(meeting, "opener"):
+        raise AlreadyOpened

@@ -1,0 +1,102 @@
+"""Who may do what with groups, meetings and goals: pure predicates, the same for pages and API.
+
+What a group keeps to itself opens by a seat or a guest's place only, never by a role.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from schools.roles import Member, Role
+from workgroups.models import WorkGroup
+from workgroups.models.group import InGroup
+
+
+def demand(allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: demand(may_plan(...))
+    """Stop an action that the predicate does not allow; raises PermissionDenied (403)."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def _group_id(of: WorkGroup | InGroup) -> int:
+    return of.pk if isinstance(of, WorkGroup) else of.group_id
+
+
+def _serves_the_school(member: Member, school_id: int) -> bool:
+    return member.school.pk == school_id and member.has(Role.LEADER, Role.ADMIN)
+
+
+def may_start_group(member: Member) -> bool:
+    """A leader or an admin starts a group in the own school."""
+    return _serves_the_school(member, member.school.pk)
+
+
+def may_read_directory(member: Member, group: WorkGroup) -> bool:
+    """Everyone in the school may know the group's name, theme and chair."""
+    return member.school.pk == group.school_id
+
+
+def may_enter(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The inside of a group opens by a seat, or as the group's guest."""
+    return member.sits_in(_group_id(of)) or member.visits(_group_id(of))
+
+
+def may_describe_group(member: Member, group: WorkGroup) -> bool:
+    """The chair, a leader and an admin may change name, theme and kind; the practices are the group's own words."""
+    return member.chairs(group.pk) or _serves_the_school(member, group.school_id)
+
+
+def may_read_seats(member: Member, of: WorkGroup | InGroup) -> bool:
+    """Who sits in the group: its members, its guest, the leader and the admin."""
+    return may_enter(member, of) or _serves_the_school(member, of.school_id)
+
+
+def may_seat(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair, a leader and an admin give seats."""
+    return member.chairs(_group_id(of)) or _serves_the_school(member, of.school_id)
+
+
+def may_end_seat(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair and an admin end seats."""
+    by_admin = member.school.pk == of.school_id and member.has(Role.ADMIN)
+    return member.chairs(_group_id(of)) or by_admin
+
+
+def may_hand_over_chair(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair and an admin hand the chair over."""
+    return may_end_seat(member, of)
+
+
+def may_read_meetings(member: Member, of: WorkGroup | InGroup) -> bool:
+    """Date, time and place: the group, its guest, the leader and the admin."""
+    return may_enter(member, of) or _serves_the_school(member, of.school_id)
+
+
+def may_plan_meetings(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair plans, moves, cancels and restores meetings."""
+    return member.chairs(_group_id(of))
+
+
+def may_read_goals(member: Member, of: WorkGroup | InGroup) -> bool:
+    """Card in focus, goals, agreements, opener and closer: the group and its guest, nobody else."""
+    return may_enter(member, of)
+
+
+def may_write_goals(member: Member, of: WorkGroup | InGroup) -> bool:
+    """Only members choose the card and write goals and agreements (C15); a guest reads along."""
+    return member.sits_in(_group_id(of))
+
+
+def may_hold_meetings(member: Member, of: WorkGroup | InGroup) -> bool:
+    """Any member may tick the opener and write down the closer for the group (G5-G7)."""
+    return member.sits_in(_group_id(of))
+
+
+def may_read_reminder_rule(member: Member, of: WorkGroup | InGroup) -> bool:
+    """When the group is reminded: its members."""
+    return member.sits_in(_group_id(of))
+
+
+def may_see_post(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair sees which of the group's letters went out; not their addresses."""
+    return member.chairs(_group_id(of))
