@@ -150,6 +150,7 @@ class ApiToken(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="one_token_per_name"),
             models.CheckConstraint(
                 condition=models.Q(expires_at__gt=models.F("created_at"))
                 & models.Q(expires_at__lte=models.F("created_at") + dt.timedelta(days=366)),

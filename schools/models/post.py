@@ -23,6 +23,8 @@ class Delivery(tenancy.SchoolOwned):
 
     ``key`` is kind:subject:version:person:channel, so the same letter can never be written down twice.
     ``subject_id`` is the row the letter is about (for a reminder: the meeting); ``version`` the version it speaks of.
+    ``attempts`` counts how often the letter was taken out of the box, ``doubts`` how often nobody knows what became
+    of a try: the mail server took the text and did not answer.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -37,6 +39,7 @@ class Delivery(tenancy.SchoolOwned):
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     message_id = models.CharField(max_length=120, blank=True)
     message_date = models.DateTimeField(null=True)
