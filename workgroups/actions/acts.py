@@ -17,8 +17,6 @@ from workgroups.models import Agreement, AgreementCheck, Closer, Goal, GoalCheck
 from workgroups.models.goal import AgreementState, GoalState, PeriodState, Step
 from workgroups.models.meeting import Kept, MeetingState
 
-OPENS_BEFORE = dt.timedelta(hours=12)
-
 
 class TooEarly(refusals.Refused):
     """The opener belongs to the meeting, not to the week before."""
@@ -57,7 +55,7 @@ def open_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Opener:
     """
     permissions.demand(permissions.may_hold_meetings(by, meeting))
     meeting = _planned(meeting)
-    if now < meeting.starts_at - OPENS_BEFORE:
+    if now < meeting.opens_at:
         raise TooEarly
     if hasattr(meeting, "opener"):
         raise AlreadyOpened

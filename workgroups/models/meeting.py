@@ -24,6 +24,9 @@ class MeetingState(models.TextChoices):
     LAPSED = "lapsed", _("not closed")
 
 
+OPENS_BEFORE = dt.timedelta(hours=12)
+
+
 class MeetingQuerySet(InGroupQuerySet["Meeting"]):
     """Which meetings a member may see: date, time and place are open to leader and admin too."""
 
@@ -64,6 +67,11 @@ class Meeting(InGroup):
 
     def __str__(self) -> str:
         return f"{self.day} {self.time:%H:%M}"
+
+    @property
+    def opens_at(self) -> dt.datetime:
+        """From when the group can repeat its agreements for this meeting, as an instant."""
+        return self.starts_at - OPENS_BEFORE
 
     @property
     def ends_at(self) -> dt.datetime:

@@ -1,0 +1,207 @@
+"""Meetings: the next one, those that were, and what was said in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from schools.roles import Member
+from workgroups import permissions
+from workgroups.models import AgreementCheck, GoalCheck, Meeting, WorkGroup
+from workgroups.models.goal import Step
+from workgroups.models.meeting import Kept, MeetingState
+from workgroups.queries.focus import Focus, focus_of
+
+RHYTHM = 6
+_MINUTE = Value(dt.timedelta(minutes=1), output_field=DurationField())
+_ENDS = ExpressionWrapper(F("starts_at") + F("minutes") * _MINUTE, output_field=DateTimeField())
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One meeting in the rhythm of a group. ``opened`` and ``closed`` are None where the group does not share them."""
+
+    day: dt.date
+    state: str
+    opened: bool | None
+    closed: bool | None
+
+    @property
+    def label(self) -> str:
+        """The same in words, in the reader's language."""
+        day = date_format(self.day, "j F")
+        words = {
+            MeetingState.PLANNED.value: _("%(day)s: planned"),
+            MeetingState.CANCELLED.value: _("%(day)s: cancelled"),
+            MeetingState.LAPSED.value: _("%(day)s: not closed"),
+        }
+        return words.get(self.state, self._held()) % {"day": day}
+
+    def _held(self) -> str:
+        if self.opened and self.closed:
+            return _("%(day)s: repeated and evaluated")
+        if self.opened:
+            return _("%(day)s: repeated")
+        return _("%(day)s: evaluated") if self.closed else _("%(day)s: took place")
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A meeting in a list: was it opened (G5), and judged (G6, G7) or skipped with a reason."""
+
+    meeting: Meeting
+    opened: bool
+    closed: bool
+    skipped_because: str
+
+
+@dataclass(frozen=True)
+class MeetingList:
+    """A group's meetings: those ahead or going on, the first one first; and those that were, the last one first."""
+
+    ahead: list[MeetingRow]
+    past: list[MeetingRow]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the group said of one agreement or goal at a closer: its words then, and the outcome."""
+
+    text: str
+    outcome: str
+    label: str | Promise
+
+
+@dataclass(frozen=True)
+class MeetingInside:
+    """What the group keeps to itself about a meeting: opener and closer, and what it works on now."""
+
+    opened_at: dt.datetime | None
+    closed_at: dt.datetime | None
+    skipped_because: str
+    agreements: tuple[Judged, ...]
+    goals: tuple[Judged, ...]
+    focus: Focus
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """One meeting; ``inside`` is None for who may read date, time and place only."""
+
+    meeting: Meeting
+    inside: MeetingInside | None
+    can_open: bool
+    can_close: bool
+    can_move: bool
+    can_restore: bool
+
+
+def meetings_for(member: Member, *, group_id: int | None = None) -> QuerySet[Meeting]:
+    """The meetings whose date, time and place the member may read, of one group if asked; for lists and fetch."""
+    rows = Meeting.objects.dated_for(member).select_related("group")
+    return rows if group_id is None else rows.filter(group_id=group_id)
+
+
+def meetings_of(group: WorkGroup, *, now: dt.datetime, latest: int = 50) -> MeetingList:
+    """A group's meetings ahead (or going on) and the latest that were. Two queries."""
+    rows = Meeting.objects.filter(group=group).select_related("opener", "closer").alias(ends=_ENDS)
+    ahead = rows.filter(ends__gt=now, state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
+    past = rows.exclude(ends__gt=now, state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
+    return MeetingList(
+        ahead=[_row(one) for one in ahead.order_by("starts_at", "pk")],
+        past=[_row(one) for one in past.order_by("-starts_at", "-pk")[:latest]],
+    )
+
+
+def next_meeting(group: WorkGroup, *, now: dt.datetime) -> Meeting | None:
+    """The group's first planned meeting that has not ended. One query."""
+    return next_meetings([group.pk], now=now).get(group.pk)
+
+
+def next_meetings(group_ids: Collection[int], *, now: dt.datetime) -> dict[int, Meeting]:
+    """Each group's first planned meeting that has not ended, with its opener at hand. One query."""
+    planned = Meeting.objects.filter(group_id__in=group_ids, state=MeetingState.PLANNED)
+    ahead = planned.alias(ends=_ENDS).filter(ends__gt=now)
+    return _one_per_group(ahead.select_related("opener"), "starts_at")
+
+
+def last_held(group_ids: Collection[int]) -> dict[int, Meeting]:
+    """Each group's latest meeting that was held. One query."""
+    return _one_per_group(Meeting.objects.filter(group_id__in=group_ids, state=MeetingState.HELD), "-starts_at")
+
+
+def unclosed(group_ids: Collection[int], *, now: dt.datetime) -> QuerySet[Meeting]:
+    """Planned meetings that have ended without closer, the latest first; after 14 days they lapse. One query."""
+    planned = Meeting.objects.filter(group_id__in=group_ids, state=MeetingState.PLANNED)
+    return planned.alias(ends=_ENDS).filter(ends__lte=now).order_by("-starts_at", "pk")
+
+
+def rhythm(
+    group_ids: Collection[int], *, now: dt.datetime, shared: Collection[int] = (), latest: int = RHYTHM
+) -> dict[int, list[Beat]]:
+    """Each group's latest meetings in order of time, and the next one. Two queries, however many groups.
+
+    Opener and closer of a meeting show only for the groups in ``shared``.
+    """
+    begun = Meeting.objects.filter(group_id__in=group_ids, starts_at__lte=now)
+    ahead = Meeting.objects.filter(group_id__in=group_ids, starts_at__gt=now, state=MeetingState.PLANNED)
+    found: dict[int, list[Beat]] = {group_id: [] for group_id in group_ids}
+    for rows, order, most in ((begun, "-starts_at", latest), (ahead, "starts_at", 1)):
+        numbered = rows.annotate(nth=Window(RowNumber(), partition_by="group_id", order_by=[order, "pk"]))
+        near = numbered.filter(nth__lte=most).select_related("opener", "closer")
+        for meeting in near.order_by("starts_at", "pk"):
+            found[meeting.group_id].append(_beat(meeting, is_shared=meeting.group_id in shared))
+    return found
+
+
+def meeting_page(meeting: Meeting, *, member: Member, now: dt.datetime) -> MeetingPage:
+    """One meeting as this member may see it. At most nine queries."""
+    planned, opened = meeting.state == MeetingState.PLANNED, hasattr(meeting, "opener")
+    holds = planned and permissions.may_hold_meetings(member, meeting)
+    plans = permissions.may_plan_meetings(member, meeting)
+    return MeetingPage(
+        meeting=meeting,
+        inside=_inside(meeting) if permissions.may_read_goals(member, meeting) else None,
+        can_open=holds and not opened and now >= meeting.opens_at,
+        can_close=holds and now >= meeting.starts_at,
+        can_move=planned and plans and not opened,
+        can_restore=meeting.state == MeetingState.CANCELLED and plans and now < meeting.starts_at,
+    )
+
+
+def _inside(meeting: Meeting) -> MeetingInside:
+    opener, closer = getattr(meeting, "opener", None), getattr(meeting, "closer", None)
+    kept = AgreementCheck.objects.filter(closer=closer).select_related("agreement").order_by("pk") if closer else ()
+    steps = GoalCheck.objects.filter(closer=closer).select_related("goal").order_by("goal__position") if closer else ()
+    return MeetingInside(
+        opened_at=opener.opened_at if opener else None,
+        closed_at=closer.closed_at if closer else None,
+        skipped_because=closer.skipped_because if closer else "",
+        agreements=tuple(Judged(row.agreement.text, row.outcome, Kept(row.outcome).label) for row in kept),
+        goals=tuple(Judged(row.goal.text, row.outcome, Step(row.outcome).label) for row in steps),
+        focus=focus_of(meeting.group),
+    )
+
+
+def _row(meeting: Meeting) -> MeetingRow:
+    closer = getattr(meeting, "closer", None)
+    because = closer.skipped_because if closer else ""
+    return MeetingRow(meeting, hasattr(meeting, "opener"), closer is not None and not because, because)
+
+
+def _beat(meeting: Meeting, *, is_shared: bool) -> Beat:
+    row = _row(meeting)
+    opened, closed = (row.opened, row.closed) if is_shared else (None, None)
+    return Beat(meeting.day, meeting.state, opened, closed)
+
+
+def _one_per_group(rows: QuerySet[Meeting], order: str) -> dict[int, Meeting]:
+    numbered = rows.annotate(nth=Window(RowNumber(), partition_by="group_id", order_by=[order, "pk"]))
+    return {meeting.group_id: meeting for meeting in numbered.filter(nth=1)}

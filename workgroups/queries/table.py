@@ -1,0 +1,41 @@
+"""The hat with its seats, and who sits where."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from schools.models import Membership, User
+from schools.roles import Member
+from workgroups.models import Guest, Seat, WorkGroup
+
+
+def at_the_table(member: Member, *, today: dt.date) -> Member:
+    """The same hat with the seats and the guest places it holds today. Two queries."""
+    mine = {"school_id": member.school.pk, "user_id": member.user.pk}
+    seats = Seat.objects.live(today).filter(**mine).values_list("group_id", "is_chair")
+    guest_of = Guest.objects.live(today).filter(**mine).values_list("group_id", flat=True)
+    return dataclasses.replace(member, seats=dict(seats), guest_of=frozenset(guest_of))
+
+
+def seats_of(group: WorkGroup, *, today: dt.date) -> list[Seat]:
+    """Who sits in the group today, the chair first, then by name; each with its person at hand. One query."""
+    rows = Seat.objects.live(today).filter(group=group).select_related("user")
+    return list(rows.order_by("-is_chair", "user__given_name", "user__family_name", "pk"))
+
+
+def may_be_seated(group: WorkGroup, *, today: dt.date) -> QuerySet[User]:
+    """The people of the group's school without a seat in it, by name: who can be given one."""
+    here = Membership.objects.live(today).filter(school_id=group.school_id).values("user_id")
+    seated = Seat.objects.live(today).filter(group=group).values("user_id")
+    people = User.objects.filter(pk__in=here, is_active=True).exclude(pk__in=seated)
+    return people.order_by("given_name", "family_name", "pk")
+
+
+def chairs_of(group_ids: Iterable[int], *, today: dt.date) -> dict[int, User]:
+    """The chair of each of these groups today. One query."""
+    rows = Seat.objects.live(today).filter(group_id__in=group_ids, is_chair=True).select_related("user")
+    return {row.group_id: row.user for row in rows}

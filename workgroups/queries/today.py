@@ -1,0 +1,113 @@
+"""What now? The answer of the home page, the most urgent first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import models
+
+from schools.roles import Member
+from workgroups.models import Meeting, WorkGroup
+from workgroups.models.group import GroupState
+from workgroups.queries.focus import Focus, FocusGoal, focuses
+from workgroups.queries.meetings import next_meetings, unclosed
+
+
+class Ask(models.TextChoices):
+    """What waits for a member, in order of urgency."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    CHOOSE = "choose"
+    SET_GOAL = "set_goal"
+    AGREE = "agree"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: open or close this meeting, choose a card, set a goal, agree on something, plan."""
+
+    ask: Ask
+    group: WorkGroup
+    focus: Focus
+    meeting: Meeting | None = None
+
+
+@dataclass(frozen=True)
+class NextUp:
+    """A group's next meeting, with its card and agreements; ``days`` until then (0 is today)."""
+
+    meeting: Meeting
+    group: WorkGroup
+    focus: Focus
+    days: int
+
+
+@dataclass(frozen=True)
+class GoalTile:
+    """A live goal of one of the member's groups, on which progress can be noted."""
+
+    group: WorkGroup
+    goal: FocusGoal
+
+
+@dataclass(frozen=True)
+class WhatsNow:
+    """Everything the home page shows: the next meetings (the first one first), what waits, and the goals."""
+
+    next: tuple[NextUp, ...]
+    waiting: tuple[Waiting, ...]
+    goals: tuple[GoalTile, ...]
+
+    @property
+    def first(self) -> NextUp | None:
+        """The very next meeting of all the member's groups."""
+        return self.next[0] if self.next else None
+
+
+def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
+    """What the member's own groups ask for now. Seven queries, however many groups.
+
+    Open: from 12 hours before the start until the end, when nobody did. Close: ended without closer, or begun and
+    opened. Plan: for the chair, when no meeting lies ahead.
+    """
+    active = WorkGroup.objects.visible_to(member).filter(pk__in=member.seats, state=GroupState.ACTIVE)
+    groups = {group.pk: group for group in active.order_by("name", "pk")}
+    focus = focuses(groups)
+    ahead = next_meetings(groups, now=now)
+    waiting = [
+        Waiting(Ask.CLOSE, groups[meeting.group_id], focus[meeting.group_id], meeting)
+        for meeting in unclosed(groups, now=now)
+    ]
+    for group in groups.values():
+        waiting += _asks(member, group, focus[group.pk], ahead.get(group.pk), now=now)
+    order = list(Ask)
+    return WhatsNow(
+        next=tuple(
+            NextUp(meeting, groups[meeting.group_id], focus[meeting.group_id], (meeting.day - today).days)
+            for meeting in sorted(ahead.values(), key=lambda one: one.starts_at)
+        ),
+        waiting=tuple(sorted(waiting, key=lambda one: order.index(one.ask))),
+        goals=tuple(GoalTile(group, goal) for group in groups.values() for goal in focus[group.pk].live_goals),
+    )
+
+
+def _asks(
+    member: Member, group: WorkGroup, focus: Focus, meeting: Meeting | None, *, now: dt.datetime
+) -> list[Waiting]:
+    found = []
+    if meeting is not None and meeting.opens_at <= now and not hasattr(meeting, "opener") and focus.agreements:
+        found.append(Waiting(Ask.OPEN, group, focus, meeting))
+    elif meeting is not None and meeting.starts_at <= now:
+        found.append(Waiting(Ask.CLOSE, group, focus, meeting))
+    if focus.period is None:
+        found.append(Waiting(Ask.CHOOSE, group, focus))
+    elif not focus.live_goals:
+        found.append(Waiting(Ask.SET_GOAL, group, focus))
+    elif not focus.agreements:
+        found.append(Waiting(Ask.AGREE, group, focus))
+    if meeting is None and member.chairs(group.pk):
+        found.append(Waiting(Ask.PLAN, group, focus))
+    return found
