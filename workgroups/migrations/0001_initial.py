@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='goal',
-            constraint=models.UniqueConstraint(fields=('period', 'position'), name='one_goal_per_position'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('period', 'position'), name='one_goal_per_position'),
         ),
         migrations.AddConstraint(
             model_name='goal',

@@ -52,7 +52,10 @@ class GoalState(models.TextChoices):
 
 
 class Goal(InGroup):
-    """One of the one to three things the group wants to do better in this period (G4a)."""
+    """One of the one to three things the group wants to do better in this period (G4a).
+
+    A dropped goal gives its position back; a reached one keeps it.
+    """
 
     period = models.ForeignKey(FocusPeriod, on_delete=models.CASCADE, related_name="goals")
     position = models.PositiveSmallIntegerField()
@@ -65,7 +68,9 @@ class Goal(InGroup):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["period", "position"], name="one_goal_per_position"),
+            models.UniqueConstraint(
+                fields=["period", "position"], condition=~Q(state="dropped"), name="one_goal_per_position"
+            ),
             models.CheckConstraint(condition=Q(position__range=(1, 3)), name="one_to_three_goals"),
             models.CheckConstraint(condition=~Q(text=""), name="goal_has_words"),
         ]
