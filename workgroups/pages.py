@@ -1,17 +1,130 @@
-"""The base door of pages about groups: the hat with its seats."""
+"""The base doors of pages about groups: the hat with its seats, and the one thing that a page is about.
+
+Each looks for its row among those that the reader may know of, else 404; ``may`` says who uses the page, else 403.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from schools import pages
+from schools import pages, tenancy
 from schools.roles import Member
-from workgroups import queries
+from workgroups import permissions, queries
+from workgroups.models import Agreement, FocusPeriod, Goal, Meeting, Seat, WorkGroup
+
+_Row = TypeVar("_Row", WorkGroup, Seat, Meeting, FocusPeriod, Goal, Agreement)
 
 
 class GroupPage(pages.SchoolPage):
     """A page about groups: ``self.member`` knows its seats and the groups it visits."""
 
+    nav_here = "groups"
+    may: ClassVar[Callable[[Member, Any], bool]]
+
     def hat(self, slug: str) -> Member:
         """The reader's hat with seats and guest places."""
         return queries.at_the_table(super().hat(slug), today=timezone.localdate(self.now))
+
+    def find(self, rows: QuerySet[_Row], pk: int) -> _Row:
+        """The one row that the page is about; 404 if it is not among these, 403 if ``may`` says no."""
+        row = tenancy.fetch(rows, pk=pk)
+        permissions.demand(type(self).may(self.member, row))
+        return row
+
+    def address(self, name: str, *ids: int) -> str:
+        """The address of another page of this floor in the same school."""
+        return reverse(f"workgroups:{name}", args=[self.member.school.slug, *ids])
+
+
+class OneGroup(GroupPage):
+    """A page about a group that everyone in the school may know of."""
+
+    may = staticmethod(permissions.may_read_directory)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the group."""
+        super().enter(**kwargs)
+        self.group = self.find(WorkGroup.objects.visible_to(self.member), kwargs["group_id"])
+
+
+class InsideGroup(GroupPage):
+    """A page about the inside of a group."""
+
+    may = staticmethod(permissions.may_enter)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the group."""
+        super().enter(**kwargs)
+        self.group = self.find(WorkGroup.objects.entered_by(self.member), kwargs["group_id"])
+
+
+class OneSeat(GroupPage):
+    """A page about a seat."""
+
+    may = staticmethod(permissions.may_end_seat)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the seat."""
+        super().enter(**kwargs)
+        self.seat = self.find(queries.seats_for(self.member, today=self.today), kwargs["seat_id"])
+
+
+class OneMeeting(GroupPage):
+    """A page about the date and place of a meeting."""
+
+    may = staticmethod(permissions.may_read_meetings)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the meeting."""
+        super().enter(**kwargs)
+        self.meeting = self.find(queries.meetings_for(self.member), kwargs["meeting_id"])
+
+
+class InsideMeeting(GroupPage):
+    """A page about what the group does in a meeting."""
+
+    may = staticmethod(permissions.may_enter)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the meeting."""
+        super().enter(**kwargs)
+        rows = Meeting.objects.visible_to(self.member).select_related("group")
+        self.meeting = self.find(rows, kwargs["meeting_id"])
+
+
+class OnePeriod(GroupPage):
+    """A page about a focus period."""
+
+    may = staticmethod(permissions.may_write_goals)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the period."""
+        super().enter(**kwargs)
+        self.period = self.find(queries.periods_for(self.member), kwargs["period_id"])
+
+
+class OneGoal(GroupPage):
+    """A page about a goal."""
+
+    may = staticmethod(permissions.may_write_goals)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the goal."""
+        super().enter(**kwargs)
+        self.goal = self.find(queries.goals_for(self.member), kwargs["goal_id"])
+
+
+class OneAgreement(GroupPage):
+    """A page about an agreement."""
+
+    may = staticmethod(permissions.may_write_goals)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the agreement."""
+        super().enter(**kwargs)
+        self.agreement = self.find(queries.agreements_for(self.member), kwargs["agreement_id"])

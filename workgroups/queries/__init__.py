@@ -21,6 +21,7 @@ from workgroups.queries.goals import (
     updates_of,
 )
 from workgroups.queries.groups import GroupRow, groups_in_school, own_groups
+from workgroups.queries.inside import GroupInside, group_inside
 from workgroups.queries.meetings import (
     Beat,
     Judged,
@@ -34,10 +35,12 @@ from workgroups.queries.meetings import (
     meetings_of,
     next_meeting,
     next_meetings,
+    proposal,
     rhythm,
+    schedule_of,
     unclosed,
 )
-from workgroups.queries.table import at_the_table, chairs_of, may_be_seated, seats_of
+from workgroups.queries.table import at_the_table, chairs_of, may_be_seated, people_at, seats_for, seats_of
 from workgroups.queries.today import Ask, GoalTile, NextUp, Waiting, WhatsNow, whats_now
 
 __all__ = [
@@ -48,6 +51,7 @@ __all__ = [
     "FocusGoal",
     "GoalPage",
     "GoalTile",
+    "GroupInside",
     "GroupRow",
     "Judged",
     "LiveAgreement",
@@ -67,6 +71,7 @@ __all__ = [
     "focuses",
     "goal_page",
     "goals_for",
+    "group_inside",
     "groups_in_school",
     "last_held",
     "life_of",
@@ -78,8 +83,12 @@ __all__ = [
     "next_meeting",
     "next_meetings",
     "own_groups",
+    "people_at",
     "periods_for",
+    "proposal",
     "rhythm",
+    "schedule_of",
+    "seats_for",
     "seats_of",
     "unclosed",
     "updates_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
@@ -20,6 +21,7 @@ from workgroups.models.meeting import Kept, MeetingState
 from workgroups.queries.focus import Focus, focus_of
 
 RHYTHM = 6
+FORTNIGHT = dt.timedelta(weeks=2)
 _MINUTE = Value(dt.timedelta(minutes=1), output_field=DurationField())
 _ENDS = ExpressionWrapper(F("starts_at") + F("minutes") * _MINUTE, output_field=DateTimeField())
 
@@ -205,3 +207,22 @@ def _beat(meeting: Meeting, *, is_shared: bool) -> Beat:
 def _one_per_group(rows: QuerySet[Meeting], order: str) -> dict[int, Meeting]:
     numbered = rows.annotate(nth=Window(RowNumber(), partition_by="group_id", order_by=[order, "pk"]))
     return {meeting.group_id: meeting for meeting in numbered.filter(nth=1)}
+
+
+def schedule_of(meeting: Meeting) -> dict[str, Any]:
+    """When and where a meeting is, as a form asks it: day, time, until, place and title. No query."""
+    start = dt.datetime.combine(meeting.day, meeting.time)
+    until = (start + dt.timedelta(minutes=meeting.minutes)).time()
+    return {"day": meeting.day, "time": meeting.time, "until": until, "place": meeting.place, "title": meeting.title}
+
+
+def proposal(group: WorkGroup, *, today: dt.date) -> dict[str, Any]:
+    """A proposal for the group's next meeting, as ``schedule_of``: its usual time and place, two weeks on; one query.
+
+    Empty for a group that never met.
+    """
+    latest = Meeting.objects.filter(group=group).order_by("-starts_at", "pk").first()
+    if latest is None:
+        return {}
+    steps = max(1, (today - latest.day) // FORTNIGHT + 1)
+    return schedule_of(latest) | {"day": latest.day + steps * FORTNIGHT, "title": ""}

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from schools.models import Membership, User
-from schools.roles import Member
+from schools.models import Membership, School, User
+from schools.roles import Member, Role
 from workgroups.models import Guest, Seat, WorkGroup
 
 
@@ -27,12 +27,27 @@ def seats_of(group: WorkGroup, *, today: dt.date) -> list[Seat]:
     return list(rows.order_by("-is_chair", "user__given_name", "user__family_name", "pk"))
 
 
+def seats_for(member: Member, *, today: dt.date) -> QuerySet[Seat]:
+    """The seats the member may know of today, each with group and person; for fetch.
+
+    A leader and an admin know those of the whole school, others those of the groups they enter.
+    """
+    rows = Seat.objects.live(today).filter(school_id=member.school.pk).select_related("group", "user")
+    if member.has(Role.LEADER, Role.ADMIN):
+        return rows
+    return rows.filter(group_id__in=[*member.seats, *member.guest_of])
+
+
+def people_at(school: School, *, today: dt.date) -> QuerySet[User]:
+    """Who works at the school today, by name."""
+    here = Membership.objects.live(today).filter(school=school).values("user_id")
+    return User.objects.filter(pk__in=here, is_active=True).order_by("given_name", "family_name", "pk")
+
+
 def may_be_seated(group: WorkGroup, *, today: dt.date) -> QuerySet[User]:
     """The people of the group's school without a seat in it, by name: who can be given one."""
-    here = Membership.objects.live(today).filter(school_id=group.school_id).values("user_id")
     seated = Seat.objects.live(today).filter(group=group).values("user_id")
-    people = User.objects.filter(pk__in=here, is_active=True).exclude(pk__in=seated)
-    return people.order_by("given_name", "family_name", "pk")
+    return people_at(group.school, today=today).exclude(pk__in=seated)
 
 
 def chairs_of(group_ids: Iterable[int], *, today: dt.date) -> dict[int, User]:

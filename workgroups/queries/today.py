@@ -82,7 +82,7 @@ def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
         for meeting in unclosed(groups, now=now)
     ]
     for group in groups.values():
-        waiting += _asks(member, group, focus[group.pk], ahead.get(group.pk), now=now)
+        waiting += asks_of(member, group, focus[group.pk], ahead.get(group.pk), now=now)
     order = list(Ask)
     return WhatsNow(
         next=tuple(
@@ -94,9 +94,10 @@ def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
     )
 
 
-def _asks(
+def asks_of(
     member: Member, group: WorkGroup, focus: Focus, meeting: Meeting | None, *, now: dt.datetime
 ) -> list[Waiting]:
+    """What one group asks of a member now, but for meetings that ended unclosed; ``meeting`` is its next one."""
     found = []
     if meeting is not None and meeting.opens_at <= now and not hasattr(meeting, "opener") and focus.agreements:
         found.append(Waiting(Ask.OPEN, group, focus, meeting))

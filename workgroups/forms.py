@@ -1,0 +1,289 @@
+"""What people type about groups, meetings, goals and agreements, cleaned into Python values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cards.models import Aspect
+from schools.models import User
+from workgroups.models import Agreement, Goal, GroupKind
+
+
+@dataclass(frozen=True)
+class Told:
+    """The words of a choice, with a hint underneath."""
+
+    words: str | Promise
+    hint: str | Promise = ""
+
+    def __str__(self) -> str:
+        """The words alone."""
+        return str(self.words)
+
+
+KEPT = (
+    ("kept", Told(_("Kept"), _("It worked, or nearly always"))),
+    ("partly", Told(_("Partly"), _("Sometimes it did, sometimes not"))),
+    ("not", Told(_("Not kept"), _("It did not work this time"))),
+    ("no_occasion", Told(_("No occasion"), _("It did not come up"))),
+)
+STEPS = (("not_yet", _("Not yet")), ("on_the_way", _("On the way")), ("reached", _("Reached")))
+ENDINGS = (
+    ("live", Told(_("It goes on"), _("You keep repeating it at the start"))),
+    ("habit", Told(_("It is a habit now"), _("You do it without being reminded"))),
+    ("dropped", Told(_("You let it go"), _("It does not help, or no longer fits"))),
+)
+AGREEMENT_ENDS = ENDINGS[1:]
+SHORTEST, LONGEST = 5, 480
+GOAL_ENDS = (
+    ("reached", Told(_("You reached it"), _("This is how your meetings go now"))),
+    ("dropped", Told(_("You let it go"), _("Something else matters more now"))),
+)
+
+
+def words(label: Any, missing: Any = "", **options: Any) -> forms.CharField:
+    """A field for a sentence of the group's own; ``missing`` is said when it stays empty."""
+    options.setdefault("widget", forms.Textarea(attrs={"rows": 2}))
+    return forms.CharField(label=label, required=bool(missing), error_messages={"required": missing}, **options)
+
+
+def line(label: Any, missing: Any = "", **options: Any) -> forms.CharField:
+    """As ``words``, for a name or a place: one line."""
+    return words(label, missing, widget=forms.TextInput(), **options)
+
+
+def tiles(label: Any, choices: Iterable[tuple[str, Any]], missing: Any, **options: Any) -> forms.ChoiceField:
+    """One choice out of a few, as tiles."""
+    errors = {"required": missing, "invalid_choice": missing}
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=errors, **options)
+
+
+class PersonField(forms.ModelChoiceField):
+    """Somebody of the school, by full name."""
+
+    def __init__(self, label: Any, missing: Any) -> None:
+        """Start with nobody; the form fills in the people."""
+        errors = {"required": missing, "invalid_choice": missing}
+        super().__init__(User.objects.none(), label=label, empty_label="", error_messages=errors)
+
+    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+        """The full name."""
+        return obj.name
+
+
+class GroupForm(forms.Form):
+    """What a group is called and works on."""
+
+    name = line(_("Name"), _("Give the group a name."), max_length=80)
+    theme = line(
+        _("Theme"),
+        _("Say in a few words what the group works on."),
+        max_length=160,
+        help_text=_("What do you want to improve? For example: more conversation in maths lessons"),
+    )
+    kind = forms.ChoiceField(label=_("What do you call it?"), choices=GroupKind.choices)
+
+
+class WhyForm(GroupForm):
+    """A group with its why: how it goes now and how the group wants it to go (P1)."""
+
+    present_practice = words(_("How does it go now?"), max_length=400, help_text=_("One or two sentences are enough"))
+    desired_practice = words(_("How do you want it to go?"), max_length=400)
+
+
+class NewGroupForm(WhyForm):
+    """A new group, with somebody in the chair."""
+
+    chair = PersonField(_("Who chairs the group?"), _("Choose somebody to chair the group."))
+
+    field_order = ["name", "theme", "kind", "chair"]
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        """Offer the people of the school."""
+        super().__init__(*args, **kwargs)
+        self.fields["chair"].queryset = people  # type: ignore[attr-defined]
+        self.fields["chair"].help_text = _("The chair plans the meetings and can hand the chair over")
+
+
+class SeatForm(forms.Form):
+    """Somebody who gets a seat."""
+
+    user = PersonField(_("Who joins the group?"), _("Choose somebody of the school."))
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        """Offer the people without a seat."""
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class MeetingForm(forms.Form):
+    """When and where the group meets."""
+
+    day = forms.DateField(
+        label=_("Date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choose a day."),
+            "invalid": _("This is not a day in the calendar. Choose another."),
+        },
+    )
+    time = forms.TimeField(
+        label=_("From"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={
+            "required": _("Choose a time to start."),
+            "invalid": _("This is not a time. Write it like 15:15."),
+        },
+    )
+    until = forms.TimeField(
+        label=_("Until"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={
+            "required": _("Choose a time to end."),
+            "invalid": _("This is not a time. Write it like 16:15."),
+        },
+    )
+    place = line(_("Place"), max_length=80)
+    title = line(_("What is it about?"), max_length=80, help_text=_("Only the group sees this"))
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the two times into minutes; the end lies after the start, on the same day."""
+        data = super().clean() or {}
+        start, end = data.get("time"), data.get("until")
+        if start and end:
+            minutes = data["minutes"] = _minutes(end) - _minutes(start)
+            if minutes <= 0:
+                self.add_error("until", _("The end lies before the start. Choose a later end."))
+            elif not SHORTEST <= minutes <= LONGEST:
+                self.add_error("until", _("A meeting lasts between 5 minutes and 8 hours."))
+        return data
+
+
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
+
+
+class PeriodForm(forms.Form):
+    """Why the card matters to the group (G2)."""
+
+    why = words(
+        _("Why does this matter to you?"),
+        max_length=300,
+        help_text=_("In your own words. You can also write this later."),
+    )
+
+
+class FocusForm(PeriodForm):
+    """The card the group chose, and what becomes of each agreement that lives (G1)."""
+
+    def __init__(self, *args: Any, aspects: QuerySet[Aspect], agreements: Sequence[Agreement], **kw: Any) -> None:
+        """Offer the cards, and ask about each agreement."""
+        super().__init__(*args, **kw)
+        missing = _("Choose one of the six cards.")
+        self.fields["aspect"] = forms.ModelChoiceField(
+            aspects,
+            to_field_name="key",
+            widget=forms.HiddenInput,
+            error_messages={"required": missing, "invalid_choice": missing},
+        )
+        for agreement in agreements:
+            field = tiles(agreement.text, ENDINGS, _("Choose what becomes of it."), initial="live")
+            self.fields[f"ending-{agreement.pk}"] = field
+
+    @property
+    def endings(self) -> dict[int, str]:
+        """What becomes of each agreement, by its id."""
+        return _by_id(self, "ending")
+
+
+class WordsForm(forms.Form):
+    """One sentence of the group's own: an agreement in other words."""
+
+    text = words(_("Your agreement"), _("Write down what you agree on."), max_length=300)
+
+
+class GoalForm(forms.Form):
+    """A goal with its first agreements (G4)."""
+
+    text = words(
+        _("What do you want to do better?"),
+        _("Write down what you want to do better."),
+        max_length=300,
+        help_text=_("Something you could hear in your own meetings"),
+    )
+    agreements = words(
+        _("What do you agree on?"),
+        _("Write down at least one agreement."),
+        max_length=300,
+        help_text=_("Something you will do in every meeting"),
+    )
+    another = words(_("One more agreement"), max_length=300)
+
+    @property
+    def written(self) -> list[str]:
+        """The agreements that were written down."""
+        return [text for text in (self.cleaned_data["agreements"], self.cleaned_data["another"]) if text]
+
+
+class StepForm(forms.Form):
+    """How far a goal is, with a note."""
+
+    step = tiles(_("Where are you now?"), STEPS, _("Choose where you are now."))
+    note = words(_("What did you notice?"), max_length=500)
+
+
+class EndAgreementForm(forms.Form):
+    """How an agreement ends."""
+
+    how = tiles(_("Why does it stop?"), AGREEMENT_ENDS, _("Choose one of the two."))
+
+
+class EndGoalForm(forms.Form):
+    """How a goal ends."""
+
+    how = tiles(_("How did it end?"), GOAL_ENDS, _("Choose one of the two."))
+
+
+class SkipForm(forms.Form):
+    """Why the group does not judge its agreements this time."""
+
+    because = words(
+        _("We skip this, because ..."), _("Write in a few words why you skip it this time."), max_length=300
+    )
+
+
+class CloserForm(forms.Form):
+    """One answer per agreement and per goal that lives (G6, G7)."""
+
+    def __init__(self, *args: Any, agreements: Sequence[Agreement], goals: Sequence[Goal], **kw: Any) -> None:
+        """Ask about each, in the order in which they are read."""
+        super().__init__(*args, **kw)
+        for agreement in agreements:
+            field = tiles(_("How did that go today?"), KEPT, _("Choose one of the four. Decide together."))
+            self.fields[f"agreement-{agreement.pk}"] = field
+        for goal in goals:
+            field = tiles(_("Where are you now?"), STEPS, _("Choose one of the three. Decide together."))
+            self.fields[f"goal-{goal.pk}"] = field
+
+    @property
+    def agreements(self) -> dict[int, str]:
+        """The outcome of each agreement, by its id."""
+        return _by_id(self, "agreement")
+
+    @property
+    def goals(self) -> dict[int, str]:
+        """The outcome of each goal, by its id."""
+        return _by_id(self, "goal")
+
+
+def _by_id(form: forms.Form, prefix: str) -> dict[int, str]:
+    start = f"{prefix}-"
+    return {int(key.removeprefix(start)): form.cleaned_data[key] for key in form.fields if key.startswith(start)}

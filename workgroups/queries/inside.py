@@ -1,0 +1,58 @@
+"""A group's own page: everything its members see at one glance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from schools.roles import Member
+from workgroups import permissions
+from workgroups.models import Meeting, Seat, WorkGroup
+from workgroups.models.group import GroupState
+from workgroups.models.meeting import MeetingState
+from workgroups.queries.focus import Focus, focus_of
+from workgroups.queries.meetings import RHYTHM, Beat, MeetingRow, meetings_of
+from workgroups.queries.table import seats_of
+from workgroups.queries.today import Ask, asks_of
+
+
+@dataclass(frozen=True)
+class GroupInside:
+    """A group from the inside: what it works on, when it meets, who sits in it.
+
+    ``meeting`` is the next one, or the one that ended last without closer; ``ask`` is the one thing to do now, None
+    where nothing waits. ``beats`` are the latest meetings in order of time, with opener and closer.
+    """
+
+    focus: Focus
+    meeting: Meeting | None
+    ahead: tuple[MeetingRow, ...]
+    past: tuple[MeetingRow, ...]
+    beats: tuple[Beat, ...]
+    seats: tuple[Seat, ...]
+    ask: Ask | None
+
+
+def group_inside(group: WorkGroup, *, member: Member, today: dt.date, now: dt.datetime) -> GroupInside:
+    """The group as its members and its guest see it. Seven queries."""
+    focus = focus_of(group)
+    meetings = meetings_of(group, now=now)
+    ahead = [row for row in meetings.ahead if row.meeting.state == MeetingState.PLANNED]
+    unclosed = [row.meeting for row in meetings.past if row.meeting.state == MeetingState.PLANNED]
+    coming = ahead[0].meeting if ahead else None
+    asks = [Ask.CLOSE] if unclosed else []
+    asks += [waiting.ask for waiting in asks_of(member, group, focus, coming, now=now)]
+    beats = [*reversed(meetings.past[:RHYTHM]), *ahead[:1]]
+    return GroupInside(
+        focus=focus,
+        meeting=unclosed[0] if unclosed else coming,
+        ahead=tuple(meetings.ahead),
+        past=tuple(meetings.past),
+        beats=tuple(Beat(row.meeting.day, row.meeting.state, row.opened, row.closed) for row in beats),
+        seats=tuple(seats_of(group, today=today)),
+        ask=min(asks, key=list(Ask).index) if asks and _works(member, group) else None,
+    )
+
+
+def _works(member: Member, group: WorkGroup) -> bool:
+    return group.state == GroupState.ACTIVE and permissions.may_write_goals(member, group)
