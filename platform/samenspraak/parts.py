@@ -1,6 +1,6 @@
 """The style page: every component of templates/ui once, with sample words. Served in demo mode only."""
 
-from typing import Any, ClassVar
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ class Told(str):
     __slots__ = ("hint",)
     hint: Any
 
-    def __new__(cls, words: Any, hint: Any) -> "Told":
+    def __new__(cls, words: Any, hint: Any) -> Self:
         told = super().__new__(cls, words)
         told.hint = hint
         return told
@@ -50,13 +50,15 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[("not_yet", _("Not yet")), ("on_the_way", _("On the way")), ("reached", _("Reached"))],
     )
-    told = forms.BooleanField(
-        label=_("Tell the group"), help_text=_("Everyone gets one message"), required=False
-    )
+    told = forms.BooleanField(label=_("Tell the group"), help_text=_("Everyone gets one message"), required=False)
 
 
 AGREEMENTS = [
-    {"text": _("We let each other finish and then count to three in silence."), "last": "kept", "last_label": _("kept")},
+    {
+        "text": _("We let each other finish and then count to three in silence."),
+        "last": "kept",
+        "last_label": _("kept"),
+    },
     {"text": _("First a question, only then your own opinion."), "last": "partly", "last_label": _("partly")},
     {"text": _("Every time we ask: who sees this differently?"), "last": "no_occasion", "last_label": _("no occasion")},
 ]
@@ -82,21 +84,50 @@ PAIR = {
     "chance": ASPECTS[3] | {"text": _("The decision came fast. Perhaps first say aloud what speaks against it.")},
 }
 GLYPHS = {
-    "kept": _("kept"), "partly": _("partly"), "not": _("not"), "no_occasion": _("no occasion"),
-    "not_yet": _("not yet"), "on_the_way": _("on the way"), "reached": _("reached"), "planned": _("planned"),
+    "kept": _("kept"),
+    "partly": _("partly"),
+    "not": _("not"),
+    "no_occasion": _("no occasion"),
+    "not_yet": _("not yet"),
+    "on_the_way": _("on the way"),
+    "reached": _("reached"),
+    "planned": _("planned"),
 }
-ICONS = ["arrow", "back", "calendar", "people", "cards", "person", "error", "mail", "plus", "clock", "place", "open", "closed", "ear", "pen"]
+ICONS = [
+    "arrow",
+    "back",
+    "calendar",
+    "people",
+    "cards",
+    "person",
+    "error",
+    "mail",
+    "plus",
+    "clock",
+    "place",
+    "open",
+    "closed",
+    "ear",
+    "pen",
+]
 
 
 class PartsPage(TemplateView):
     """All components on one page."""
 
     template_name = "ui/parts.html"
-    extra_context: ClassVar[dict[str, Any]] = {
-        "agreements": AGREEMENTS, "meetings": MEETINGS, "aspects": ASPECTS, "pair": PAIR, "outcomes": GLYPHS, "icons": ICONS,
-    }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add a form at rest and one that came back with errors."""
-        wrong = SampleForm({"day": "2020-02-31", "start": "15:15", "outcome": "partly", "goal": "on_the_way", "kind": "team"})
-        return super().get_context_data(form=SampleForm(prefix="rest", initial={"outcome": "partly"}), wrong=wrong, **kwargs)
+        """Add the samples, a form at rest and one that came back with errors."""
+        answers = {"day": "2020-02-31", "start": "15:15", "outcome": "partly", "goal": "on_the_way", "kind": "team"}
+        samples = {
+            "agreements": AGREEMENTS,
+            "meetings": MEETINGS,
+            "aspects": ASPECTS,
+            "pair": PAIR,
+            "outcomes": GLYPHS,
+            "icons": ICONS,
+            "form": SampleForm(prefix="rest", initial={"outcome": "partly"}),
+            "wrong": SampleForm(answers),
+        }
+        return super().get_context_data(**samples, **kwargs)
