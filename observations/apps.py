@@ -7,3 +7,9 @@ class ObservationsConfig(AppConfig):
     """The observations floor."""
 
     name = "observations"
+
+    def ready(self) -> None:
+        """Tell the post of the letters that this floor writes."""
+        from observations import letters  # noqa: PLC0415  # letters read models, which load after apps
+
+        letters.register()

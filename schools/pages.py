@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -115,7 +116,7 @@ class FormMixin:
 class DeedMixin:
     """A page that is only a button somewhere: POST does it and goes on; a refusal becomes a message."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names: Sequence[str] = ["post"]
     done: ClassVar[str | Promise] = ""
 
     def act(self) -> str:

@@ -85,9 +85,8 @@ def checked(notes: Mapping[str, tuple[str, str]], marks: Mapping[str, int | None
 
 
 def content_of(observation: Observation) -> Content:
-    notes = observation.notes.values_list("aspect__key", "going_well", "chances")
-    marks = observation.marks.values_list("behaviour__key", "degree")
-    return Content({key: (well, chances) for key, well, chances in notes}, dict(marks), queries.pairs_of(observation))
+    """What the observation holds now. Three queries."""
+    return Content(queries.notes_in(observation), queries.marks_in(observation), queries.pairs_of(observation))
 
 
 def write(observation: Observation, content: Content) -> None:

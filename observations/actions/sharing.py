@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from observations import names, permissions, profile, queries
-from observations.actions import steps
+from observations.actions import steps, telling
 from observations.actions.observation import AlreadyShared
+from observations.choices import LetterKind
 from observations.models import AspectReading, Observation, ShareDecision, Visit
 from observations.models.visit import VisitState
 from schools.refusals import Refused
@@ -55,6 +56,7 @@ def share_feedback(*, observation: Observation, by: Member, now: dt.datetime) ->
     steps.step(visit, since=(VisitState.NOTING,), to=VisitState.SHARED, shared_at=now)
     _keep_readings(observation)
     steps.see_out(visit, on=today + _GUEST_AFTER_SHARING)
+    telling.tell_group(visit, LetterKind.FEEDBACK, now=now)
     return visit
 
 

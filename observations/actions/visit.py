@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from observations import permissions
-from observations.actions import steps
+from observations.actions import steps, telling
+from observations.choices import LetterKind
 from observations.models import Observation, Visit
 from observations.models.visit import VisitState
 from schools.refusals import Refused
@@ -74,7 +75,7 @@ def propose_visit(
         raise NotNextMeeting
     try:
         with transaction.atomic():
-            return Visit.objects.create(
+            visit = Visit.objects.create(
                 school_id=meeting.school_id,
                 group_id=meeting.group_id,
                 meeting=meeting,
@@ -88,6 +89,8 @@ def propose_visit(
         if "one_open_visit" in str(error) or "UNIQUE" in str(error):
             raise AlreadyProposed from None
         raise
+    telling.tell_group(visit, LetterKind.PROPOSED, now=now, until=meeting.starts_at)
+    return visit
 
 
 @transaction.atomic
@@ -113,14 +116,16 @@ def accept_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
         accepted_for=meeting.starts_at,
     )
     steps.let_in(visit, today=by.school.today(now))
+    telling.tell_visitor(visit, now=now)
     return visit
 
 
 @transaction.atomic
-def decline_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:  # noqa: ARG001
+def decline_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     """Say "not now" for the group (C2). Raises NotPossibleNow; PermissionDenied for all but the chair."""
     permissions.demand(permissions.may_answer_visit(by, visit))
     steps.step(visit, since=(VisitState.PROPOSED,), to=VisitState.DECLINED)
+    telling.tell_visitor(visit, now=now)
     return visit
 
 
@@ -134,6 +139,7 @@ def postpone_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     permissions.demand(permissions.may_postpone_visit(by, visit))
     _end_the_yes(visit)
     steps.step(visit, since=_STANDING, to=VisitState.PROPOSED, accepted_for=None, listening_since=None)
+    telling.tell_visitor_unnamed(visit, now=now)
     return visit
 
 
@@ -147,6 +153,10 @@ def withdraw_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     permissions.demand(permissions.may_withdraw_visit(by, visit))
     _end_the_yes(visit)
     steps.step(visit, since=(VisitState.PROPOSED, *_STANDING), to=VisitState.WITHDRAWN, listening_since=None)
+    if by.sits_in(visit.group_id):
+        telling.tell_visitor_unnamed(visit, now=now)
+    else:
+        telling.tell_group(visit, LetterKind.OFF, now=now)
     return visit
 
 

@@ -30,7 +30,7 @@ class OwnQuerySet(tenancy.Scoped["Observation"]):
 
     def own_of(self, member: Member) -> OwnQuerySet:
         """The observations that the member makes as the coach of the visit."""
-        return self.in_school(member).filter(visit__coach_id=member.user.pk)  # type: ignore[return-value]
+        return self.in_school(member).filter(visit__coach_id=member.user.pk)
 
 
 class Observation(InGroup):

@@ -41,7 +41,7 @@ class VisitQuerySet(tenancy.Scoped["Visit"]):
 
     def visible_to(self, member: Member) -> VisitQuerySet:
         """The visits to the member's own groups, and the member's own visits."""
-        return self.in_school(member).filter(Q(group_id__in=list(member.seats)) | Q(coach_id=member.user.pk))  # type: ignore[return-value]
+        return self.in_school(member).filter(Q(group_id__in=list(member.seats)) | Q(coach_id=member.user.pk))
 
 
 class Visit(InGroup):

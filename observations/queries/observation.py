@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils import timezone
 
 from cards import queries as cards
 from cards.models import Aspect, Behaviour
@@ -46,6 +49,17 @@ def pairs_of(observation: Observation) -> list[Pair]:
     return [Pair(*row) for row in rows]
 
 
+def notes_in(observation: Observation) -> dict[str, tuple[str, str]]:
+    """Per aspect key: going well, chances. One query."""
+    rows = observation.notes.values_list("aspect__key", "going_well", "chances")
+    return {key: (well, chances) for key, well, chances in rows}
+
+
+def marks_in(observation: Observation) -> dict[str, int | None]:
+    """Per behaviour key a degree 1-4, or None for no occasion. One query."""
+    return dict(observation.marks.values_list("behaviour__key", "degree"))
+
+
 def names_in(group_id: int, *, today: dt.date) -> list[str]:
     """Given names, family names and nicknames of the people at the table today. One query."""
     people = Seat.objects.live(today).filter(group_id=group_id)
@@ -54,6 +68,16 @@ def names_in(group_id: int, *, today: dt.date) -> list[str]:
 
 
 def own_observation(member: Member, visit: Visit) -> Observation | None:
-    """The member's own observation of the visit with notes, marks and pairs at hand; nobody else's. Four queries."""
-    rows = Observation.objects.own_of(member).filter(visit=visit).select_related("visit")
-    return rows.prefetch_related("notes__aspect", "marks__behaviour", "pairs").first()
+    """The member's own observation of the visit; nobody else's. One query."""
+    return Observation.objects.own_of(member).filter(visit=visit).first()
+
+
+def people_in(group_id: int, *, today: dt.date) -> list[int]:
+    """The ids of the people with a seat in the group today. One query."""
+    return list(Seat.objects.live(today).filter(group_id=group_id).values_list("user_id", flat=True))
+
+
+def seats_in(group_ids: Iterable[int], *, now: dt.datetime) -> set[tuple[int, int]]:
+    """Group id and person id of everybody with a seat in these groups now. One query."""
+    held = Seat.objects.live(timezone.localdate(now)).filter(group_id__in=list(group_ids))
+    return set(held.values_list("group_id", "user_id"))

@@ -1,0 +1,117 @@
+"""Visits as the group and the visitor see them, and the feedback that was shared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cards.models import Aspect
+from observations.models import FeedbackPair, Visit
+from observations.models.visit import VisitQuerySet, VisitState
+from schools import tenancy
+from schools.roles import Member
+from workgroups.models import Meeting, WorkGroup
+from workgroups.models.meeting import MeetingState
+
+OPEN = (VisitState.PROPOSED, VisitState.ACCEPTED, VisitState.LISTENING, VisitState.NOTING)
+_NEWS_FOR = dt.timedelta(days=14)
+
+
+def visits(member: Member) -> VisitQuerySet:
+    """The visits that the member may know of, each with group, meeting, school and visitor at hand."""
+    return Visit.objects.visible_to(member).select_related("group", "meeting", "coach", "school")
+
+
+def visit_for(member: Member, visit_id: int) -> Visit:
+    """One visit, for a member of the group or the visitor; 404 for others. One query."""
+    return tenancy.fetch(visits(member), pk=visit_id)
+
+
+def own_visit(member: Member, visit_id: int) -> Visit:
+    """One visit that the member makes; 404 for everybody else, in the group or above it. One query."""
+    rows = visits(member).filter(coach=member.user).exclude(group_id__in=list(member.seats))
+    return tenancy.fetch(rows, pk=visit_id)
+
+
+def group_for(member: Member, group_id: int) -> WorkGroup:
+    """A group of the member's school; 404 elsewhere. One query."""
+    return tenancy.fetch(WorkGroup.objects.visible_to(member), pk=group_id)
+
+
+def visits_of(group: WorkGroup, member: Member) -> VisitQuerySet:
+    """The visits to this group that the member may know of, latest meeting first. One query."""
+    return visits(member).filter(group=group).order_by("-meeting__starts_at", "-pk")
+
+
+def next_meeting(group: WorkGroup, *, now: dt.datetime) -> Meeting | None:
+    """The group's next planned meeting: the only date that a visitor can know. One query."""
+    ahead = Meeting.objects.filter(group=group, state=MeetingState.PLANNED, starts_at__gt=now)
+    return ahead.order_by("starts_at", "pk").first()
+
+
+def visits_by_id(ids: Iterable[int]) -> dict[int, Visit]:
+    """Visits with group, meeting, school and visitor at hand, for the post. One query."""
+    rows = Visit.objects.filter(pk__in=list(ids)).select_related("group", "meeting", "coach", "school")
+    return {visit.pk: visit for visit in rows}
+
+
+def waiting_visits(member: Member, *, now: dt.datetime) -> VisitQuerySet:
+    """What is going on for the member: open visits, and feedback of the last 14 days; soonest first. One query."""
+    rows = visits(member)
+    current = rows.filter(state__in=OPEN) | rows.filter(state=VisitState.SHARED, shared_at__gt=now - _NEWS_FOR)
+    return current.order_by("meeting__starts_at", "pk")
+
+
+@dataclass(frozen=True)
+class GivenPoint:
+    """A point as the group reads it, with the number (1-6) and name of its aspect."""
+
+    text: str
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class GivenPair:
+    """A strong point and an improvement point."""
+
+    strong: GivenPoint
+    improvement: GivenPoint
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Shared feedback: minutes listened, when it was shared, and whether that was later than the day itself (C11)."""
+
+    minutes: int
+    shared_at: dt.datetime | None
+    is_late: bool
+    pairs: tuple[GivenPair, ...]
+
+
+def feedback_of(visit: Visit) -> Feedback | None:
+    """The pairs of a visit in their order, or nothing where nobody listened yet. One query.
+
+    Also the preview for the visitor before sharing: the caller checks the state and permissions.may_read_feedback.
+    """
+    rows = list(
+        FeedbackPair.objects.filter(observation__visit=visit)
+        .select_related("observation", "strong_aspect", "improvement_aspect")
+        .order_by("position")
+    )
+    if not rows:
+        return None
+    return Feedback(
+        minutes=rows[0].observation.listened,
+        shared_at=visit.shared_at,
+        is_late=visit.shared_at is not None and visit.school.today(visit.shared_at) > visit.meeting.day,
+        pairs=tuple(
+            GivenPair(_point(row.strong, row.strong_aspect), _point(row.improvement, row.improvement_aspect))
+            for row in rows
+        ),
+    )
+
+
+def _point(text: str, aspect: Aspect) -> GivenPoint:
+    return GivenPoint(text, aspect.number, aspect.name)

@@ -1,0 +1,127 @@
+"""What the visitor notes, chooses and shares: for the visitor alone until it is shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from observations import actions, pages, queries
+from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm, PlainForm, notes_initial, shown_in
+from observations.models.visit import VisitState
+from schools.pages import FormMixin
+
+
+class _OwnObservation(FormMixin, pages.OwnVisitPage):
+    """A page about the own observation, once there is one."""
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find what the visitor wrote; 404 before listening ended (C8)."""
+        super().enter(**kwargs)
+        found = queries.own_observation(self.member, self.visit)
+        if found is None:
+            raise Http404
+        self.observation = found
+        self.notes = queries.notes_in(found)
+        self.marks = queries.marks_in(found)
+        self.pairs = queries.pairs_of(found)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form while it can be changed; what was shared is read on the visit's page."""
+        return super().get(request, **kwargs) if self.visit.state == VisitState.NOTING else redirect(self.to("visit"))
+
+    def log(self, **content: Any) -> None:
+        """Write the observation down with this content changed."""
+        whole = {"notes": self.notes, "marks": self.marks, "pairs": self.pairs, **content}
+        actions.log_observation(
+            id=self.observation.pk, visit=self.visit, listened=None, by=self.member, now=self.now, **whole
+        )
+
+    def context(self) -> dict[str, Any]:
+        """The visit, and how long was listened."""
+        return {"visit": self.visit, "group": self.visit.group, "observation": self.observation}
+
+
+class Notes(_OwnObservation):
+    """Two fields per aspect and a mark per behaviour, after listening (C8)."""
+
+    template_name = "observations/notes.html"
+    form_class = NotesForm
+    done = _("Your notes are saved. Only you can read them.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The deck, and what was noted before."""
+        return {
+            "behaviours": queries.behaviours_in_use().values(),
+            "version": self.observation.version,
+            "initial": notes_initial(self.notes, self.marks),
+        }
+
+    def act(self, form: forms.Form) -> str:
+        """Save, and go on to the feedback or stay."""
+        if not isinstance(form, NotesForm):
+            raise TypeError
+        self.log(notes=form.notes, marks=form.marks, version=form.cleaned_data["seen"])
+        return self.to("feedback-compose" if "next" in self.request.POST else "notes")
+
+
+class Compose(_OwnObservation):
+    """One to three pairs, beside the own notes (C9, C10)."""
+
+    template_name = "observations/compose.html"
+    form_class = PairsForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The deck, and the pairs that were saved."""
+        return {
+            "aspects": self.deck.values(),
+            "pairs": self.pairs,
+            "version": self.observation.version,
+            "shown": shown_in(self.request.POST),
+        }
+
+    def enter(self, **kwargs: Any) -> None:
+        """Have the cards at hand."""
+        super().enter(**kwargs)
+        self.deck = queries.aspects_in_use()
+
+    def context(self) -> dict[str, Any]:
+        """The own notes, in the order of the cards."""
+        notes = [(aspect, *self.notes[key]) for key, aspect in self.deck.items() if key in self.notes]
+        return {**super().context(), "notes": notes, "most": PAIRS_AT_MOST}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show one pair more with what was typed, or save."""
+        if "more" not in request.POST:
+            return super().post(request, **kwargs)
+        form = PairsForm(**self.form_kwargs(), typed=request.POST.dict())
+        return self.show(form=form, **self.context())
+
+    def act(self, form: forms.Form) -> str:
+        """Save, and show the group's view of it."""
+        if not isinstance(form, PairsForm):
+            raise TypeError
+        if not form.written:
+            raise actions.NothingToShare
+        self.log(pairs=form.written, version=form.cleaned_data["seen"])
+        return self.to("feedback-share")
+
+
+class Share(_OwnObservation):
+    """The feedback as the group will read it, and the one button that cannot be undone (C12)."""
+
+    template_name = "observations/share.html"
+    form_class = PlainForm
+    done = _("Shared with the whole group. They can read it now.")
+
+    def context(self) -> dict[str, Any]:
+        """The group's view of it."""
+        return {**super().context(), "feedback": queries.feedback_of(self.visit)}
+
+    def act(self, form: forms.Form) -> str:
+        """Share it."""
+        actions.share_feedback(observation=self.observation, by=self.member, now=self.now)
+        return self.to("visit")

@@ -1,0 +1,107 @@
+"""Proposing a visit, its own page, and the group's answer."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from observations import actions, pages, permissions, queries
+from observations.forms import VisitForm
+from observations.models.visit import VisitState
+from schools.pages import DeedMixin, FormMixin
+from workgroups.pages import GroupPage
+
+
+class NewVisit(FormMixin, GroupPage):
+    """A coach, or the leader as a visitor, proposes to listen to the next meeting (C1, C2)."""
+
+    template_name = "observations/visit_new.html"
+    nav_here = "groups"
+    form_class = VisitForm
+    done = _("Your proposal is with the group. You hear what they say.")
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the group; only visitors get in."""
+        super().enter(**kwargs)
+        self.group = queries.group_for(self.member, kwargs["group_id"])
+        permissions.demand(permissions.may_propose_visit(self.member, self.group))
+        self.meeting = queries.next_meeting(self.group, now=self.now)
+
+    def context(self) -> dict[str, Any]:
+        """The group and its next meeting, if one is planned."""
+        return {"group": self.group, "meeting": self.meeting}
+
+    def act(self, form: forms.Form) -> str:
+        """Propose it."""
+        if self.meeting is None:
+            raise actions.NotNextMeeting
+        visit = actions.propose_visit(meeting=self.meeting, **form.cleaned_data, by=self.member, now=self.now)
+        return pages.address(self.member, "visit", visit.pk)
+
+
+class OneVisit(pages.VisitPage):
+    """How a visit stands: for the group what it may decide and what was given back, for the visitor the next step."""
+
+    template_name = "observations/visit.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show it."""
+        visit, member = self.visit, self.member
+        shared = visit.state in (VisitState.SHARED, VisitState.CLOSED)
+        may_read = shared and permissions.may_read_feedback(member, visit)
+        return self.show(
+            visit=visit,
+            group=visit.group,
+            meeting=visit.meeting,
+            is_mine=permissions.may_log_observation(member, visit),
+            may_answer=permissions.may_answer_visit(member, visit),
+            is_shared=shared,
+            feedback=queries.feedback_of(visit) if may_read else None,
+            is_ahead=self.now < visit.meeting.ends_at,
+        )
+
+
+class _Answer(DeedMixin, pages.VisitPage):
+    """A button of the group's or the visitor's; back to the visit either way."""
+
+    deed: ClassVar[Any]
+
+    def act(self) -> str:
+        """Do it."""
+        type(self).deed(visit=self.visit, by=self.member, now=self.now)
+        return self.to("visit")
+
+    def back(self) -> str:
+        """The visit as it stands."""
+        return self.to("visit")
+
+
+class Accept(_Answer):
+    """The chair welcomes the visitor, for the group."""
+
+    deed = staticmethod(actions.accept_visit)
+    done = _("Your visitor is welcome and hears so.")
+
+
+class Decline(_Answer):
+    """The chair says not now, for the group."""
+
+    deed = staticmethod(actions.decline_visit)
+    done = _("Your visitor hears that it does not suit now.")
+
+
+class Postpone(_Answer):
+    """Any member asks to postpone, unnamed."""
+
+    deed = staticmethod(actions.postpone_visit)
+    done = _("The visit waits. Nobody sees who asked for it.")
+
+
+class Withdraw(_Answer):
+    """Any member takes the yes back, unnamed; or the visitor the proposal."""
+
+    deed = staticmethod(actions.withdraw_visit)
+    done = _("This visit is off.")
