@@ -81,10 +81,12 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason=
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo that has run once: its story is told."""
+    """The folder of a demo that has run once, until its terminal closed."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    with _standing_demo(folder, parts.free_port()):
-        return folder
+    with _standing_demo(folder, parts.free_port()) as demo:
+        demo.send_signal(signal.SIGHUP)
+        assert demo.wait(timeout=SECONDS_TO_STOP) == 0
+    return folder
 
 
 @needs_proc
@@ -126,10 +128,8 @@ def test_a_second_run_keeps_the_story_and_a_dead_worker_ends_all(folder: Path) -
 
 
 @needs_proc
-def test_a_closed_terminal_ends_it(folder: Path) -> None:
-    with _standing_demo(folder, parts.free_port()) as demo:
-        demo.send_signal(signal.SIGHUP)
-        assert demo.wait(timeout=SECONDS_TO_STOP) == 0
+def test_a_closed_terminal_leaves_nothing_running(folder: Path) -> None:
+    assert (folder / "demo.sqlite3").exists()
     assert _processes(folder) == {}
 
 

@@ -62,9 +62,7 @@ def _check_free(port: int) -> None:
     except (OSError, OverflowError):
         taken = True
     if taken or not port:
-        raise stage.DemoError(
-            f"Port {port} is taken, or no port to use: choose another, such as make demo PORT=8001."
-        )
+        raise stage.DemoError(f"Port {port} is taken, or no port to use: choose another, such as make demo PORT=8001.")
 
 
 @contextmanager
@@ -114,9 +112,7 @@ def _web_server(port: int) -> list[str]:
 
 
 def _worker(folder: Path) -> list[str]:
-    options = (
-        "--beat --pool threads --concurrency 2 --without-gossip --without-mingle --without-heartbeat -l INFO"
-    )
+    options = "--beat --pool threads --concurrency 2 --without-gossip --without-mingle --without-heartbeat -l INFO"
     return ["celery", "-A", "samenspraak", "worker", *options.split(), "--schedule", str(folder / "beat")]
 
 
@@ -159,7 +155,9 @@ def _answers(port: int) -> bool:
 
 
 def _watch(children: list[Child], endings: list[int]) -> None:
-    while not endings:
+    # A closed terminal does not always send a signal: make, as its first process, keeps the signal to itself.
+    at_terminal = os.isatty(0)
+    while not endings and os.isatty(0) == at_terminal:
         _check_alive(children)
         time.sleep(0.2)
 

@@ -26,9 +26,7 @@ def held(folder: Path) -> Iterator[None]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise DemoError(
-            f"A demo is running in {folder}: stop it first, or set DEMO_DIR to another folder."
-        ) from error
+        raise DemoError(f"A demo is running in {folder}: stop it first, or set DEMO_DIR to another folder.") from error
     else:
         yield
     finally:
@@ -38,8 +36,8 @@ def held(folder: Path) -> Iterator[None]:
 def make_folder(folder: Path) -> None:
     """Make the demo's folder, readable by its owner only: it holds the sign-ins."""
     try:
-        for inner in (folder, folder / "mail", folder / "broker", folder / "broker-control"):
-            inner.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in (".", "mail", "broker", "broker-control", "static"):
+            (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
         raise DemoError(f"The demo's folder {folder} cannot be made: {error.strerror}.") from error
