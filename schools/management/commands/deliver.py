@@ -1,0 +1,55 @@
+"""The post without a worker: one pass, or a simple second engine beside or instead of the worker."""
+
+from __future__ import annotations
+
+import signal
+from argparse import ArgumentParser
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from schools import post
+
+PAUSE = 15.0
+
+
+class Command(BaseCommand):
+    """manage.py deliver --once | --loop."""
+
+    help = "Deliver the letters that are due: once, or in a loop until TERM or Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Once, or in a loop."""
+        how = parser.add_mutually_exclusive_group(required=True)
+        how.add_argument("--once", action="store_true", help="rounds until nothing is due any more")
+        how.add_argument("--loop", action="store_true", help=f"every {PAUSE:.0f} seconds, until TERM or Ctrl-C")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Deliver, and say how many letters became what."""
+        ended = Event()
+        if options["once"]:
+            self._round(ended)
+            return
+        before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            while not ended.is_set():
+                self._patient_round(ended)
+                ended.wait(PAUSE)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        self.stdout.write("The post has stopped.")
+
+    def _round(self, ended: Event) -> None:
+        outcome = post.deliver_all(stop=ended.is_set)
+        self.stdout.write(", ".join(f"{name} {count}" for name, count in vars(outcome).items()))
+
+    def _patient_round(self, ended: Event) -> None:
+        """A database that is away for a while does not end the loop."""
+        close_old_connections()
+        try:
+            self._round(ended)
+        except DatabaseError as error:
+            self.stderr.write(f"The database cannot be reached ({type(error).__name__}); the next round tries again.")

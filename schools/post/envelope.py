@@ -1,0 +1,26 @@
+"""A letter on its way to one person: addressed, dated and numbered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.utils import format_datetime
+
+from django.core import mail
+
+from schools.post import paper
+from schools.post.kinds import Letter
+
+Message = mail.EmailMultiAlternatives
+
+
+def seal(letter: Letter, *, to: str, message_id: str, date: dt.datetime) -> Message:
+    """The message to one address, as text and HTML."""
+    message = Message(
+        subject=paper.one_line(letter.subject),
+        body=letter.text,
+        to=[to],
+        headers={"Message-ID": message_id, "Date": format_datetime(date), "Auto-Submitted": "auto-generated"},
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message

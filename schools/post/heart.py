@@ -1,0 +1,25 @@
+"""The post's heartbeat: when a round last ended, wherever it ran."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.core.cache import cache
+
+_KEY = "post:beat"
+_log = logging.getLogger(__name__)
+
+
+def beat(now: dt.datetime) -> None:
+    """Note that a round ended; a cache that is down must not hold up the letters."""
+    try:
+        cache.set(_KEY, now.isoformat(), timeout=None)
+    except Exception as error:  # noqa: BLE001  # whatever the cache's own library raises
+        _log.warning("The post's heartbeat could not be noted: %s.", type(error).__name__)
+
+
+def last_beat() -> dt.datetime | None:
+    """When a round of the post last ended; None when that is not known. Raises what a broken cache raises."""
+    noted = cache.get(_KEY)
+    return dt.datetime.fromisoformat(noted) if noted else None

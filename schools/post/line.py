@@ -1,0 +1,124 @@
+"""The line to the mail server: kept open for many letters, and it knows how far the last one came."""
+
+from __future__ import annotations
+
+import enum
+import smtplib
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+from django.core import mail
+from django.core.mail.backends import smtp
+
+_PERMANENT, _CLOSING = 500, 421
+
+
+class Fate(enum.Enum):
+    """What the mail server said to one letter."""
+
+    ACCEPTED = enum.auto()
+    REFUSED = enum.auto()  # for good
+    LATER = enum.auto()
+    UNKNOWN = enum.auto()  # it got the text and did not answer
+
+
+class LineDownError(Exception):
+    """The mail server cannot be reached, or does not let us in."""
+
+
+class _Watched(smtplib.SMTP):
+    """Knows whether a text was handed over and not yet answered."""
+
+    in_the_dark = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hand the text over and wait for the answer; only an answer ends the darkness."""
+        self.in_the_dark = True
+        try:
+            answer = super().data(msg)
+        except smtplib.SMTPResponseException:
+            self.in_the_dark = False
+            raise
+        self.in_the_dark = False
+        return answer
+
+
+class _WatchedOverTLS(_Watched, smtplib.SMTP_SSL):
+    """The same from the first byte encrypted."""
+
+
+class EmailBackend(smtp.EmailBackend):
+    """Django's own SMTP line, watched; production's EMAIL_BACKEND."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        """What Django opens."""
+        return _WatchedOverTLS if self.use_ssl else _Watched
+
+
+class Line:
+    """One kept connection for as long as the block lasts."""
+
+    def __init__(self) -> None:
+        """Choose the backend; it opens with the first letter."""
+        self._backend = mail.get_connection()
+
+    def __enter__(self) -> Self:
+        """Give the line."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Say goodbye to the mail server."""
+        self._hang_up()
+
+    def send(self, message: mail.EmailMessage) -> tuple[Fate, str]:
+        """Send one letter and say what became of it, with a few words for its row.
+
+        A connection that the server had closed meanwhile is opened anew, once. Raises LineDownError before the
+        letter was handed over when there is no connection to be had; other errors are the letter's own.
+        """
+        for second in (False, True):
+            self._open()
+            try:
+                self._backend.send_messages([message])
+            except OSError as error:  # smtplib's own errors among them
+                fate, why = self._judge(error)
+                if fate is not None:
+                    return fate, why
+                self._hang_up()
+                if second:
+                    raise LineDownError(why) from error
+            else:
+                return Fate.ACCEPTED, ""
+        raise AssertionError
+
+    def _open(self) -> None:
+        try:
+            self._backend.open()
+        except OSError as error:
+            raise LineDownError(type(error).__name__) from error
+
+    def _judge(self, error: OSError) -> tuple[Fate | None, str]:
+        """The letter's fate; None when the connection is gone and the letter was not handed over."""
+        code = _code(error)
+        if code == _CLOSING:
+            return None, "mail server said 421"
+        if code:
+            ours = isinstance(error, smtplib.SMTPSenderRefused)  # our settings, not this letter's reader
+            fate = Fate.REFUSED if code >= _PERMANENT and not ours else Fate.LATER
+            return fate, f"mail server said {code}"
+        if getattr(getattr(self._backend, "connection", None), "in_the_dark", False):
+            self._hang_up()
+            return Fate.UNKNOWN, "no answer"
+        return None, type(error).__name__
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):  # it was gone already
+            self._backend.close()
+
+
+def _code(error: OSError) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next((code for code, _words in error.recipients.values()), 0)
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0

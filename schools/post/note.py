@@ -1,0 +1,70 @@
+"""What became of a letter, written into its row: only while the lease is still ours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+
+from schools.models import Delivery
+from schools.models.post import DeliveryState
+
+BACK_OFF = (1, 5, 15, 30, 60)  # minutes until the next try, each a little more or less
+_SPREAD = 0.2
+_JUST_BEFORE = dt.timedelta(minutes=1)
+_UNHELD: dict[str, Any] = {"lease": None, "leased_until": None}
+
+
+def sent(row: Delivery, *, at: dt.datetime) -> bool:
+    """The mail server took it."""
+    return _write([row], state=DeliveryState.SENT, sent_at=at, reason="", **_UNHELD) == 1
+
+
+def dropped(rows: Iterable[Delivery], *, reason: str) -> int:
+    """It is not wanted any more."""
+    return _write(rows, state=DeliveryState.DROPPED, reason=_short(reason), **_UNHELD)
+
+
+def failed(row: Delivery, *, reason: str) -> None:
+    """It cannot be delivered; nobody tries again."""
+    _write([row], state=DeliveryState.FAILED, reason=_short(reason), **_UNHELD)
+
+
+def postponed(row: Delivery, *, now: dt.datetime, reason: str) -> bool:
+    """Another try later, but never past its expiry; False when there is no time left and it has failed."""
+    again = min(now + _pause(row.attempts), row.expires_at - _JUST_BEFORE)
+    if again <= now:
+        failed(row, reason=reason)
+        return False
+    _write([row], state=DeliveryState.WAITING, reason=_short(reason), next_try_at=again, **_UNHELD)
+    return True
+
+
+def doubted(row: Delivery) -> None:
+    """Nobody knows: the lease runs out before the next try, which gives the mail server time."""
+    _write([row], doubts=F("doubts") + 1, reason="no answer")
+
+
+def untouched(rows: Iterable[Delivery]) -> None:
+    """They were claimed but never tried: back into the box."""
+    _write(rows, state=DeliveryState.WAITING, attempts=F("attempts") - 1, **_UNHELD)
+
+
+def _write(rows: Iterable[Delivery], **values: Any) -> int:
+    rows = list(rows)
+    if not rows:
+        return 0
+    mine = Delivery.objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease, state=DeliveryState.LEASED)
+    return mine.update(**values)
+
+
+def _pause(attempts: int) -> dt.timedelta:
+    minutes = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
+    return dt.timedelta(minutes=minutes * random.uniform(1 - _SPREAD, 1 + _SPREAD))  # noqa: S311  # spreads load
+
+
+def _short(reason: str) -> str:
+    return reason[:60]  # what the column holds

@@ -1,0 +1,50 @@
+"""Words onto paper: the subject, the text and the HTML of a letter, with the look put into its tags."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import css_inline
+from django.conf import settings
+from django.template import Context, Engine
+from django.utils import timezone, translation
+
+from schools.post.kinds import Letter
+
+_LONGEST_SUBJECT = 200
+
+
+def compose(name: str, context: Mapping[str, Any], *, language: str, zone: ZoneInfo | None = None) -> Letter:
+    """Render a letter in one language, with times on the clocks of one zone.
+
+    ``name`` stands for three templates: ``<name>_subject.txt``, ``<name>_message.txt`` (extends letters/base.txt)
+    and ``<name>_message.html`` (extends letters/base.html). They may use ``public_url``, the site's address without
+    a slash at its end, beside the context. Text is not escaped, HTML is.
+    """
+    words = {"public_url": settings.PUBLIC_URL, **context}
+    with translation.override(language), timezone.override(zone or timezone.get_default_timezone()):
+        return Letter(
+            subject=one_line(_render(f"{name}_subject.txt", words, escape=False)),
+            text=_render(f"{name}_message.txt", words, escape=False).strip() + "\n",
+            html=_inliner().inline(_render(f"{name}_message.html", words, escape=True)),
+        )
+
+
+def one_line(subject: str) -> str:
+    """The subject without line breaks and control characters, so that nothing can be slipped into the header."""
+    clean = (" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in subject)
+    return " ".join("".join(clean).split())[:_LONGEST_SUBJECT]
+
+
+def _render(template: str, words: dict[str, Any], *, escape: bool) -> str:
+    return Engine.get_default().get_template(template).render(Context(words, autoescape=escape))
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    look = Engine.get_default().get_template("letters/letter.css").render(Context())
+    return css_inline.CSSInliner(extra_css=look, load_remote_stylesheets=False)

@@ -1,0 +1,14 @@
+"""The worker's door to the post: a nudge, nothing more; the ledger knows what is due."""
+
+from celery import shared_task
+
+from schools import post
+
+# Below the task's own time limit: what is left over waits for the next nudge.
+SECONDS = 200
+
+
+@shared_task(name="schools.deliver", ignore_result=True)
+def deliver(**kwargs: object) -> None:
+    """Deliver what is due; safe to run twice, in parallel and on any number of machines."""
+    post.deliver_all(seconds=SECONDS)
