@@ -36,9 +36,7 @@ SCHOOLS = (
 )
 PEOPLE = {
     "anna": Person("Anna", "", "Visser", "anna@dewilg.example", (("de-wilg", Role.LEADER),)),
-    "bram": Person(
-        "Bram", "van der", "Meer", "bram@coach.example", (("de-wilg", Role.COACH), ("de-beuk", Role.COACH))
-    ),
+    "bram": Person("Bram", "van der", "Meer", "bram@coach.example", (("de-wilg", Role.COACH), ("de-beuk", Role.COACH))),
     "carla": Person("Carla", "de", "Boer", "carla@dewilg.example", (("de-wilg", Role.TEACHER),)),
     "daan": Person("Daan", "", "Hendriks", "daan@debeuk.example", (("de-beuk", Role.TEACHER),)),
     "els": Person("Els", "", "Mulder", "els@dewilg.example", (("de-wilg", Role.TEACHER),)),
@@ -50,6 +48,19 @@ PEOPLE = {
 }
 BOARD_ADMINS = {"gerda": 90001}
 OPERATORS = ("hugo",)
+# What each of them is, for the list of sign-ins.
+ROLES = {
+    "anna": "school leader of De Wilg",
+    "bram": "coach at De Wilg and De Beuk",
+    "carla": "teacher at De Wilg, in Begrijpend lezen",
+    "daan": "teacher at De Beuk, chair of Spelling",
+    "els": "teacher at De Wilg, chair of Begrijpend lezen",
+    "frank": "school admin of De Wilg",
+    "gerda": "board admin of De Wilg and De Beuk",
+    "hugo": "operator: keeps the site running",
+    "irma": "teacher at De Eik, of another board",
+    "joris": "teacher at De Wilg, chair of Rekenen",
+}
 
 
 @dataclass

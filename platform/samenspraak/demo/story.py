@@ -1,0 +1,56 @@
+"""The demo's story: a school year of two schools relative to today, told through the same actions as the pages use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+from django.conf import settings
+from django.core.management import call_command
+
+from samenspraak.demo import cast, tales, telling
+from schools import tenancy, tokens
+from schools.models import Delivery, User
+from schools.models.post import DeliveryState
+
+A_YEAR_AGO = dt.timedelta(days=400)
+REMINDER_IN = dt.timedelta(seconds=90)
+
+
+def tell(*, now: dt.datetime) -> None:
+    """Tell the whole story and keep everybody's sign-in and token in the demo's folder."""
+    call_command("load_holidays", verbosity=0)
+    since = (now - A_YEAR_AGO).date()
+    with tenancy.acting_for_system("demo"):
+        people = cast.gather(since=since)
+        for short, person in tales.EXTRAS.items():
+            people.people[short] = cast.invite(person, people.schools, since=since, password=None)
+        years = [telling.tell(tale, people=people, now=now) for tale in tales.TALES]
+        telling.plan_visits(years=years, now=now)
+        # The year is told in one go: letters about its past never left.
+        Delivery.objects.filter(due_at__lte=now).delete()
+        _keep_sign_ins(people.people, now=now)
+
+
+def make_one_reminder_due(*, now: dt.datetime) -> None:
+    """Let the next waiting reminder leave in a minute and a half, whatever the hour, so that a newcomer sees one."""
+    with tenancy.acting_for_system("demo"):
+        row = (
+            Delivery.objects.filter(kind="reminder", state=DeliveryState.WAITING, expires_at__gt=now + REMINDER_IN)
+            .order_by("due_at", "pk")
+            .first()
+        )
+        if row is None:
+            row = telling.plan_one_more(now=now)
+        Delivery.objects.filter(pk=row.pk).update(due_at=now + REMINDER_IN, next_try_at=now + REMINDER_IN)
+
+
+def _keep_sign_ins(people: dict[str, User], *, now: dt.datetime) -> None:
+    """Write addresses, the password and a token for each of the cast into a file for the owner only."""
+    lines = [f"Password of everyone: {cast.PASSWORD}", ""]
+    for short in cast.PEOPLE:
+        key = tokens.make_token(user=people[short], name="Demo", now=now)
+        lines.append(f"{people[short].email:<24} {cast.ROLES[short]:<52} {key}")
+    handle = os.open(settings.DEMO_DIR / "sign-ins.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")

@@ -1,0 +1,113 @@
+"""A real Chromium before the real pages: what it must never see is checked on every page it opens."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from pytest_django.live_server_helper import LiveServer
+
+from samenspraak.demo import cast as told
+from samenspraak.demo import story
+
+# Playwright's synchronous driver keeps a loop running in this thread, which Django would refuse.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The Chromium of this machine, without calls of its own to anywhere."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": [*quiet, *sandbox]}
+
+
+@dataclass
+class Visitor:
+    """Somebody at a screen; collects what went wrong on the pages."""
+
+    page: Page
+    address: str
+    wrong: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Note every broken rule: a call to another host, a blocked script or style, a page that broke."""
+        self.page.on("request", self._watch_request)
+        self.page.on("console", self._watch_console)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        self.page.on(
+            "response", lambda answer: answer.status >= 500 and self.wrong.append(f"{answer.status} {answer.url}")
+        )
+
+    def _watch_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "about:")):
+            self.wrong.append(f"other host: {request.url}")
+
+    def _watch_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.wrong.append(f"console: {message.text}")
+
+    def go(self, path: str) -> Page:
+        """Open a page."""
+        self.page.goto(self.address + path)
+        return self.page
+
+    def sign_in(self, short: str) -> Visitor:
+        """Sign in by the form, as people do."""
+        self.go("/account/login/")
+        self.page.fill("input[name=login]", told.PEOPLE[short].email)
+        self.page.fill("input[name=password]", told.PASSWORD)
+        self.page.click("main form button[type=submit], main form button:not([type])")
+        self.page.wait_for_url(re.compile(r"^(?!.*/login/).*$"))
+        return self
+
+    def find_barriers(self) -> list[str]:
+        """What axe finds on the page as it stands, and whether the page scrolls sideways."""
+        found = Axe().run(self.page).response["violations"]
+        barriers = [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return barriers + ([f"scrolls {wide} px sideways"] if wide > 0 else [])
+
+
+@pytest.fixture
+def year(transactional_db: None, settings: Any, tmp_path: Path) -> None:
+    """The demo's whole story, told today."""
+    settings.DEMO_DIR = tmp_path
+    settings.MAIL_DIR = tmp_path / "mail"
+    settings.MAIL_DIR.mkdir()
+    call_command("load_deck", verbosity=0)
+    story.tell(now=timezone.now())
+
+
+@pytest.fixture
+def visit_as(browser: Browser, live_server: LiveServer, year: None) -> Iterator[Any]:
+    """Somebody of the cast at a screen: visit_as("carla", width=360, dark=True)."""
+    contexts: list[BrowserContext] = []
+    visitors: list[Visitor] = []
+
+    def open_screen(short: str = "", *, width: int = 1280, dark: bool = False) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="nl-NL",
+        )
+        contexts.append(context)
+        visitor = Visitor(context.new_page(), live_server.url)
+        visitor.watch()
+        visitors.append(visitor)
+        return visitor.sign_in(short) if short else visitor
+
+    yield open_screen
+    for context in contexts:
+        context.close()
+    assert [wrong for visitor in visitors for wrong in visitor.wrong] == []
