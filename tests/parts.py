@@ -72,7 +72,8 @@ def _install_by_apt(packages: list[str]) -> None:
         NO_SERVICES.chmod(0o755)
     try:
         for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-            subprocess.run(["apt-get", "-qq", *step], env=quiet, stdin=subprocess.DEVNULL, check=False)
+            nothing = subprocess.DEVNULL
+            subprocess.run(["apt-get", "-qq", *step], env=quiet, stdin=nothing, stdout=nothing, check=False)
     finally:
         if held:
             NO_SERVICES.unlink()
