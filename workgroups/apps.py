@@ -7,3 +7,9 @@ class WorkgroupsConfig(AppConfig):
     """The workgroups floor."""
 
     name = "workgroups"
+
+    def ready(self) -> None:
+        """Tell the post of the letters of this floor; models are there only now."""
+        from workgroups import letters  # noqa: PLC0415
+
+        letters.register()

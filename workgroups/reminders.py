@@ -7,7 +7,7 @@ far as that can be had within three days earlier.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Container
 from zoneinfo import ZoneInfo
 
 DAY = dt.timedelta(days=1)
@@ -15,6 +15,7 @@ MORNING = dt.time(7, 0)
 EVENING = dt.time(20, 0)
 LAST_CALL = dt.time(19, 0)
 EARLIER_AT_MOST = 3
+LOOKS_BACK = 12 * DAY  # a week's rule, an evening and three days earlier all lie within
 _SATURDAY = 5
 
 
@@ -31,14 +32,12 @@ def instant(*, day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     return found
 
 
-def is_school_day(day: dt.date, days_off: Callable[[dt.date], bool]) -> bool:
+def is_school_day(day: dt.date, days_off: Container[dt.date]) -> bool:
     """Whether people are at school: no weekend, no holiday."""
-    return day.weekday() < _SATURDAY and not days_off(day)
+    return day.weekday() < _SATURDAY and day not in days_off
 
 
-def due_at(
-    *, day: dt.date, days_before: int, at: dt.time, zone: ZoneInfo, days_off: Callable[[dt.date], bool]
-) -> dt.datetime:
+def due_at(*, day: dt.date, days_before: int, at: dt.time, zone: ZoneInfo, days_off: Container[dt.date]) -> dt.datetime:
     """When the reminder of a meeting on ``day`` is due, as an instant (UTC); always before the meeting's day.
 
     The rule says "so many days before, at this time". In quiet hours it becomes the early evening before them; on a

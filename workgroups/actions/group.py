@@ -11,7 +11,7 @@ from schools import refusals
 from schools.models import Membership, School, User
 from schools.roles import Member
 from workgroups import permissions
-from workgroups.actions import standing, words
+from workgroups.actions import notices, standing, words
 from workgroups.models import GroupKind, ReminderRule, Seat, WorkGroup
 
 
@@ -116,6 +116,7 @@ def seat(*, group: WorkGroup, user: User, by: Member, now: dt.datetime) -> Seat:
             row: Seat = Seat.objects.create(school=by.school, group=group, user=user, from_date=today)
     except IntegrityError:
         raise AlreadySeated from None
+    notices.of_seat(row, school=by.school, now=now)
     return row
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from schools import refusals
 from schools.roles import Member
 from workgroups import permissions, reminders
-from workgroups.actions import standing, words
+from workgroups.actions import notices, standing, words
 from workgroups.models import Meeting, WorkGroup
 from workgroups.models.meeting import MeetingState
 
@@ -103,6 +103,7 @@ def plan_meeting(
     _schedule(meeting, day=day, time=time, minutes=minutes, place=place, now=now)
     meeting.title = words.one_line(title, limit=80, field="title", may_be_empty=True)
     meeting.save()
+    notices.of_plan(meeting, school=by.school, now=now)
     return meeting
 
 
@@ -125,17 +126,20 @@ def move_meeting(
     permissions.demand(permissions.may_plan_meetings(by, meeting))
     meeting = _locked(meeting, state=MeetingState.PLANNED, refusal=NotPlanned)
     meeting.title = words.one_line(title, limit=80, field="title", may_be_empty=True)
-    before = _schedule_of(meeting)
-    if before != (day, time, minutes, words.one_line(place, limit=80, field="place", may_be_empty=True)):
-        _must_not_be_open(meeting)
-        _schedule(meeting, day=day, time=time, minutes=minutes, place=place, now=now)
-        meeting.schedule_version += 1
+    place = words.one_line(place, limit=80, field="place", may_be_empty=True)
+    if (day, time, minutes, place) == (meeting.day, meeting.time, meeting.minutes, meeting.place):
+        meeting.save(update_fields=["title"])
+        return meeting
+    _must_not_be_open(meeting)
+    _schedule(meeting, day=day, time=time, minutes=minutes, place=place, now=now)
+    meeting.schedule_version += 1
     meeting.save(update_fields=_SCHEDULE)
+    notices.of_change(meeting, school=by.school, now=now)
     return meeting
 
 
 @transaction.atomic
-def cancel_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meeting:  # noqa: ARG001
+def cancel_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meeting:
     """Call a planned meeting off.
 
     Raises NotPlanned, AlreadyOpened, GroupEnded; PermissionDenied unless chair.
@@ -144,6 +148,7 @@ def cancel_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meeting
     meeting = _locked(meeting, state=MeetingState.PLANNED, refusal=NotPlanned)
     _must_not_be_open(meeting)
     _turn(meeting, MeetingState.PLANNED, MeetingState.CANCELLED, NotPlanned)
+    notices.of_cancellation(meeting, school=by.school, now=now)
     return meeting
 
 
@@ -159,6 +164,7 @@ def restore_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meetin
         raise InThePast
     _must_be_free(meeting)
     _turn(meeting, MeetingState.CANCELLED, MeetingState.PLANNED, NotCancelled)
+    notices.of_change(meeting, school=by.school, now=now)
     return meeting
 
 
@@ -187,13 +193,11 @@ def _turn(meeting: Meeting, old: MeetingState, new: MeetingState, refusal: type[
     meeting.schedule_version += 1
 
 
-def _schedule_of(meeting: Meeting) -> tuple[dt.date, dt.time, int, str]:
-    return (meeting.day, meeting.time, meeting.minutes, meeting.place)
-
-
 def _schedule(meeting: Meeting, *, day: dt.date, time: dt.time, minutes: int, place: str, now: dt.datetime) -> None:
     if not _SHORTEST <= minutes <= _LONGEST:
         raise OddLength
+    if day < now.date() - dt.timedelta(days=2):
+        raise InThePast
     if day > now.date() + dt.timedelta(days=731):
         raise TooFarAhead
     try:

@@ -1,5 +1,6 @@
 """What the work can be asked: reads only, a fixed number of queries each."""
 
+from workgroups.queries.counts import groups_by_school, meetings_held_by_school, seats_by_school
 from workgroups.queries.focus import (
     Focus,
     FocusGoal,
@@ -18,6 +19,7 @@ from workgroups.queries.goals import (
     goals_for,
     life_of,
     periods_for,
+    tips_for,
     updates_of,
 )
 from workgroups.queries.groups import GroupRow, groups_in_school, own_groups
@@ -40,7 +42,7 @@ from workgroups.queries.meetings import (
     schedule_of,
     unclosed,
 )
-from workgroups.queries.table import at_the_table, chairs_of, may_be_seated, people_at, seats_for, seats_of
+from workgroups.queries.table import at_the_table, chairs_of, may_be_seated, people_at, seats_for, seats_in, seats_of
 from workgroups.queries.today import Ask, GoalTile, NextUp, Waiting, WhatsNow, whats_now
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "goal_page",
     "goals_for",
     "group_inside",
+    "groups_by_school",
     "groups_in_school",
     "last_held",
     "life_of",
@@ -79,6 +82,7 @@ __all__ = [
     "may_be_seated",
     "meeting_page",
     "meetings_for",
+    "meetings_held_by_school",
     "meetings_of",
     "next_meeting",
     "next_meetings",
@@ -89,7 +93,10 @@ __all__ = [
     "rhythm",
     "schedule_of",
     "seats_for",
+    "seats_in",
+    "seats_by_school",
     "seats_of",
+    "tips_for",
     "unclosed",
     "updates_of",
     "whats_now",

@@ -54,3 +54,9 @@ def chairs_of(group_ids: Iterable[int], *, today: dt.date) -> dict[int, User]:
     """The chair of each of these groups today. One query."""
     rows = Seat.objects.live(today).filter(group_id__in=group_ids, is_chair=True).select_related("user")
     return {row.group_id: row.user for row in rows}
+
+
+def seats_in(group_ids: Iterable[int], *, today: dt.date) -> frozenset[tuple[int, int]]:
+    """Who sits in these groups today, as (group, person). One query."""
+    rows = Seat.objects.live(today).filter(group_id__in=group_ids)
+    return frozenset(rows.values_list("group_id", "user_id"))

@@ -1,0 +1,14 @@
+"""What the clock does for groups."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from schools import tenancy
+from workgroups import actions
+
+
+@shared_task(name="workgroups.lapse_meetings")
+def lapse_meetings() -> None:
+    """Let go of meetings that nobody closed within 14 days."""
+    with tenancy.acting_for_system("lapse meetings"):
+        actions.lapse_meetings(now=timezone.now())
