@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 
 from samenspraak.demo import story
 
@@ -54,7 +54,8 @@ def prepare(*, now: datetime) -> None:
     call_command("createcachetable", verbosity=0)
     call_command("load_deck", verbosity=0)
     if not is_told():
-        story.tell(now=now)
+        with transaction.atomic():  # all of it or nothing: after an interrupted start it is told anew
+            story.tell(now=now)
     story.make_one_reminder_due(now=now)
     connections.close_all()
 
