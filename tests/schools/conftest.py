@@ -58,3 +58,11 @@ def sink(settings: Any) -> Iterator[smtp_sink.Sink]:
         for name, value in smtp_sink.settings_for(running).items():
             setattr(settings, name, value)
         yield running
+
+
+@pytest.fixture
+def fresh_cache(settings: Any, request: pytest.FixtureRequest) -> None:
+    """A cache of this test's own, so that limits counted elsewhere do not count here."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": request.node.name}
+    }
