@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cards.models import Aspect
+from cards.models import Aspect, Tip
 from schools.models import User
-from workgroups.models import Agreement, Goal, GroupKind
+from workgroups.models import GroupKind
+from workgroups.queries import FocusGoal, LiveAgreement
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def tiles(label: Any, choices: Iterable[tuple[str, Any]], missing: Any, **option
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=errors, **options)
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Somebody of the school, by full name."""
 
     def __init__(self, label: Any, missing: Any) -> None:
@@ -74,7 +75,7 @@ class PersonField(forms.ModelChoiceField):
         errors = {"required": missing, "invalid_choice": missing}
         super().__init__(User.objects.none(), label=label, empty_label="", error_messages=errors)
 
-    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: User) -> str:
         """The full name."""
         return obj.name
 
@@ -184,7 +185,7 @@ class PeriodForm(forms.Form):
 class FocusForm(PeriodForm):
     """The card the group chose, and what becomes of each agreement that lives (G1)."""
 
-    def __init__(self, *args: Any, aspects: QuerySet[Aspect], agreements: Sequence[Agreement], **kw: Any) -> None:
+    def __init__(self, *args: Any, aspects: QuerySet[Aspect], agreements: Sequence[LiveAgreement], **kw: Any) -> None:
         """Offer the cards, and ask about each agreement."""
         super().__init__(*args, **kw)
         missing = _("Choose one of the six cards.")
@@ -196,7 +197,12 @@ class FocusForm(PeriodForm):
         )
         for agreement in agreements:
             field = tiles(agreement.text, ENDINGS, _("Choose what becomes of it."), initial="live")
-            self.fields[f"ending-{agreement.pk}"] = field
+            self.fields[f"ending-{agreement.id}"] = field
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The questions about the agreements."""
+        return [self[name] for name in self.fields if name.startswith("ending-")]
 
     @property
     def endings(self) -> dict[int, str]:
@@ -204,10 +210,19 @@ class FocusForm(PeriodForm):
         return _by_id(self, "ending")
 
 
-class WordsForm(forms.Form):
-    """One sentence of the group's own: an agreement in other words."""
+class AgreementForm(forms.Form):
+    """An agreement in the group's own words."""
 
     text = words(_("Your agreement"), _("Write down what you agree on."), max_length=300)
+
+
+class NewAgreementForm(AgreementForm):
+    """A new agreement, perhaps grown from a tip."""
+
+    def __init__(self, *args: Any, tips: QuerySet[Tip], **kwargs: Any) -> None:
+        """Know the tips of the card."""
+        super().__init__(*args, **kwargs)
+        self.fields["tip"] = forms.ModelChoiceField(tips, to_field_name="key", required=False, widget=forms.HiddenInput)
 
 
 class GoalForm(forms.Form):
@@ -234,10 +249,11 @@ class GoalForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """How far a goal is, with a note."""
+    """How far a goal is, with a note; ``next`` is the page to return to."""
 
     step = tiles(_("Where are you now?"), STEPS, _("Choose where you are now."))
     note = words(_("What did you notice?"), max_length=500)
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class EndAgreementForm(forms.Form):
@@ -263,15 +279,22 @@ class SkipForm(forms.Form):
 class CloserForm(forms.Form):
     """One answer per agreement and per goal that lives (G6, G7)."""
 
-    def __init__(self, *args: Any, agreements: Sequence[Agreement], goals: Sequence[Goal], **kw: Any) -> None:
+    def __init__(self, *args: Any, agreements: Sequence[LiveAgreement], goals: Sequence[FocusGoal], **kw: Any) -> None:
         """Ask about each, in the order in which they are read."""
         super().__init__(*args, **kw)
         for agreement in agreements:
             field = tiles(_("How did that go today?"), KEPT, _("Choose one of the four. Decide together."))
-            self.fields[f"agreement-{agreement.pk}"] = field
+            self.fields[f"agreement-{agreement.id}"] = field
         for goal in goals:
             field = tiles(_("Where are you now?"), STEPS, _("Choose one of the three. Decide together."))
-            self.fields[f"goal-{goal.pk}"] = field
+            self.fields[f"goal-{goal.id}"] = field
+
+    def only(self, name: str) -> CloserForm:
+        """The same form, about one question."""
+        for other in [other for other in self.fields if other != name]:
+            del self.fields[other]
+            self.errors.pop(other, None)
+        return self
 
     @property
     def agreements(self) -> dict[int, str]:

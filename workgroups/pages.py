@@ -20,11 +20,16 @@ from workgroups.models import Agreement, FocusPeriod, Goal, Meeting, Seat, WorkG
 _Row = TypeVar("_Row", WorkGroup, Seat, Meeting, FocusPeriod, Goal, Agreement)
 
 
+def only(predicate: Callable[[Member, Any], bool]) -> staticmethod[[Member, Any], bool]:
+    """Who uses a page: the predicate that its row must pass."""
+    return staticmethod(predicate)
+
+
 class GroupPage(pages.SchoolPage):
     """A page about groups: ``self.member`` knows its seats and the groups it visits."""
 
     nav_here = "groups"
-    may: ClassVar[Callable[[Member, Any], bool]]
+    may: ClassVar[staticmethod[[Member, Any], bool]]
 
     def hat(self, slug: str) -> Member:
         """The reader's hat with seats and guest places."""
@@ -44,7 +49,7 @@ class GroupPage(pages.SchoolPage):
 class OneGroup(GroupPage):
     """A page about a group that everyone in the school may know of."""
 
-    may = staticmethod(permissions.may_read_directory)
+    may = only(permissions.may_read_directory)
 
     def enter(self, **kwargs: Any) -> None:
         """Find the group."""
@@ -55,7 +60,7 @@ class OneGroup(GroupPage):
 class InsideGroup(GroupPage):
     """A page about the inside of a group."""
 
-    may = staticmethod(permissions.may_enter)
+    may = only(permissions.may_enter)
 
     def enter(self, **kwargs: Any) -> None:
         """Find the group."""
@@ -66,7 +71,7 @@ class InsideGroup(GroupPage):
 class OneSeat(GroupPage):
     """A page about a seat."""
 
-    may = staticmethod(permissions.may_end_seat)
+    may = only(permissions.may_end_seat)
 
     def enter(self, **kwargs: Any) -> None:
         """Find the seat."""
@@ -77,7 +82,7 @@ class OneSeat(GroupPage):
 class OneMeeting(GroupPage):
     """A page about the date and place of a meeting."""
 
-    may = staticmethod(permissions.may_read_meetings)
+    may = only(permissions.may_read_meetings)
 
     def enter(self, **kwargs: Any) -> None:
         """Find the meeting."""
@@ -88,7 +93,7 @@ class OneMeeting(GroupPage):
 class InsideMeeting(GroupPage):
     """A page about what the group does in a meeting."""
 
-    may = staticmethod(permissions.may_enter)
+    may = only(permissions.may_enter)
 
     def enter(self, **kwargs: Any) -> None:
         """Find the meeting."""
@@ -100,7 +105,7 @@ class InsideMeeting(GroupPage):
 class OnePeriod(GroupPage):
     """A page about a focus period."""
 
-    may = staticmethod(permissions.may_write_goals)
+    may = only(permissions.may_write_goals)
 
     def enter(self, **kwargs: Any) -> None:
         """Find the period."""
@@ -111,7 +116,7 @@ class OnePeriod(GroupPage):
 class OneGoal(GroupPage):
     """A page about a goal."""
 
-    may = staticmethod(permissions.may_write_goals)
+    may = only(permissions.may_write_goals)
 
     def enter(self, **kwargs: Any) -> None:
         """Find the goal."""
@@ -122,7 +127,7 @@ class OneGoal(GroupPage):
 class OneAgreement(GroupPage):
     """A page about an agreement."""
 
-    may = staticmethod(permissions.may_write_goals)
+    may = only(permissions.may_write_goals)
 
     def enter(self, **kwargs: Any) -> None:
         """Find the agreement."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from cards.models import Tip
 from schools.roles import Member
 from workgroups.models import Agreement, AgreementCheck, FocusPeriod, Goal, GoalCheck, GoalUpdate
 from workgroups.models.goal import AgreementState, Step
 from workgroups.models.meeting import Kept
-from workgroups.queries.focus import with_last_outcome
+from workgroups.queries.focus import LiveAgreement, with_last_outcome
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,16 @@ class GoalPage:
     checks: tuple[Checked, ...]
 
     @property
-    def live_agreements(self) -> tuple[Agreement, ...]:
+    def live_agreements(self) -> tuple[LiveAgreement, ...]:
         """The agreements that hold now."""
-        return tuple(one for one in self.agreements if one.state == AgreementState.LIVE)
+        names = ("pk", "goal_id", "slot", "text", "agreed_on", "last")
+        live = (one for one in self.agreements if one.state == AgreementState.LIVE)
+        return tuple(LiveAgreement(*(getattr(one, name) for name in names)) for one in live)
+
+    @property
+    def ended_agreements(self) -> tuple[Agreement, ...]:
+        """The agreements that became a habit, changed or were dropped."""
+        return tuple(one for one in self.agreements if one.state != AgreementState.LIVE)
 
 
 def periods_for(member: Member) -> QuerySet[FocusPeriod]:
@@ -62,6 +70,11 @@ def agreements_for(member: Member, *, group_id: int | None = None) -> QuerySet[A
     """The agreements the member may read, of one group if asked, each with goal and ``last``; for lists and fetch."""
     rows = with_last_outcome(Agreement.objects.visible_to(member).select_related("group", "goal__period"))
     return rows if group_id is None else rows.filter(group_id=group_id)
+
+
+def tips_for(period: FocusPeriod) -> QuerySet[Tip]:
+    """The tips on the card of this period, in order: each can seed an agreement (G4b). One query."""
+    return period.aspect.tips.order_by("position")
 
 
 def updates_of(goal: Goal) -> QuerySet[GoalUpdate]:

@@ -1,0 +1,67 @@
+"""Pages about the card a group works on, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms as django_forms
+from django.utils.translation import gettext_lazy as _
+
+from cards import queries as deck
+from schools.pages import FormMixin
+from workgroups import actions, forms, permissions, queries
+from workgroups.pages import InsideGroup, OnePeriod, only
+
+
+class FocusNew(FormMixin, InsideGroup):
+    """Choose a card by its question (G1); then say why it matters (G2) and what becomes of each agreement."""
+
+    template_name = "workgroups/focus_new.html"
+    may = only(permissions.may_write_goals)
+    done = _("This is your card now. What do you want to do better?")
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find what the group works on until now, and the card that was picked."""
+        super().enter(**kwargs)
+        self.focus = queries.focus_of(self.group)
+        self.aspects = deck.deck()
+        picked = self.request.POST.get("aspect") or self.request.GET.get("card")
+        self.aspect = next((one for one in self.aspects if one.key == picked), None)
+
+    def form(self, data: Any = None) -> forms.FocusForm:
+        """The form about the card."""
+        initial = {"aspect": self.aspect}
+        return forms.FocusForm(data, initial=initial, aspects=self.aspects, agreements=self.focus.agreements)
+
+    def context(self) -> dict[str, Any]:
+        """The deck, or the card that was picked."""
+        return {"group": self.group, "focus": self.focus, "aspects": self.aspects, "aspect": self.aspect}
+
+    def act(self, form: Any) -> str:
+        """Choose it, and go on to the first goal."""
+        aspect, why = form.cleaned_data["aspect"], form.cleaned_data["why"]
+        period = actions.choose_aspect(
+            group=self.group, aspect=aspect, why=why, endings=form.endings, by=self.member, now=self.now
+        )
+        return self.address("goal-new", period.pk)
+
+
+class FocusWhy(FormMixin, OnePeriod):
+    """Why the card matters to the group (G2)."""
+
+    template_name = "workgroups/why.html"
+    form_class = forms.PeriodForm
+    done = _("Saved.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Start from what stands there."""
+        return {"initial": {"why": self.period.why}}
+
+    def context(self) -> dict[str, Any]:
+        """The period it is about."""
+        return {"period": self.period, "group": self.period.group}
+
+    def act(self, form: django_forms.Form) -> str:
+        """Write it down."""
+        actions.say_why(period=self.period, why=form.cleaned_data["why"], by=self.member, now=self.now)
+        return self.address("group", self.period.group_id)

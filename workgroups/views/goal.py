@@ -1,0 +1,181 @@
+"""Pages about goals, how far they are, and the agreements under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms as django_forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from cards.models import Tip
+from schools.pages import FormMixin
+from workgroups import actions, forms, permissions, queries
+from workgroups.models.goal import AgreementState, GoalState, PeriodState
+from workgroups.pages import OneAgreement, OneGoal, OnePeriod, only
+
+
+def _picked(tips: Iterable[Tip], request: HttpRequest) -> Tip | None:
+    """The tip whose button was pressed, if one was."""
+    key = request.POST.get("use")
+    return next((tip for tip in tips if tip.key == key), None) if key else None
+
+
+class GoalNew(FormMixin, OnePeriod):
+    """Set a goal with its first agreements (G4); a tip of the card can seed one."""
+
+    template_name = "workgroups/goal_form.html"
+    form_class = forms.GoalForm
+    done = _("Your goal is there, and what you agreed on.")
+
+    def context(self) -> dict[str, Any]:
+        """The period it is about, and the tips of its card."""
+        tips = queries.tips_for(self.period)
+        return {"period": self.period, "group": self.period.group, "aspect": self.period.aspect, "tips": tips}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Set the goal; or put a tip into the form, keeping what was typed."""
+        tip = _picked(queries.tips_for(self.period), request)
+        if tip is None:
+            return super().post(request, **kwargs)
+        typed = request.POST.dict()
+        empty = "another" if typed.get("agreements", "").strip() else "agreements"
+        return self.show(form=forms.GoalForm(initial=typed | {empty: tip.agreement}), **self.context())
+
+    def act(self, form: Any) -> str:
+        """Set it."""
+        text, written = form.cleaned_data["text"], form.written
+        actions.set_goal(period=self.period, text=text, agreements=written, by=self.member, now=self.now)
+        return self.address("group", self.period.group_id)
+
+
+class GoalHome(FormMixin, OneGoal):
+    """A goal with its agreements and how it went; and a place to note how far it is."""
+
+    template_name = "workgroups/goal.html"
+    form_class = forms.StepForm
+    may = only(permissions.may_read_goals)
+    http_method_names = ["get", "head"]
+
+    def context(self) -> dict[str, Any]:
+        """The goal whole, and what the reader may do."""
+        live = self.goal.state == GoalState.LIVE and self.goal.period.state == PeriodState.LIVE
+        return {
+            "page": queries.goal_page(self.goal),
+            "goal": self.goal,
+            "group": self.goal.group,
+            "aspect": self.goal.period.aspect,
+            "is_live": live,
+            "may_write": permissions.may_write_goals(self.member, self.goal),
+        }
+
+
+class GoalUpdate(GoalHome):
+    """Note how far a goal is."""
+
+    may = only(permissions.may_write_goals)
+    http_method_names = ["get", "head", "post"]
+    done = _("Noted.")
+
+    def act(self, form: django_forms.Form) -> str:
+        """Note it, and go back to where the reader came from."""
+        step, note = form.cleaned_data["step"], form.cleaned_data["note"]
+        actions.update_goal(goal=self.goal, step=step, note=note, by=self.member, now=self.now)
+        address = form.cleaned_data["next"]
+        ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+        return address if ours else self.address("goal", self.goal.pk)
+
+
+class GoalEnd(FormMixin, OneGoal):
+    """End a goal: reached, or let go."""
+
+    template_name = "workgroups/goal_end.html"
+    form_class = forms.EndGoalForm
+    done = _("Saved. Your agreements live on until you end them.")
+
+    def context(self) -> dict[str, Any]:
+        """The goal it is about."""
+        return {"goal": self.goal, "group": self.goal.group, "aspect": self.goal.period.aspect}
+
+    def act(self, form: django_forms.Form) -> str:
+        """End it."""
+        actions.end_goal(goal=self.goal, how=form.cleaned_data["how"], by=self.member, now=self.now)
+        return self.address("group", self.goal.group_id)
+
+
+class AgreementNew(FormMixin, OneGoal):
+    """Add an agreement to a goal (G4b)."""
+
+    template_name = "workgroups/agreement_form.html"
+    done = _("Agreed. You read it aloud at the start of your next meeting.")
+
+    def form(self, data: Any = None) -> forms.NewAgreementForm:
+        """The form, which knows the tips of the card."""
+        return forms.NewAgreementForm(data, tips=queries.tips_for(self.goal.period))
+
+    def context(self) -> dict[str, Any]:
+        """The goal it belongs to, and the tips of its card."""
+        tips, aspect = queries.tips_for(self.goal.period), self.goal.period.aspect
+        return {"goal": self.goal, "group": self.goal.group, "aspect": aspect, "tips": tips}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Agree on it; or put a tip into the form."""
+        tips = queries.tips_for(self.goal.period)
+        tip = _picked(tips, request)
+        if tip is None:
+            return super().post(request, **kwargs)
+        initial = {"text": tip.agreement, "tip": tip}
+        return self.show(form=forms.NewAgreementForm(initial=initial, tips=tips), **self.context())
+
+    def act(self, form: django_forms.Form) -> str:
+        """Agree on it."""
+        text, tip = form.cleaned_data["text"], form.cleaned_data["tip"]
+        actions.agree_on(goal=self.goal, text=text, tip=tip, by=self.member, now=self.now)
+        return self.address("goal", self.goal.pk)
+
+
+class AgreementEdit(FormMixin, OneAgreement):
+    """Say an agreement in other words."""
+
+    template_name = "workgroups/agreement_edit.html"
+    form_class = forms.AgreementForm
+    done = _("Saved.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Start from its words until now."""
+        return {"initial": {"text": self.agreement.text}}
+
+    def context(self) -> dict[str, Any]:
+        """The agreement it is about, and its life until now."""
+        return {
+            "agreement": self.agreement,
+            "group": self.agreement.group,
+            "life": queries.life_of(self.agreement),
+            "is_live": self.agreement.state == AgreementState.LIVE,
+        }
+
+    def act(self, form: django_forms.Form) -> str:
+        """Change it."""
+        text = form.cleaned_data["text"]
+        actions.change_agreement(agreement=self.agreement, text=text, by=self.member, now=self.now)
+        return self.address("goal", self.agreement.goal_id)
+
+
+class AgreementEnd(FormMixin, OneAgreement):
+    """End an agreement: a habit now, or let go."""
+
+    template_name = "workgroups/agreement_end.html"
+    form_class = forms.EndAgreementForm
+    done = _("Saved.")
+
+    def context(self) -> dict[str, Any]:
+        """The agreement it is about."""
+        return {"agreement": self.agreement, "group": self.agreement.group}
+
+    def act(self, form: django_forms.Form) -> str:
+        """End it."""
+        how = form.cleaned_data["how"]
+        actions.end_agreement(agreement=self.agreement, how=how, by=self.member, now=self.now)
+        return self.address("goal", self.agreement.goal_id)

@@ -1,0 +1,163 @@
+"""Pages about a group and who sits in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms as django_forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from schools.pages import FormMixin
+from workgroups import actions, forms, permissions, queries
+from workgroups.models.group import GroupState
+from workgroups.pages import GroupPage, OneGroup, OneSeat, only
+
+
+class GroupNew(FormMixin, GroupPage):
+    """Start a group: its name, its theme and who chairs it."""
+
+    template_name = "workgroups/group_new.html"
+    form_class = forms.NewGroupForm
+    done = _("The group is there. Now give its members a seat.")
+
+    def enter(self, **kwargs: Any) -> None:
+        """For leaders and admins."""
+        super().enter(**kwargs)
+        permissions.demand(permissions.may_start_group(self.member))
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Offer the people of the school."""
+        return {"people": queries.people_at(self.member.school, today=self.today)}
+
+    def act(self, form: django_forms.Form) -> str:
+        """Start the group."""
+        group = actions.start_group(**form.cleaned_data, by=self.member, now=self.now)
+        return self.address("group-seats", group.pk)
+
+
+class GroupHome(OneGroup):
+    """The group's own page; who has no seat there sees what the school may know."""
+
+    template_name = "workgroups/group_outside.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the inside to members and guests, the outside to the rest of the school."""
+        if permissions.may_enter(self.member, self.group):
+            return self._inside()
+        dated = permissions.may_read_meetings(self.member, self.group)
+        return self.show(
+            group=self.group,
+            chair=queries.chairs_of([self.group.pk], today=self.today).get(self.group.pk),
+            meetings=queries.meetings_of(self.group, now=self.now) if dated else None,
+            may_describe=permissions.may_describe_group(self.member, self.group),
+            may_read_seats=permissions.may_read_seats(self.member, self.group),
+        )
+
+    def _inside(self) -> HttpResponse:
+        self.template_name = "workgroups/group.html"  # type: ignore[misc]
+        active = self.group.state == GroupState.ACTIVE
+        return self.show(
+            group=self.group,
+            inside=queries.group_inside(self.group, member=self.member, today=self.today, now=self.now),
+            may_describe=active and permissions.may_describe_group(self.member, self.group),
+            may_plan=active and permissions.may_plan_meetings(self.member, self.group),
+            may_write=active and permissions.may_write_goals(self.member, self.group),
+        )
+
+
+class GroupEdit(FormMixin, OneGroup):
+    """Change what the group is called and works on; its why is for the group's own chair."""
+
+    template_name = "workgroups/group_edit.html"
+    may = only(permissions.may_describe_group)
+    done = _("Saved.")
+
+    def form(self, data: Any = None) -> django_forms.Form:
+        """The chair's form has the why; a leader's and an admin's has not."""
+        form_class = forms.WhyForm if self._from_inside() else forms.GroupForm
+        return form_class(data, initial=self._why() | {name: getattr(self.group, name) for name in _FACTS})
+
+    def context(self) -> dict[str, Any]:
+        """The group it is about."""
+        return {"group": self.group}
+
+    def act(self, form: django_forms.Form) -> str:
+        """Describe it; what the form does not ask stays."""
+        described = self._why() | form.cleaned_data
+        actions.describe_group(group=self.group, **described, by=self.member, now=self.now)
+        return self.address("group", self.group.pk)
+
+    def _from_inside(self) -> bool:
+        return permissions.may_enter(self.member, self.group)
+
+    def _why(self) -> dict[str, str]:
+        return {name: getattr(self.group, name) for name in _WHY}
+
+
+_FACTS = ("name", "theme", "kind")
+_WHY = ("present_practice", "desired_practice")
+
+
+class GroupSeats(FormMixin, OneGroup):
+    """Who sits in the group, and a seat for one more."""
+
+    template_name = "workgroups/seats.html"
+    form_class = forms.SeatForm
+    may = only(permissions.may_read_seats)
+    done = _("There is one more at the table.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Offer the people without a seat."""
+        return {"people": queries.may_be_seated(self.group, today=self.today)}
+
+    def context(self) -> dict[str, Any]:
+        """Who sits there, and what the reader may do about it."""
+        return {
+            "group": self.group,
+            "seats": queries.seats_of(self.group, today=self.today),
+            "may_seat": permissions.may_seat(self.member, self.group),
+            "may_end_seat": permissions.may_end_seat(self.member, self.group),
+        }
+
+    def act(self, form: django_forms.Form) -> str:
+        """Give the seat."""
+        actions.seat(group=self.group, user=form.cleaned_data["user"], by=self.member, now=self.now)
+        return self.address("group-seats", self.group.pk)
+
+
+class SeatDeed(FormMixin, OneSeat):
+    """Something about one seat that is asked once more before it is done."""
+
+    template_name = "workgroups/seat_sure.html"
+    form_class = django_forms.Form
+    deed = ""
+
+    def context(self) -> dict[str, Any]:
+        """The seat it is about, and what is asked."""
+        return {"seat": self.seat, "group": self.seat.group, "deed": self.deed}
+
+
+class SeatLeave(SeatDeed):
+    """End a seat."""
+
+    deed = "leave"
+    done = _("Saved. This person no longer sees what the group writes.")
+
+    def act(self, form: django_forms.Form) -> str:
+        """End it."""
+        actions.leave(seat=self.seat, by=self.member, now=self.now)
+        return self.address("group-seats", self.seat.group_id)
+
+
+class SeatChair(SeatDeed):
+    """Hand the chair to this seat."""
+
+    may = only(permissions.may_hand_over_chair)
+    deed = "chair"
+    done = _("The chair has been handed over.")
+
+    def act(self, form: django_forms.Form) -> str:
+        """Hand it over."""
+        actions.hand_over_chair(group=self.seat.group, to=self.seat, by=self.member, now=self.now)
+        return self.address("group-seats", self.seat.group_id)
