@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from redis import RedisError
 from rest_framework import authentication, exceptions, throttling
 from rest_framework.request import Request
 
 from schools.models import User
+
+_REALM = 'Bearer realm="Samenspraak"'
 
 
 class PersonalToken(authentication.BaseAuthentication):
@@ -18,27 +22,56 @@ class PersonalToken(authentication.BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         """The token's owner; nobody without a token; 401 for a token that is unknown, ended or revoked."""
-        plain: HttpRequest = request._request  # noqa: SLF001  # where the framework keeps Django's own
-        if not getattr(plain, "bearer", None):
+        plain = _plain(request)
+        if getattr(plain, "bearer", None) is None:
             return None
         if not plain.user.is_authenticated:
             raise exceptions.AuthenticationFailed(_("This token is unknown or no longer valid."))
         return plain.user, None
 
     def authenticate_header(self, request: Request) -> str:
-        """What a client should send."""
-        return "Bearer"
+        """What a client should send, and whether what it sent was no good (RFC 6750)."""
+        return _REALM if getattr(_plain(request), "bearer", None) is None else f'{_REALM}, error="invalid_token"'
+
+
+class Session(authentication.SessionAuthentication):
+    """The session of somebody who signed in on the pages; whoever writes also sends the CSRF token."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """403 with a sentence that says what is missing."""
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied:
+            sentence = _("Send the CSRF token in X-CSRFToken, or use a personal token.")
+            raise exceptions.PermissionDenied(sentence, code="csrf") from None
+
+
+def _plain(request: Request) -> HttpRequest:
+    return request._request  # noqa: SLF001  # where the framework keeps Django's own
 
 
 class PersonalTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the schema names it."""
+    """How the schema names a token."""
 
     target_class = PersonalToken
     name = "personalToken"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """The OpenAPI security scheme."""
-        return {"type": "http", "scheme": "bearer", "description": "A personal token: smp_..."}
+        told = "A personal token of the account page: it acts as its owner, never more, and ends within a year."
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "smp_...", "description": told}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema names a session."""
+
+    target_class = Session
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """The OpenAPI security scheme."""
+        told = "Signed in on the pages. Writing also needs the CSRF cookie's value in `X-CSRFToken`."
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": told}
 
 
 class CallerThrottle(throttling.SimpleRateThrottle):
@@ -48,5 +81,12 @@ class CallerThrottle(throttling.SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         """One count for each caller."""
-        who = request.user.pk if request.user and request.user.is_authenticated else self.get_ident(request)
+        who = request.user.pk if request.user.is_authenticated else self.get_ident(request)
         return f"throttle:{who}"
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Whether the caller may go on; nobody is refused because the count cannot be kept."""
+        try:
+            return super().allow_request(request, view)
+        except RedisError:
+            return True

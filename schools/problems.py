@@ -2,58 +2,112 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
+from django.core import signals
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.translation import gettext as _
-from rest_framework import exceptions
+from django.utils.translation import gettext, gettext_lazy as _
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from schools import refusals
 
-_TITLES = {404: "Not found", 403: "Not allowed", 401: "Sign in first", 429: "Too many requests", 409: "Refused"}
+MEDIA_TYPE = "application/problem+json"
+BROKEN = 500
+_TITLES = {
+    400: _("Not quite right"),
+    401: _("Sign in first"),
+    403: _("Not allowed"),
+    404: _("Not found"),
+    405: _("Not possible here"),
+    406: _("No such format"),
+    409: _("Refused"),
+    412: _("Changed in the meantime"),
+    413: _("Too large"),
+    415: _("Send JSON"),
+    428: _("Say which version you change"),
+    429: _("Too many requests"),
+}
 
 
-def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Shape every error as problem details (RFC 9457), in the caller's language, with a pointer per field."""
+class BadQuery(exceptions.ValidationError):
+    """What stands behind the question mark does not fit."""
+
+
+class FieldError(serializers.Serializer[Any]):
+    """One thing that does not fit, and where."""
+
+    pointer = serializers.CharField(
+        required=False, help_text="JSON pointer into what you sent, such as `#/pairs/0/strong`."
+    )
+    parameter = serializers.CharField(required=False, help_text="The query parameter, where that was the matter.")
+    detail = serializers.CharField(help_text="One sentence in the caller's language.")
+
+
+class Problem(serializers.Serializer[Any]):
+    """Problem details (RFC 9457): the one shape of every error."""
+
+    type = serializers.CharField(help_text="Always `about:blank`: `status` and `code` say what kind of problem it is.")
+    title = serializers.CharField(help_text="What kind of problem, in the caller's language.")
+    status = serializers.IntegerField(help_text="The HTTP status again.")
+    detail = serializers.CharField(help_text="One sentence for a person, in the caller's language.")
+    code = serializers.CharField(help_text="A stable word for programs, such as `not_found` or `invalid`.")
+    errors = FieldError(many=True, required=False, help_text="What does not fit.")  # type: ignore[assignment]
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response:
+    """Any error as problem details, in the caller's language, with a pointer to each field."""
     if isinstance(error, refusals.Refused):
-        return _shape(409, str(error.sentence), {error.field: [error.sentence]} if error.field else {}, error.code)
+        fields = {error.field: [error.sentence]} if error.field else {}
+        return answer(409, str(error.sentence), code=error.code, fields=fields)
     if isinstance(error, Http404):
-        return _shape(404, _("There is nothing here for you."))
+        error = exceptions.NotFound(_("There is nothing here for you."))
     if isinstance(error, PermissionDenied):
-        return _shape(403, _("You may not do that here."))
-    if not isinstance(error, exceptions.APIException):
-        return None
+        error = exceptions.PermissionDenied(_("You may not do that here."))
     if isinstance(error, exceptions.ValidationError):
-        fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-        return _shape(400, _("Some fields do not fit yet."), fields)
-    response = _shape(error.status_code, str(error.detail))
-    for name, value in (("auth_header", "WWW-Authenticate"), ("wait", "Retry-After")):
-        if getattr(error, name, None):
-            response[value] = str(getattr(error, name)).split(".", maxsplit=1)[0]
+        place = "parameter" if isinstance(error, BadQuery) else "pointer"
+        return answer(400, gettext("Some of it does not fit yet."), code="invalid", fields=error.detail, place=place)
+    if isinstance(error, exceptions.APIException):
+        return _with_headers(answer(error.status_code, str(error.detail), code=str(error.get_codes())), error)
+    signals.got_request_exception.send(sender=problem, request=context["request"])
+    return answer(BROKEN, gettext("Something broke on our side. Nothing was changed."), code="broken")
+
+
+def answer(status: int, detail: str, *, code: str, fields: Any = None, place: str = "pointer", **more: Any) -> Response:
+    """One problem as an answer; ``more`` stands beside the usual members, such as both texts of a conflict."""
+    title = _TITLES.get(status) or _("Something broke")
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code, **more}
+    if fields:
+        start = "#" if place == "pointer" else ""
+        body["errors"] = [{place: where, "detail": sentence} for where, sentence in _places(start, fields)]
+    return Response(body, status=status, content_type=MEDIA_TYPE)
+
+
+def _with_headers(response: Response, error: exceptions.APIException) -> Response:
+    if getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    if getattr(error, "wait", None):
+        response["Retry-After"] = str(math.ceil(error.wait))  # type: ignore[attr-defined]
     return response
 
 
-def _shape(status: int, detail: str, fields: Any = None, code: str = "") -> Response:
-    title = _TITLES.get(status) or HTTPStatus(status).phrase
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    if code:
-        body["code"] = code
-    if fields:
-        body["errors"] = list(_pointers("#", fields))
-    return Response(body, status=status, content_type="application/problem+json")
-
-
-def _pointers(at: str, found: Any) -> Iterator[dict[str, str]]:
+def _places(at: str, found: Any) -> Iterator[tuple[str, str]]:
+    """Each sentence with its place: a JSON pointer as a fragment (RFC 6901), or a parameter's name."""
     if isinstance(found, dict):
         for name, inner in found.items():
-            yield from _pointers(f"{at}/{name}" if name != "non_field_errors" else at, inner)
+            here = at if name == "non_field_errors" else f"{at}/{_escaped(str(name))}" if at else str(name)
+            yield from _places(here, inner)
     elif isinstance(found, list) and any(isinstance(item, dict | list) for item in found):
         for index, inner in enumerate(found):
-            yield from _pointers(f"{at}/{index}", inner)
+            yield from _places(f"{at}/{index}", inner)
     elif found:
-        items = found if isinstance(found, list) else [found]
-        yield {"pointer": at, "detail": " ".join(str(item) for item in items)}
+        sentences = found if isinstance(found, list) else [found]
+        yield at, " ".join(str(sentence) for sentence in sentences)
+
+
+def _escaped(name: str) -> str:
+    return quote(name.replace("~", "~0").replace("/", "~1"), safe="~")

@@ -1,7 +1,8 @@
-"""The base door of API views: who is asking, in which school."""
+"""The base door of API views: who is asking, in which school, and what exactly was asked."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -10,27 +11,56 @@ from rest_framework import views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import paging, queries, roles
+from schools import bodies, paging, problems, queries, roles
+
+_EVERYWHERE = {"format", "cursor", "page_size"}
 
 
-class SchoolView(views.APIView):
+class Door(views.APIView):
+    """Any API view. It reads the clock once, as ``self.now``, and takes nothing it did not ask for."""
+
+    http_method_names = ["get", "head", "post", "put", "delete"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check sign-in and limits, then find out what the view needs; 404 where it is not for this caller."""
+        super().initial(request, *args, **kwargs)
+        self.now = timezone.now()
+        self.enter(**kwargs)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find out what the view needs before any method runs."""
+
+    def asked(self, shape: type[bodies.Asked]) -> dict[str, Any]:
+        """What stands behind the question mark, clean; raises BadQuery (400) beside each parameter."""
+        words = {name: value for name, value in self.request.query_params.items() if name not in _EVERYWHERE}
+        query = shape(data=words)
+        if not query.is_valid():
+            raise problems.BadQuery(query.errors)
+        return dict(query.validated_data)
+
+    def sent(self, shape: type[bodies.Sent]) -> dict[str, Any]:
+        """The body, clean; raises ValidationError (400) with a pointer to each field."""
+        body = shape(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
+
+    def page_of(self, rows: models.QuerySet[Any, Any], shape: Callable[[list[Any]], list[dict[str, Any]]]) -> Response:
+        """One page of rows, shaped together. One query and those of the shape."""
+        pages = paging.Pages()
+        page = pages.paginate_queryset(rows, self.request, view=self) or []
+        return pages.get_paginated_response(shape(page))
+
+
+class SchoolView(Door):
     """An API view inside one school: ``self.member`` is the caller's hat there, ``self.today`` the school's day."""
 
     member: roles.Member
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check sign-in and limits, then put on the hat that the address asks for; 404 without one."""
-        super().initial(request, *args, **kwargs)
-        self.now = timezone.now()
+    def enter(self, **kwargs: Any) -> None:
+        """Put on the hat that the address asks for; 404 without one."""
         self.member = self.hat(kwargs["slug"])
         self.today = self.member.school.today(self.now)
 
     def hat(self, slug: str) -> roles.Member:
         """The caller's hat in the school; the floors above add seats to it."""
         return queries.member_at(user=self.request.user, slug=slug, today=timezone.localdate(self.now))  # type: ignore[arg-type]
-
-    def page_of(self, rows: models.QuerySet[Any], serializer: type[Any]) -> Response:
-        """One page of rows, shaped."""
-        pages = paging.Pages()
-        page = pages.paginate_queryset(rows, self.request, view=self)
-        return pages.get_paginated_response(serializer(page, many=True).data)

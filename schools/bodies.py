@@ -1,0 +1,174 @@
+"""What callers send, taken strictly: JSON as it was meant, fields by name and type, nothing guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _, gettext_lazy
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from rest_framework import exceptions, parsers, serializers
+
+MAX_DEPTH = 20
+LARGEST_ID = 2**63 - 1
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_ESCAPED_HALVES = (b"\\ud", b"\\uD")
+
+
+class TooLargeError(exceptions.APIException):
+    """The body is larger than anybody needs."""
+
+    status_code = 413
+    default_detail = gettext_lazy("This is too large to take in.")
+    default_code = "too_large"
+
+
+class StrictJson(parsers.BaseParser):
+    """JSON in UTF-8: no NaN, no name twice, no half characters, not too deep, not too large."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """The parsed body; raises ParseError (400) with a sentence, TooLargeError (413) beyond the limit."""
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        raw: bytes = stream.read(limit + 1)
+        if len(raw) > limit:
+            raise TooLargeError
+        try:
+            found = json.loads(
+                raw.decode(), object_pairs_hook=_each_name_once, parse_constant=_no_number, parse_float=_finite
+            )
+        except json.JSONDecodeError as error:
+            place = {"line": error.lineno, "column": error.colno}
+            sentence = _("This is not JSON: look at line %(line)d, column %(column)d.") % place
+            raise exceptions.ParseError(sentence) from None
+        except (ValueError, RecursionError):
+            raise exceptions.ParseError(_("This JSON cannot be read.")) from None
+        if _is_too_deep(found) or (any(half in raw for half in _ESCAPED_HALVES) and _has_half_characters(found)):
+            raise exceptions.ParseError(_("This JSON cannot be read."))
+        return found
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise exceptions.ParseError(_("A name stands twice in the same object."))
+    return found
+
+
+def _no_number(name: str) -> float:
+    raise exceptions.ParseError(_("%(name)s is not a number in JSON.") % {"name": name})
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if number - number == 0 else _no_number(digits[:20])
+
+
+def _is_too_deep(found: Any) -> bool:
+    level = [found]
+    for _step in range(MAX_DEPTH):
+        level = [inner for item in level for inner in _inside(item)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(item: Any) -> list[Any]:
+    if isinstance(item, dict):
+        return list(item.values())
+    return item if isinstance(item, list) else []
+
+
+def _has_half_characters(found: Any) -> bool:
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+class Sent(serializers.Serializer[Any]):
+    """What may be sent, field by field; a name that is not known is told, never skipped."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The clean values; raises ValidationError beside each field."""
+        if isinstance(data, Mapping):
+            unknown = [str(name) for name in data if name not in self.fields]
+            if unknown:
+                raise exceptions.ValidationError({name: [_("There is no such field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class SentShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """How the schema says that nothing else may be sent."""
+
+    target_class = Sent
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        """The schema of the body, closed."""
+        shape = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # noqa: SLF001  # its way
+        return {**shape, "additionalProperties": False} if direction == "request" else shape
+
+
+class Text(serializers.CharField):
+    """A JSON string, kept as it came: the domain decides about the space around it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Trim nothing."""
+        super().__init__(trim_whitespace=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The string; a number is not one."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Number(serializers.IntegerField):
+    """A whole JSON number; digits between quotes are not one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number."""
+        if isinstance(data, bool) or not isinstance(data, int | float) or data != int(data):
+            self.fail("invalid")
+        return super().to_internal_value(int(data))
+
+
+class Asked(Sent):
+    """What may stand behind the question mark of an address; values come as words there."""
+
+
+class AskedNumber(serializers.IntegerField):
+    """The number of a row, in plain digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Nothing that cannot be the number of a row."""
+        super().__init__(min_value=1, max_value=LARGEST_ID, required=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number."""
+        if not (isinstance(data, str) and data.isascii() and data.isdecimal()):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class AskedMoment(serializers.DateTimeField):
+    """An instant of this century."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Optional, as all that can be asked."""
+        super().__init__(required=False, **kwargs)
+
+    def to_internal_value(self, value: Any) -> dt.datetime:
+        """The instant; without an offset it is the site's own clock."""
+        moment = super().to_internal_value(value)
+        if not _FIRST_YEAR <= moment.year < _LAST_YEAR:
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        return moment
