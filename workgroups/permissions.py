@@ -18,7 +18,9 @@ def demand(allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: deman
         raise PermissionDenied
 
 
-def _group_id(of: WorkGroup | InGroup) -> int:
+def _group_id(of: WorkGroup | InGroup | int) -> int:
+    if isinstance(of, int):
+        return of
     return of.pk if isinstance(of, WorkGroup) else of.group_id
 
 
@@ -36,8 +38,8 @@ def may_read_directory(member: Member, group: WorkGroup) -> bool:
     return member.school.pk == group.school_id
 
 
-def may_enter(member: Member, of: WorkGroup | InGroup) -> bool:
-    """The inside of a group opens by a seat, or as the group's guest."""
+def may_enter(member: Member, of: WorkGroup | InGroup | int) -> bool:
+    """The inside of a group (or of the one with this id) opens by a seat, or as the group's guest."""
     return member.sits_in(_group_id(of)) or member.visits(_group_id(of))
 
 

@@ -1,0 +1,1 @@
+"""The work over REST: who I am, groups, meetings, goals and agreements."""

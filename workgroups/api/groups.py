@@ -1,0 +1,134 @@
+"""Groups over REST: the directory for everyone in the school, the inside for those whom the group lets in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from schools import bodies, paging, tenancy
+from schools.models import User
+from schools.roles import Member
+from workgroups import models, permissions, queries, rest
+from workgroups.models.group import GroupKind, GroupState
+from workgroups.queries import records
+
+SEATS = [("chair", "holds the chair"), ("member", "has a seat"), ("guest", "reads along for a visit")]
+_INSIDE = "null for who may not enter the group."
+
+
+class Group(serializers.Serializer[Any]):
+    """A group as everyone in the school may know it."""
+
+    id = serializers.IntegerField(min_value=1)
+    name = serializers.CharField()
+    theme = serializers.CharField(help_text="What the group works on (P2).")
+    kind = serializers.ChoiceField(choices=GroupKind.choices)
+    state = serializers.ChoiceField(choices=GroupState.choices)
+    chair = serializers.CharField(allow_null=True, help_text="The chair's full name; null while nobody holds it.")
+    aspect = serializers.CharField(allow_null=True, help_text="Key of the card in focus (G1); null before the first.")
+    seat = serializers.ChoiceField(choices=SEATS, allow_null=True, help_text="What the caller is there; null: nothing.")
+
+
+class Seat(serializers.Serializer[Any]):
+    """A place at the group's table."""
+
+    id = serializers.IntegerField(min_value=1)
+    name = serializers.CharField(help_text="Full name.")
+    is_chair = serializers.BooleanField(help_text="One seat holds the chair.")
+    since = serializers.DateField(help_text="First day.")
+
+
+class Focus(serializers.Serializer[Any]):
+    """The card in focus, and why it matters to the group (G1, G2)."""
+
+    id = serializers.IntegerField(min_value=1, help_text="The focus period.")
+    aspect = serializers.CharField(help_text="Key of the card.")
+    why = serializers.CharField(allow_blank=True, help_text="In the group's own words; empty while it did not say.")
+    started_on = serializers.DateField(help_text="The day, at school.")
+
+
+class OpenGroup(Group):
+    """A group, with its inside for those whom it lets in."""
+
+    seats = Seat(many=True, allow_null=True, help_text="The chair first; null for who may not see who sits there.")
+    present_practice = serializers.CharField(allow_null=True, allow_blank=True, help_text=f"P1; {_INSIDE}")
+    desired_practice = serializers.CharField(allow_null=True, allow_blank=True, help_text=f"P1; {_INSIDE}")
+    focus = Focus(allow_null=True, help_text=f"null before the first card, and {_INSIDE}")
+
+
+class GroupFilter(bodies.Asked):
+    """Which groups."""
+
+    state = serializers.ChoiceField(choices=GroupState.choices, required=False, help_text="Only groups in this state.")
+
+
+class GroupsView(rest.GroupView):
+    """The groups of a school."""
+
+    pagination_class = paging.Pages
+    ordering = ("name", "id")
+
+    @extend_schema(operation_id="list_groups", tags=["groups"], parameters=[GroupFilter], responses=Group(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The groups of the school by name, ended ones too. Everyone in the school may know these."""
+        return self.page_of(records.groups(self.member, **self.asked(GroupFilter)), self._shaped)
+
+    def _shaped(self, page: list[models.WorkGroup]) -> list[dict[str, Any]]:
+        ids = [group.pk for group in page]
+        chairs, periods = queries.chairs_of(ids, today=self.today), records.periods(ids)
+        return [_group(group, self.member, chairs.get(group.pk), periods.get(group.pk)) for group in page]
+
+
+class GroupView(rest.GroupView):
+    """One group."""
+
+    @extend_schema(operation_id="read_group", tags=["groups"], responses=OpenGroup)
+    def get(self, request: Request, slug: str, group_id: int) -> Response:
+        """A group; its seats, practices and focus are null for who may not see them."""
+        group = tenancy.fetch(records.groups(self.member), pk=group_id)
+        period = records.periods([group.pk]).get(group.pk)
+        seats = queries.seats_of(group, today=self.today)
+        chair = next((seat.user for seat in seats if seat.is_chair), None)
+        inside = permissions.may_enter(self.member, group)
+        return Response(
+            {
+                **_group(group, self.member, chair, period),
+                "seats": [_seat(seat) for seat in seats] if permissions.may_read_seats(self.member, group) else None,
+                "present_practice": group.present_practice if inside else None,
+                "desired_practice": group.desired_practice if inside else None,
+                "focus": _focus(period) if period and permissions.may_read_goals(self.member, group) else None,
+            }
+        )
+
+
+def _group(
+    group: models.WorkGroup, member: Member, chair: User | None, period: models.FocusPeriod | None
+) -> dict[str, Any]:
+    return {
+        "id": group.pk,
+        "name": group.name,
+        "theme": group.theme,
+        "kind": group.kind,
+        "state": group.state,
+        "chair": chair and chair.name,
+        "aspect": period and period.aspect.key,
+        "seat": _place_of(member, group),
+    }
+
+
+def _place_of(member: Member, group: models.WorkGroup) -> str | None:
+    if member.sits_in(group.pk):
+        return "chair" if member.chairs(group.pk) else "member"
+    return "guest" if member.visits(group.pk) else None
+
+
+def _seat(seat: models.Seat) -> dict[str, Any]:
+    return {"id": seat.pk, "name": seat.user.name, "is_chair": seat.is_chair, "since": seat.from_date}
+
+
+def _focus(period: models.FocusPeriod) -> dict[str, Any]:
+    return {"id": period.pk, "aspect": period.aspect.key, "why": period.why, "started_on": period.started_on}

@@ -1,0 +1,143 @@
+"""The work as plain rows for the API: what the pages may read, in as few words and queries as lists need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from schools.models import User
+from schools.roles import Member
+from workgroups.models import AgreementCheck, FocusPeriod, GoalCheck, GoalUpdate, Guest, Seat, WorkGroup
+from workgroups.models.goal import PeriodState
+from workgroups.queries.goals import agreements_for, goals_for
+from workgroups.queries.meetings import meetings_for
+
+Record = Mapping[str, Any]
+Records = QuerySet[Any, Any]
+_PLACE = ("school_id", "group_id", "group__name", "group__theme", "group__state")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A group that lets a person in, and as what: "chair", "member" or "guest"."""
+
+    school_id: int
+    group_id: int
+    name: str
+    theme: str
+    state: str
+    seat: str
+
+
+def places_of(user: User, *, today: dt.date) -> list[Place]:
+    """The groups of all schools that let the person in today, by name; a seat goes before a guest's place.
+
+    Two queries. Whether the person still belongs to the school is not asked here.
+    """
+    guests = Guest.objects.live(today).filter(user=user).values(*_PLACE)
+    seats = Seat.objects.live(today).filter(user=user).values(*_PLACE, "is_chair")
+    found = {row["group_id"]: _place(row, "guest") for row in guests}
+    found |= {row["group_id"]: _place(row, "chair" if row["is_chair"] else "member") for row in seats}
+    return sorted(found.values(), key=lambda place: (place.name, place.group_id))
+
+
+def _place(row: Record, seat: str) -> Place:
+    return Place(
+        school_id=row["school_id"],
+        group_id=row["group_id"],
+        name=row["group__name"],
+        theme=row["group__theme"],
+        state=row["group__state"],
+        seat=seat,
+    )
+
+
+def groups(member: Member, *, state: str | None = None) -> QuerySet[WorkGroup]:
+    """The groups the member may know of, of one state ("active", "ended") if asked; for lists and fetch."""
+    rows = WorkGroup.objects.visible_to(member)
+    return rows.filter(state=state) if state else rows
+
+
+def periods(group_ids: Collection[int]) -> dict[int, FocusPeriod]:
+    """The live focus period of each of these groups that chose a card, with the card. One query."""
+    rows = FocusPeriod.objects.filter(group_id__in=group_ids, state=PeriodState.LIVE).select_related("aspect")
+    return {row.group_id: row for row in rows}
+
+
+def meetings(
+    member: Member,
+    *,
+    group_id: int | None = None,
+    state: str | None = None,
+    after: dt.datetime | None = None,
+    before: dt.datetime | None = None,
+) -> Records:
+    """The meetings whose date the member may read, with when they were opened and closed; all filters are optional.
+
+    ``after`` counts in, ``before`` does not. Title, opener and closer belong to the group: the caller leaves them out
+    for who may not enter it.
+    """
+    given = {"state": state, "starts_at__gte": after, "starts_at__lt": before}
+    rows = meetings_for(member, group_id=group_id).filter(**_asked(given))
+    names = ("id", "group_id", "state", "title", "place", "starts_at", "minutes", "time_zone", "schedule_version")
+    found: Records = rows.values(
+        *names,
+        opened_at=F("opener__opened_at"),
+        closed_at=F("closer__closed_at"),
+        skipped_because=F("closer__skipped_because"),
+    )
+    return found
+
+
+def kept_in(meeting_id: int) -> list[Record]:
+    """What the group said of each agreement at the closer of a meeting (G6). One query."""
+    rows = AgreementCheck.objects.filter(closer__meeting_id=meeting_id).order_by("pk")
+    return list(rows.values("agreement_id", "outcome", text=F("agreement__text")))
+
+
+def steps_in(meeting_id: int) -> list[Record]:
+    """What the group said of each goal at the closer of a meeting (G7). One query."""
+    rows = GoalCheck.objects.filter(closer__meeting_id=meeting_id).order_by("goal__position", "pk")
+    return list(rows.values("goal_id", "outcome", text=F("goal__text")))
+
+
+def goals(member: Member, *, group_id: int | None = None, state: str | None = None) -> Records:
+    """The goals the member may read: each with its card, the step of its newest note and of its last closer."""
+    notes = GoalUpdate.objects.filter(goal=OuterRef("pk")).order_by("-written_at", "-pk")
+    checks = GoalCheck.objects.filter(goal=OuterRef("pk")).order_by("-closer__closed_at", "-pk")
+    rows = goals_for(member, group_id=group_id).filter(**_asked({"state": state}))
+    return rows.values(
+        "id",
+        "group_id",
+        "period_id",
+        "position",
+        "text",
+        "state",
+        "set_on",
+        "ended_on",
+        aspect=F("period__aspect__key"),
+        noted_step=Subquery(notes.values("step")[:1]),
+        closer_step=Subquery(checks.values("outcome")[:1]),
+    )
+
+
+def agreements(member: Member, *, group_id: int | None = None, state: str | None = None) -> Records:
+    """The agreements the member may read, each with what the group found of it last time."""
+    rows = agreements_for(member, group_id=group_id).filter(**_asked({"state": state}))
+    names = ("id", "group_id", "goal_id", "slot", "text", "state", "changed_into_id", "agreed_on", "ended_on", "last")
+    found: Records = rows.values(*names, tip_key=F("tip__key"))
+    return found
+
+
+def checks_of(agreement_id: int) -> list[Record]:
+    """What the group found of one agreement at each closer, the oldest first. One query."""
+    rows = AgreementCheck.objects.filter(agreement_id=agreement_id).order_by("closer__closed_at", "pk")
+    return list(rows.values("outcome", meeting=F("closer__meeting_id"), day=F("closer__meeting__day")))
+
+
+def _asked(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
