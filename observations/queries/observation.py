@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from cards import queries as cards
 from cards.models import Aspect, Behaviour
@@ -67,6 +66,11 @@ def names_in(group_id: int, *, today: dt.date) -> list[str]:
     return [name for row in rows for name in row if name]
 
 
+def own_observations(member: Member) -> QuerySet[Observation]:
+    """The member's own observations, of all visits; for fetch by the client's id."""
+    return Observation.objects.own_of(member).select_related("visit")
+
+
 def own_observation(member: Member, visit: Visit) -> Observation | None:
     """The member's own observation of the visit; nobody else's. One query."""
     return Observation.objects.own_of(member).filter(visit=visit).first()
@@ -75,9 +79,3 @@ def own_observation(member: Member, visit: Visit) -> Observation | None:
 def people_in(group_id: int, *, today: dt.date) -> list[int]:
     """The ids of the people with a seat in the group today. One query."""
     return list(Seat.objects.live(today).filter(group_id=group_id).values_list("user_id", flat=True))
-
-
-def seats_in(group_ids: Iterable[int], *, now: dt.datetime) -> set[tuple[int, int]]:
-    """Group id and person id of everybody with a seat in these groups now. One query."""
-    held = Seat.objects.live(timezone.localdate(now)).filter(group_id__in=list(group_ids))
-    return set(held.values_list("group_id", "user_id"))

@@ -23,6 +23,13 @@ def visits(member: Member) -> VisitQuerySet:
     return Visit.objects.visible_to(member).select_related("group", "meeting", "coach", "school")
 
 
+def visits_asked(member: Member, *, group: int | None = None, state: str | None = None) -> VisitQuerySet:
+    """The visits that the member may know of, to one group or in one state if asked. One query."""
+    asked = {"group_id": group, "state": state}
+    rows: VisitQuerySet = visits(member).filter(**{name: value for name, value in asked.items() if value is not None})
+    return rows
+
+
 def visit_for(member: Member, visit_id: int) -> Visit:
     """One visit, for a member of the group or the visitor; 404 for others. One query."""
     return tenancy.fetch(visits(member), pk=visit_id)

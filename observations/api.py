@@ -1,0 +1,337 @@
+"""Visits, observations and the dialogue profile over REST."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _, gettext_lazy
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from observations import actions, models, permissions, profile, queries
+from observations.actions import contents
+from observations.models.observation import Degree
+from observations.models.visit import Purpose, VisitState
+from schools import bodies, paging, problems, tenancy
+from schools.roles import Member
+from workgroups import rest
+
+_STRONG_TAG = re.compile(r'(?<!W/)"([0-9]{1,9})"')
+WORDS = [(word.value, word.value) for word in profile.Word]
+_TOLD_IN = [("numbers", "to the group and its guest"), ("words", "to the leader of a group that shares")]
+
+
+class Visit(serializers.Serializer[Any]):
+    """A visit: a coach, or a leader as a guest, comes to listen to one meeting."""
+
+    id = serializers.IntegerField(min_value=1)
+    group = serializers.IntegerField(min_value=1, help_text="The group's id.")
+    meeting = serializers.IntegerField(min_value=1, help_text="The meeting's id.")
+    visitor = serializers.CharField(help_text="Full name.")
+    purpose = serializers.ChoiceField(choices=Purpose.choices, help_text="Why (C3).")
+    own_words = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(choices=VisitState.choices)
+    target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
+    shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
+    is_mine = serializers.BooleanField(help_text="Whether the caller is the visitor.")
+
+
+class Note(bodies.Sent):
+    """What the visitor noted about one aspect (C8)."""
+
+    going_well = bodies.Text(allow_blank=True, max_length=2000, help_text="What goes well.")
+    chances = bodies.Text(allow_blank=True, max_length=2000, help_text="Chances for improvement.")
+
+
+class Pair(bodies.Sent):
+    """A strong point and an improvement point (C10), to the whole group (C12), without names (C13)."""
+
+    strong_aspect = bodies.Text(max_length=40, help_text="Key of the card that the strong point is about.")
+    strong = bodies.Text(max_length=400, error_messages={"blank": contents.OneSided.message})
+    improvement_aspect = bodies.Text(max_length=40, help_text="Key of the card that the improvement point is about.")
+    improvement = bodies.Text(max_length=400, error_messages={"blank": contents.OneSided.message})
+
+
+class ObservationContent(bodies.Sent):
+    """An observation, whole: what is left out of it is gone."""
+
+    visit = bodies.Number(min_value=1, max_value=bodies.LARGEST_ID, help_text="Id of the caller's own visit.")
+    listened = bodies.Number(
+        min_value=1,
+        max_value=240,
+        allow_null=True,
+        required=False,
+        default=None,
+        help_text="Minutes really listened (C7), from a client that kept the clock; null where the site kept it.",
+    )
+    notes = serializers.DictField(child=Note(), help_text="Per key of a card; a card without a note is left out.")
+    marks = serializers.DictField(
+        child=bodies.Number(min_value=min(Degree.values), max_value=max(Degree.values), allow_null=True),
+        help_text="Per key of a behaviour: 1 not heard, 2 now and then, 3 often, 4 throughout, null no occasion.",
+    )
+    pairs = serializers.ListField(
+        child=Pair(),
+        max_length=3,
+        error_messages={"max_length": contents.TooManyPairs.message},
+        help_text="One to three to share (C9), in order; may be empty until then.",
+    )
+
+
+class Observation(ObservationContent):
+    """An observation as it is kept: private to the visitor, gone 14 days after sharing."""
+
+    id = serializers.UUIDField(help_text="Made by the client.")
+    version = serializers.IntegerField(min_value=1, help_text="Rises with every change; the same as in `ETag`.")
+    updated_at = serializers.DateTimeField(help_text="In UTC.")
+
+
+class ObservationConflict(problems.Problem):
+    """Somebody, or another device, wrote something else in the meantime: both texts, nothing is lost."""
+
+    stored = Observation(allow_null=True, help_text="What is kept now; null where nothing is.")
+    sent = ObservationContent(help_text="What you sent.")
+
+
+class ProfilePoint(serializers.Serializer[Any]):
+    """A point that the visitor gave back, in the visitor's words."""
+
+    day = serializers.DateField(help_text="Day of the meeting.")
+    text = serializers.CharField()
+
+
+class ProfileVisit(serializers.Serializer[Any]):
+    """A visit of which feedback was shared."""
+
+    day = serializers.DateField(help_text="Day of the meeting.")
+    minutes = serializers.IntegerField(allow_null=True, help_text="Minutes listened; null when told in words.")
+
+
+class ProfileAspect(serializers.Serializer[Any]):
+    """One aspect over the visits. A gap is null: not observed, never nought."""
+
+    key = serializers.CharField(help_text="Key of the card.")
+    number = serializers.IntegerField(min_value=1, max_value=6, help_text="The card's place in the deck.")
+    name = serializers.CharField()
+    degrees = serializers.ListField(
+        child=serializers.FloatField(min_value=1, max_value=4, allow_null=True),
+        allow_null=True,
+        help_text="Per visit a degree from 1 (not heard) to 4 (throughout) in halves; null when told in words.",
+    )
+    words = serializers.ListField(
+        child=serializers.ChoiceField(choices=WORDS, allow_null=True),
+        help_text="Per visit: seldom up to 1.5, sometimes 2 and 2.5, often from 3.",
+    )
+    strong = ProfilePoint(many=True)
+    improvements = ProfilePoint(many=True)
+
+
+class Profile(serializers.Serializer[Any]):
+    """A group's dialogue profile: no total, no rank, no person, never a grade."""
+
+    group = serializers.IntegerField(min_value=1, help_text="The group's id.")
+    told_in = serializers.ChoiceField(choices=_TOLD_IN)
+    visits = ProfileVisit(many=True, help_text="The oldest first.")
+    aspects = ProfileAspect(many=True, help_text="Six, by number.")
+
+
+class NothingKeptError(exceptions.APIException):
+    """``If-Match`` names a version of something that is not there."""
+
+    status_code = 412
+    default_detail = gettext_lazy("There is nothing under this id yet.")
+    default_code = "nothing_kept"
+
+
+class VisitFilter(bodies.Asked):
+    """Which visits."""
+
+    group = bodies.AskedNumber(help_text="Only to this group.")
+    state = serializers.ChoiceField(choices=VisitState.choices, required=False, help_text="Only in this state.")
+
+
+class VisitsView(rest.GroupView):
+    """The visits that the caller may know of."""
+
+    pagination_class = paging.Pages
+
+    @extend_schema(operation_id="list_visits", tags=["visits"], parameters=[VisitFilter], responses=Visit(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The caller's own visits and those to the groups in which the caller has a seat, the oldest first."""
+        rows = queries.visits_asked(self.member, **self.asked(VisitFilter))
+        return self.page_of(rows, lambda page: [_visit(row, self.member) for row in page])
+
+
+class VisitView(rest.GroupView):
+    """One visit."""
+
+    @extend_schema(operation_id="read_visit", tags=["visits"], responses=Visit)
+    def get(self, request: Request, slug: str, visit_id: int) -> Response:
+        """A visit, for the group's members and the visitor."""
+        return Response(_visit(queries.visit_for(self.member, visit_id), self.member))
+
+
+class ProfileView(rest.GroupView):
+    """A group's dialogue profile."""
+
+    @extend_schema(operation_id="read_profile", tags=["groups"], responses=Profile)
+    def get(self, request: Request, slug: str, group_id: int) -> Response:
+        """The profile in numbers for the group and its guest, in words for the leader of a group that shares.
+
+        404 for everybody else.
+        """
+        group = queries.group_for(self.member, group_id)
+        inside = permissions.may_read_profile(self.member, group)
+        shares = queries.shares_profile(group.pk)
+        if not (inside or permissions.may_read_shared_profile(self.member, group, shares=shares)):
+            raise Http404
+        return Response(_profile(group.pk, queries.profile_of(group), in_numbers=inside))
+
+
+class ObservationView(rest.GroupView):
+    """One observation, under an id that the client makes, so that sending it again is harmless."""
+
+    @extend_schema(operation_id="read_observation", tags=["observations"], responses=Observation)
+    def get(self, request: Request, slug: str, observation_id: UUID) -> Response:
+        """An observation, for the visitor who made it; 404 for everybody else. `ETag` is its version."""
+        row = tenancy.fetch(queries.own_observations(self.member), pk=observation_id)
+        return _told(row)
+
+    @extend_schema(
+        operation_id="log_observation",
+        tags=["observations"],
+        parameters=[
+            OpenApiParameter(
+                "If-Match",
+                str,
+                OpenApiParameter.HEADER,
+                description="The `ETag` last read. Needed to change what is kept; not for the first time.",
+            )
+        ],
+        request=ObservationContent,
+        responses={
+            200: OpenApiResponse(Observation, description="It is kept like this: changed, or the same again."),
+            201: OpenApiResponse(Observation, description="Kept for the first time."),
+            (412, problems.MEDIA_TYPE): OpenApiResponse(
+                ObservationConflict, description="`If-Match` is not its version."
+            ),
+            (428, problems.MEDIA_TYPE): OpenApiResponse(ObservationConflict, description="`If-Match` is missing."),
+        },
+    )
+    def put(self, request: Request, slug: str, observation_id: UUID) -> Response:
+        """Keep what was heard at one's own visit (C8), after listening (C7), whole.
+
+        The same content again changes nothing, with any `If-Match` or none. Other content needs the version in
+        `If-Match`; nothing is overwritten unseen. Sharing it with the group is another step.
+        """
+        sent = self.sent(ObservationContent)
+        try:
+            row, is_new = actions.log_observation(
+                id=observation_id,
+                visit=self._visit(sent["visit"]),
+                listened=sent["listened"],
+                notes={key: (note["going_well"], note["chances"]) for key, note in sent["notes"].items()},
+                marks=sent["marks"],
+                pairs=[actions.Pair(**pair) for pair in sent["pairs"]],
+                version=self._version(observation_id),
+                by=self.member,
+                now=self.now,
+            )
+        except actions.Conflict as conflict:
+            return self._conflict(observation_id, sent, conflict)
+        return _told(row, status=201 if is_new else 200)
+
+    def _visit(self, visit_id: int) -> models.Visit:
+        """The caller's own visit; any other is answered like one that does not exist."""
+        try:
+            return queries.own_visit(self.member, visit_id)
+        except Http404:
+            raise exceptions.ValidationError({"visit": [_("You have no such visit.")]}) from None
+
+    def _version(self, observation_id: UUID) -> int | None:
+        """The kept version if ``If-Match`` names it, 0 if it names others, None if it says nothing."""
+        told = self.request.headers.get("If-Match")
+        if told is None:
+            return None
+        kept = queries.own_observations(self.member).filter(pk=observation_id).first()
+        if kept is None:
+            raise NothingKeptError
+        named = {int(digits) for digits in _STRONG_TAG.findall(told)}
+        return kept.version if told.strip() == "*" or kept.version in named else 0
+
+    def _conflict(self, observation_id: UUID, sent: dict[str, Any], conflict: actions.Conflict) -> Response:
+        """412 where ``If-Match`` was wrong, 428 where it was missing, with both texts; 409 for another visit's id."""
+        kept = queries.own_observations(self.member).filter(pk=observation_id).first()
+        if kept is None or kept.visit_id != sent["visit"]:
+            raise conflict
+        status = 412 if "If-Match" in self.request.headers else 428
+        answer = problems.answer(
+            status, str(conflict.sentence), code=conflict.code, stored=_observation(kept), sent=sent
+        )
+        return _tagged(answer, kept.version)
+
+
+def _told(row: models.Observation, *, status: int = 200) -> Response:
+    return _tagged(Response(_observation(row), status=status), row.version)
+
+
+def _tagged(response: Response, version: int) -> Response:
+    response["ETag"] = f'"{version}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _observation(row: models.Observation) -> dict[str, Any]:
+    notes = queries.notes_in(row)
+    return {
+        "id": row.pk,
+        "visit": row.visit_id,
+        "listened": row.listened,
+        "notes": {key: {"going_well": well, "chances": chances} for key, (well, chances) in notes.items()},
+        "marks": queries.marks_in(row),
+        "pairs": [dataclasses.asdict(pair) for pair in queries.pairs_of(row)],
+        "version": row.version,
+        "updated_at": row.updated_at,
+    }
+
+
+def _visit(row: models.Visit, member: Member) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "group": row.group_id,
+        "meeting": row.meeting_id,
+        "visitor": row.coach.name,
+        "purpose": row.purpose,
+        "own_words": row.own_words,
+        "state": row.state,
+        "target_minutes": row.target_minutes,
+        "shared_at": row.shared_at,
+        "is_mine": permissions.may_log_observation(member, row),
+    }
+
+
+def _profile(group_id: int, told: profile.DialogueProfile, *, in_numbers: bool) -> dict[str, Any]:
+    return {
+        "group": group_id,
+        "told_in": "numbers" if in_numbers else "words",
+        "visits": [{"day": look.day, "minutes": look.minutes if in_numbers else None} for look in told.looks],
+        "aspects": [_aspect(line, in_numbers=in_numbers) for line in told.aspects],
+    }
+
+
+def _aspect(line: profile.AspectLine, *, in_numbers: bool) -> dict[str, Any]:
+    degrees = [None if halves is None else halves / 2 for halves in line.values]
+    return {
+        "key": line.key,
+        "number": line.number,
+        "name": line.name,
+        "degrees": degrees if in_numbers else None,
+        "words": list(line.words),
+        "strong": [dataclasses.asdict(point) for point in line.strong],
+        "improvements": [dataclasses.asdict(point) for point in line.improvement],
+    }
