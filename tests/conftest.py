@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import time_machine
+from django.core.cache import caches
 from django.test import Client
 
 from cards.models import Aspect
@@ -14,7 +16,7 @@ from samenspraak.demo import cast as told
 from schools import tenancy
 from schools.models import School, User
 from schools.roles import Member
-from tests import factories
+from tests import calls, factories
 from workgroups.models import WorkGroup
 
 
@@ -77,3 +79,13 @@ def as_(client: Client) -> Any:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def api(settings: Any) -> Iterator[type[calls.Caller]]:
+    """The API on the tests' day, with a count of calls of its own: api(cast.carla).get("me/")."""
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "api"}
+    settings.CACHES = {"default": memory}
+    caches["default"].clear()
+    with time_machine.travel(factories.NOW):
+        yield calls.Caller

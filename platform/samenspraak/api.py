@@ -1,0 +1,119 @@
+"""The root of the REST API: every address on one page, what lies at the root, and the schema.
+
+Version 1. Within it fields and addresses are only added; what a client does not know it passes over.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from django.urls.converters import UUIDConverter
+from django.utils.translation import gettext as _
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, permissions, renderers, serializers, views
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from cards import api as cards
+from observations import api as observations
+from samenspraak import openapi
+from schools import api as schools, problems, rest
+from workgroups.api import agreements, goals, groups, me, meetings
+
+VERSION = "1"
+
+
+class Start(serializers.Serializer[Any]):
+    """Where to go from here."""
+
+    version = serializers.CharField(help_text="The version in every address.")
+    me = serializers.URLField(help_text="Who the caller is, and where.")
+    cards = serializers.URLField(help_text="The deck, open to everybody.")
+    schema = serializers.URLField(help_text="Everything there is, as OpenAPI 3.1.")
+
+
+class Root(rest.Door):
+    """The front door."""
+
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(operation_id="read_root", tags=["root"], responses=Start)
+    def get(self, request: Request) -> Response:
+        """The version and where to go from here. Open to everybody."""
+        places = {name: reverse(f"api:{name}", request=request) for name in ("me", "cards", "schema")}
+        return Response({"version": VERSION, **places})
+
+
+class Schema(rest.Door):
+    """The schema, in JSON unless YAML is asked for (`Accept` or `?format=yaml`)."""
+
+    permission_classes = [permissions.AllowAny]
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer2, OpenApiYamlRenderer]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """Everything there is. Open to everybody."""
+        return Response(openapi.document())
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """A problem is JSON, whatever was asked for."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if answer.content_type == problems.MEDIA_TYPE:
+            answer.accepted_renderer = renderers.JSONRenderer()
+        return answer
+
+
+class Nowhere(views.APIView):
+    """What does not exist is told in the API's own shape, whatever the method."""
+
+    permission_classes = [permissions.AllowAny]
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        """404, with a hint where only the slash at the end is missing."""
+        hint = "" if request.path.endswith("/") else _("Addresses end in a slash.")
+        raise exceptions.NotFound(hint or _("There is nothing here for you."))
+
+
+class LenientUUID(UUIDConverter):
+    """A UUID in capitals or not: some devices make them in capitals."""
+
+    regex = UUIDConverter.regex.replace("a-f", "a-fA-F")
+
+
+register_converter(LenientUUID, "client_uuid")
+
+in_school: list[URLPattern | URLResolver] = [
+    path("", schools.SchoolView.as_view(), name="school"),
+    path("groups/", groups.GroupsView.as_view(), name="groups"),
+    path("groups/<int:group_id>/", groups.GroupView.as_view(), name="group"),
+    path("groups/<int:group_id>/profile/", observations.ProfileView.as_view(), name="profile"),
+    path("meetings/", meetings.MeetingsView.as_view(), name="meetings"),
+    path("meetings/<int:meeting_id>/", meetings.MeetingView.as_view(), name="meeting"),
+    path("goals/", goals.GoalsView.as_view(), name="goals"),
+    path("goals/<int:goal_id>/", goals.GoalView.as_view(), name="goal"),
+    path("goals/<int:goal_id>/updates/", goals.GoalUpdatesView.as_view(), name="goal-updates"),
+    path("agreements/", agreements.AgreementsView.as_view(), name="agreements"),
+    path("agreements/<int:agreement_id>/", agreements.AgreementView.as_view(), name="agreement"),
+    path("visits/", observations.VisitsView.as_view(), name="visits"),
+    path("visits/<int:visit_id>/", observations.VisitView.as_view(), name="visit"),
+    path("observations/<client_uuid:observation_id>/", observations.ObservationView.as_view(), name="observation"),
+]
+known: list[URLPattern | URLResolver] = [
+    path("", Root.as_view(), name="root"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("me/", me.MeView.as_view(), name="me"),
+    path("cards/", cards.DeckView.as_view(), name="cards"),
+    path("cards/<slug:key>/", cards.CardView.as_view(), name="card"),
+    path("schools/<slug:slug>/", include(in_school)),
+]
+app_name = "api"
+urlpatterns = [path("v1/", include(known)), re_path(r"", Nowhere.as_view(), name="nowhere")]

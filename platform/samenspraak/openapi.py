@@ -1,0 +1,58 @@
+"""How the API describes itself: every operation names its problems, and the whole is made once."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+
+from schools import problems
+
+_WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+_TOLD = {
+    400: "The body, a parameter or the page asked for does not fit.",
+    401: "The token is unknown or no longer valid, or there is no sign-in where one is needed.",
+    403: "The caller may know of it, but may not do this; or a session without its CSRF token.",
+    404: "It is not there, or it is not the caller's: both answer alike.",
+    406: "JSON is the only format.",
+    409: "The domain refuses: `code` says why, `detail` in a sentence.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    429: "Too many requests: try again after `Retry-After` seconds.",
+}
+
+
+class Operation(AutoSchema):
+    """An operation with its problems, each in the one shape."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """The operation as the library sees it, and what can go wrong."""
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        shape = self.resolve_serializer(problems.Problem, "response").ref
+        for status in self._problems(operation):
+            content = {problems.MEDIA_TYPE: {"schema": shape}}
+            operation["responses"].setdefault(str(status), {"description": _TOLD[status], "content": content})
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        return operation
+
+    def _problems(self, operation: dict[str, Any]) -> set[int]:
+        """Which statuses may come."""
+        found = {401, 406, 429}
+        found |= {404} if "{" in self.path else set()
+        found |= {403, 409} if self.method in _WRITING else set()
+        found |= {400, 413, 415} if "requestBody" in operation else set()
+        asks = any(parameter["in"] == "query" for parameter in operation.get("parameters", []))
+        return found | ({400} if asks else set())
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document, in English whoever asks. Made once in a process."""
+    with translation.override("en"):
+        made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return made

@@ -1,0 +1,115 @@
+"""Calling the API as somebody; every answer is held against the schema, so that neither can lie."""
+
+from __future__ import annotations
+
+import copy
+import json
+import uuid
+from functools import cache
+from typing import Any
+
+from django.test import Client
+from django.urls import resolve
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+
+from samenspraak import openapi
+from schools import tokens
+from schools.models import User
+from tests import factories
+
+ROOT = "/api/v1/"
+OK = 200
+PROBLEM = "application/problem+json"
+
+
+class Answer:
+    """What came back."""
+
+    def __init__(self, response: Any) -> None:
+        self.status: int = response.status_code
+        self.headers = response.headers
+        self.content: bytes = response.content
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.content)
+
+    def __repr__(self) -> str:
+        return f"{self.status} {self.content.decode()[:2000]}"
+
+
+class Caller:
+    """Somebody, or nobody, who calls the API with a token or in a session."""
+
+    def __init__(self, user: User | None = None, *, by: str = "token", language: str = "en") -> None:
+        self.client = Client()
+        self.headers = {"Accept-Language": language}
+        if user is not None and by == "token":
+            token = tokens.make_token(user=user, name=uuid.uuid4().hex, now=factories.NOW)
+            self.headers["Authorization"] = f"Bearer {token}"
+        elif user is not None:
+            self.client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.call("get", path, **headers)
+
+    def put(self, path: str, body: Any, **headers: str) -> Answer:
+        return self.call("put", path, body, **headers)
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        return self.call("post", path, body, **headers)
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Call an address below the root; header names are written with underscores."""
+        sent = body if isinstance(body, bytes) else json.dumps(body)
+        given = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        values = {} if body is None else {"data": sent, "content_type": "application/json"}
+        address = path if path.startswith(("/", "http")) else ROOT + path
+        answer = Answer(getattr(self.client, method)(address, headers=given, **values))
+        hold_against_schema(method, address, answer)
+        return answer
+
+
+def hold_against_schema(method: str, address: str, answer: Answer) -> None:
+    """The status is documented, the media type too, and the body fits with nothing left over."""
+    kind = answer.headers["Content-Type"]
+    operation = _operation(method, address)
+    if operation is None and address.partition("?")[0] == f"{ROOT}schema/" and answer.status == OK:
+        return
+    if operation is None:
+        assert kind == PROBLEM, answer
+        _check({"$ref": "#/components/schemas/Problem"}, answer)
+        return
+    assert str(answer.status) in operation["responses"], answer
+    content = operation["responses"][str(answer.status)]["content"]
+    assert kind in content, (kind, answer)
+    _check(content[kind]["schema"], answer)
+
+
+def _operation(method: str, address: str) -> dict[str, Any] | None:
+    place = resolve(address.partition("?")[0].removeprefix("http://testserver"))
+    template = "/" + _braces(place.route)
+    found: dict[str, Any] | None = openapi.document()["paths"].get(template, {}).get(method)
+    return found
+
+
+def _braces(route: str) -> str:
+    parts = [part.split(":")[-1].rstrip(">") if part.startswith("<") else part for part in route.split("/")]
+    held = [f"{{{name}}}" if part.startswith("<") else name for part, name in zip(route.split("/"), parts, strict=True)]
+    return "/".join(held)
+
+
+def _check(schema: dict[str, Any], answer: Answer) -> None:
+    whole = {**schema, "components": _closed_components()}
+    errors = list(Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(answer.body))
+    assert not errors, (errors[0].message, list(errors[0].absolute_path), answer)
+
+
+@cache
+def _closed_components() -> dict[str, Any]:
+    """The schema's parts, with no room for members that it does not name."""
+    components: dict[str, Any] = copy.deepcopy(openapi.document()["components"])
+    for shape in components["schemas"].values():
+        if "properties" in shape:
+            shape.setdefault("additionalProperties", False)
+    return components
