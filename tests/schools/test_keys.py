@@ -16,7 +16,6 @@ from tests.conftest import TestCast
 from tests.factories import NOW
 from tests.smtp_sink import Sink
 
-
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
