@@ -7,8 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, Value, Window
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Func, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,8 +24,20 @@ from workgroups.queries.focus import Focus, focus_of
 
 RHYTHM = 6
 FORTNIGHT = dt.timedelta(weeks=2)
-_MINUTE = Value(dt.timedelta(minutes=1), output_field=DurationField())
-_ENDS = ExpressionWrapper(F("starts_at") + F("minutes") * _MINUTE, output_field=DateTimeField())
+
+
+class _Minutes(Func):
+    """A number of minutes as a duration: an interval on PostgreSQL, microseconds on SQLite, as Django keeps them."""
+
+    template = "make_interval(mins => %(expressions)s)"
+    output_field = DurationField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
+        """Multiply, since SQLite knows no intervals."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s * 60000000)", **context)
+
+
+_ENDS = ExpressionWrapper(F("starts_at") + _Minutes("minutes"), output_field=DateTimeField())
 
 
 @dataclass(frozen=True)
