@@ -40,7 +40,7 @@ def register() -> None:
 
 
 def prepare(kind: str, deliveries: Sequence[Delivery], now: dt.datetime) -> dict[int, post.Letter | post.Dropped]:
-    """Each delivery's letter, or why it is not wanted any more. Six queries, however many deliveries."""
+    """Each delivery's letter, or why it is not wanted any more. At most six queries, however many."""
     table = _fetch({one.subject_id for one in deliveries}, today=timezone.localdate(now))
     rendered: dict[tuple[int, str], post.Letter] = {}
     found: dict[int, post.Letter | post.Dropped] = {}

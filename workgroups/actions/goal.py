@@ -22,7 +22,7 @@ _TWICE_WITHIN = dt.timedelta(minutes=1)
 class EnoughGoals(refusals.Refused):
     """A period has at most three goals."""
 
-    message = _("Three goals is the most. Reach or drop one before you add another.")
+    message = _("Three goals is the most for one card. Drop one before you add another.")
     code = "enough_goals"
 
 

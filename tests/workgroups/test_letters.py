@@ -1,0 +1,237 @@
+"""The letters about meetings: still wanted at the last moment, and what they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from schools import post
+from schools.models import Delivery, User
+from tests import factories
+from tests.conftest import TestCast
+from tests.factories import NOW, TODAY
+from workgroups import actions, letters, queries
+from workgroups.models import AgreementCheck, Closer, Meeting, Seat, WorkGroup
+
+DAY = dt.timedelta(days=1)
+DUE = dt.datetime(2026, 11, 30, 15, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def meeting(cast: TestCast) -> Meeting:
+    """A planned meeting of a group with two agreements, of which the first was judged last time."""
+    goal = factories.goal(factories.period(cast.reading, cast.aspects["openness"]), "Iedereen praat mee")
+    first = factories.agreement(goal, "Eerst een vraag", 1)
+    factories.agreement(goal, "Wie ziet dit <anders> & waarom?", 2)
+    held = factories.meeting(cast.reading, TODAY - 7 * DAY, state="held")
+    of = {"school": held.school, "group": held.group}
+    closer = Closer.objects.create(**of, meeting=held, closed_at=NOW - 7 * DAY)
+    AgreementCheck.objects.create(**of, closer=closer, agreement=first, outcome="partly")
+    return actions.plan_meeting(
+        group=cast.reading,
+        day=TODAY + 7 * DAY,
+        time=dt.time(15, 15),
+        minutes=75,
+        place="Teamkamer",
+        title="",
+        by=cast.hat("els"),
+        now=NOW,
+    )
+
+
+def prepared(kind: str, user: User, *, now: dt.datetime = DUE) -> post.Letter | post.Dropped:
+    row = Delivery.objects.select_related("user", "school").get(kind=kind, user=user)
+    return letters.prepare(kind, [row], now)[row.pk]
+
+
+def letter(kind: str, user: User, *, now: dt.datetime = DUE) -> post.Letter:
+    found = prepared(kind, user, now=now)
+    assert isinstance(found, post.Letter)
+    return found
+
+
+def seen(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.split("<body")[1]))
+
+
+def test_the_reminder_holds_the_agreements(cast: TestCast, meeting: Meeting) -> None:
+    found = letter("reminder", cast.carla)
+    assert found.subject == "Dinsdag 1 december, 15.15 uur: dit spraken jullie af"
+    for words in (
+        "Morgen komen jullie bij elkaar",
+        "Dinsdag 1 december, 15.15 uur",
+        "Begrijpend lezen",
+        "Teamkamer, tot 16.30 uur",
+        "Kaart 1: Openness",
+        "1. Eerst een vraag\n   (vorige keer: deels)",
+        "2. Wie ziet dit <anders> & waarom?\n",
+        "- Iedereen praat mee",
+        f"http://127.0.0.1:8000/s/de-wilg/meetings/{meeting.pk}/",
+        "omdat je in Begrijpend lezen zit",
+    ):
+        assert words in found.text
+    assert "&lt;anders&gt; &amp; waarom?" in found.html
+    shown = seen(found.html)
+    for words in ("Eerst een vraag", "vorige keer: deels", "Iedereen praat mee", "Kaart 1", "15.15 uur"):
+        assert words in shown
+    assert "{" not in found.text + shown
+    assert not re.search(r"\n\n\n", found.text)
+
+
+def test_it_goes_out_once_by_the_post(cast: TestCast, meeting: Meeting) -> None:
+    assert post.deliver(now=DUE - DAY).sent == 0
+    assert post.deliver(now=DUE).sent == 2
+    assert post.deliver(now=DUE + DAY / 2).sent == 0
+    assert sorted(message.to[0] for message in mail.outbox) == ["carla@dewilg.example", "els@dewilg.example"]
+    assert all("Eerst een vraag" in message.body for message in mail.outbox)
+
+
+def test_each_reads_it_in_the_own_language(cast: TestCast, meeting: Meeting) -> None:
+    User.objects.filter(pk=cast.carla.pk).update(language="en")
+    found = letter("reminder", cast.carla)
+    assert found.subject == "Tuesday 1 December, 15:15: what you agreed"
+    for words in ("Tomorrow your group meets", "Teamkamer, until 16:30", "(last time: partly)", "Eerst een vraag"):
+        assert words in found.text
+    assert letter("reminder", cast.els).subject.startswith("Dinsdag 1 december")
+
+
+def test_without_agreements_it_holds_a_question_from_the_card(cast: TestCast) -> None:
+    factories.period(cast.reading, cast.aspects["feedback"])
+    meeting = factories.meeting(cast.reading)
+    found = letters.render("reminder", meeting, queries.focus_of(cast.reading), language="nl", now=DUE)
+    assert found.subject == "Dinsdag 1 december, 15.15 uur: jullie bijeenkomst"
+    assert "Een vraag om mee te nemen\nfeedback?" in found.text
+    assert "feedback?" in found.html
+
+
+def test_without_a_card_it_holds_a_question_of_its_own(cast: TestCast) -> None:
+    meeting = factories.meeting(cast.reading, place="")
+    found = letters.render("reminder", meeting, queries.focus_of(cast.reading), language="nl", now=DUE)
+    assert "Wat hoop jij dat deze bijeenkomst jullie samen oplevert?" in found.text
+    assert "Tot 16.15 uur" in found.text
+    assert "Kaart" not in found.text
+    assert 'class="panel' not in found.html
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (DUE + DAY / 2, "Vandaag komen jullie bij elkaar"),
+        (DUE, "Morgen komen jullie bij elkaar"),
+        (DUE - 3 * DAY, "Over 4 dagen komen jullie bij elkaar"),
+    ],
+)
+def test_it_says_how_many_days_are_left(cast: TestCast, meeting: Meeting, now: dt.datetime, words: str) -> None:
+    assert words in letter("reminder", cast.carla, now=now).text
+
+
+def test_the_clock_is_the_schools(cast: TestCast) -> None:
+    type(cast.schools["de-wilg"]).objects.filter(slug="de-wilg").update(time_zone="America/Curacao")
+    cast.reading.refresh_from_db()
+    meeting = factories.meeting(cast.reading, time=dt.time(15, 15))
+    found = letters.render("reminder", meeting, queries.focus_of(cast.reading), language="nl", now=DUE)
+    assert meeting.starts_at.hour == 19
+    assert "15.15 uur" in found.subject
+    assert "tot 16.15 uur" in found.text
+
+
+def test_moved_and_cancelled_say_so_first(cast: TestCast, meeting: Meeting) -> None:
+    Delivery.objects.update(state="sent", message_id="<1@x>", sent_at=NOW)
+    els = cast.hat("els")
+    actions.move_meeting(
+        meeting=meeting,
+        day=meeting.day,
+        time=dt.time(16, 0),
+        minutes=60,
+        place="Aula",
+        title="",
+        by=els,
+        now=DUE,
+    )
+    moved = letter("moved", cast.carla)
+    assert moved.subject == "Nieuwe tijd of plek: Dinsdag 1 december, 16.00 uur"
+    assert moved.text.startswith("Jullie bijeenkomst is veranderd")
+    assert "Aula, tot 17.00 uur" in moved.text
+    assert "Eerst een vraag" in moved.text
+    actions.cancel_meeting(meeting=meeting, by=els, now=DUE)
+    assert prepared("moved", cast.carla) == post.Dropped("the meeting is cancelled")
+    cancelled = letter("cancelled", cast.carla)
+    assert cancelled.subject == "Afgezegd: Dinsdag 1 december, 16.00 uur"
+    assert cancelled.text.startswith("Deze bijeenkomst gaat niet door")
+    assert "Eerst een vraag" not in cancelled.text + cancelled.html
+    actions.restore_meeting(meeting=meeting, by=els, now=DUE)
+    assert prepared("cancelled", cast.carla) == post.Dropped("the meeting is planned")
+
+
+def test_the_invitation_carries_the_agreements_too(cast: TestCast, meeting: Meeting) -> None:
+    Delivery.objects.update(state="sent", message_id="<1@x>", sent_at=NOW)
+    actions.seat(group=cast.reading, user=cast.joris, by=cast.hat("els"), now=DUE)
+    found = letter("invitation", cast.joris)
+    assert found.subject == "Dinsdag 1 december, 15.15 uur: jullie bijeenkomst"
+    assert "Eerst een vraag" in found.text
+
+
+def test_what_is_no_longer_wanted_does_not_leave(cast: TestCast, meeting: Meeting) -> None:
+    def reason() -> str:
+        found = prepared("reminder", cast.carla)
+        return found.reason if isinstance(found, post.Dropped) else ""
+
+    changes: list[tuple[Any, dict[str, Any], dict[str, Any], str]] = [
+        (Meeting, {"pk": meeting.pk}, {"state": "held"}, "the meeting is held"),
+        (Meeting, {"pk": meeting.pk}, {"schedule_version": 2}, "the meeting changed"),
+        (Meeting, {"pk": meeting.pk}, {"starts_at": DUE}, "the meeting has begun"),
+        (WorkGroup, {"pk": cast.reading.pk}, {"state": "ended"}, "the group has ended"),
+        (Seat, {"user": cast.carla}, {"until_date": TODAY}, "no seat any more"),
+    ]
+    assert reason() == ""
+    for model, which, change, expected in changes:
+        row = model.objects.get(**which)
+        model.objects.filter(**which).update(**change)
+        assert reason() == expected
+        row.save()
+    Meeting.objects.filter(pk=meeting.pk).delete()
+    assert reason() == "the meeting is gone"
+
+
+def test_nobodys_own_text_is_in_it(cast: TestCast, meeting: Meeting) -> None:
+    goal = queries.focus_of(cast.reading).goals[0]
+    row = queries.goals_for(cast.hat("carla")).get(pk=goal.id)
+    actions.update_goal(goal=row, step="not_yet", note="Ik durf niet", by=cast.hat("carla"), now=NOW)
+    found = letter("reminder", cast.els)
+    assert "durf" not in found.text + found.html
+    assert "Carla" not in found.text + found.html
+
+
+def test_a_batch_takes_the_same_queries_for_one_letter_and_for_many(
+    cast: TestCast, meeting: Meeting, django_assert_num_queries: Any
+) -> None:
+    rows = Delivery.objects.select_related("user", "school")
+    one = list(rows.filter(user=cast.carla))
+    goal = factories.goal(factories.period(cast.maths, cast.aspects["feedback"]))
+    factories.agreement(goal)
+    for days in (2, 3, 4):
+        actions.plan_meeting(
+            group=cast.maths,
+            day=TODAY + days * DAY,
+            time=dt.time(15, 15),
+            minutes=60,
+            place="",
+            title="",
+            by=cast.hat("joris"),
+            now=NOW,
+        )
+    many = list(rows)
+    assert (len(one), len(many)) == (1, 5)
+    for batch in (one, many):
+        with django_assert_num_queries(5):
+            assert all(isinstance(found, post.Letter) for found in letters.prepare("reminder", batch, NOW).values())
+
+
+def test_the_same_words_are_rendered_once(cast: TestCast, meeting: Meeting) -> None:
+    rows = list(Delivery.objects.select_related("user", "school"))
+    first, second = letters.prepare("reminder", rows, DUE).values()
+    assert first is second
