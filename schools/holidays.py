@@ -1,15 +1,74 @@
-"""The days without school, for one school: its region's holidays and its own, which win."""
+"""The days without school: read from a file per region, and asked for one school, whose own days win.
+
+The file that comes with the product, calendar/nl-holidays.csv, holds what the Dutch government publishes.
+"""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+from dataclasses import dataclass
+from pathlib import Path
 
 from django.db.models import Q
 
 from schools.models import Holiday, School
+from schools.models.place import Region
 
 DAY = dt.timedelta(days=1)
+PUBLISHED = Path(__file__).parent / "calendar" / "nl-holidays.csv"
+COLUMNS = ["region", "name", "first_day", "last_day"]
 _SHIFTED_AT_MOST = 45 * DAY
+_LONGEST_NAME = 60
+
+
+class NotACalendarError(Exception):
+    """Why this file holds no holidays: one sentence that names the line."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A holiday of one region: its name, its first and its last day."""
+
+    region: Region
+    name: str
+    first_day: dt.date
+    last_day: dt.date
+
+
+def read(data: bytes) -> list[Listed]:
+    """The holidays in a UTF-8 file of region;name;first_day;last_day; the region may be all.
+
+    Raises NotACalendarError.
+    """
+    try:
+        lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";", strict=True))
+    except (UnicodeDecodeError, csv.Error) as broken:
+        raise NotACalendarError("The file is not a CSV file in UTF-8.") from broken
+    if not lines or lines[0] != COLUMNS:
+        raise NotACalendarError(f"Line 1 must be {';'.join(COLUMNS)}.")
+    found: dict[tuple[Region, dt.date], Listed] = {}
+    for number, cells in enumerate(lines[1:], start=2):
+        for one in _read_line(cells, number):
+            if (one.region, one.first_day) in found:
+                raise NotACalendarError(f"Line {number} repeats a holiday that starts on {one.first_day}.")
+            found[one.region, one.first_day] = one
+    return list(found.values())
+
+
+def _read_line(cells: list[str], number: int) -> list[Listed]:
+    try:
+        region, name, first, last = (cell.strip() for cell in cells)
+        regions = list(Region) if region == "all" else [Region(region)]
+        first_day, last_day = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    except ValueError as wrong:
+        raise NotACalendarError(f"Line {number} must hold a region, a name and two days like 2026-10-17.") from wrong
+    if not name or len(name) > _LONGEST_NAME:
+        raise NotACalendarError(f"Line {number} needs a name of {_LONGEST_NAME} characters at most.")
+    if last_day < first_day:
+        raise NotACalendarError(f"Line {number} ends before it starts.")
+    return [Listed(one, name, first_day, last_day) for one in regions]
 
 
 def days_off(school: School, first: dt.date, last: dt.date) -> frozenset[dt.date]:

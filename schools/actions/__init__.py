@@ -1,9 +1,38 @@
 """What can be done on the schools floor."""
 
+from schools.actions.account import TokenNameTakenError, TooManyTokensError, make_token, revoke_token
+from schools.actions.calendar import load_holidays
+from schools.actions.people import (
+    AccountEndedError,
+    NameNeededError,
+    NoSuchPlaceError,
+    NotAnAddressError,
+    Seated,
+    seat_at_board,
+    seat_at_school,
+    seat_at_site,
+    split_name,
+)
+from schools.actions.places import create_board
 from schools.actions.registry import BoardNotListedError, Tally, import_registry
 
 __all__ = [
+    "AccountEndedError",
     "BoardNotListedError",
+    "NameNeededError",
+    "NoSuchPlaceError",
+    "NotAnAddressError",
+    "Seated",
     "Tally",
+    "TokenNameTakenError",
+    "TooManyTokensError",
+    "create_board",
     "import_registry",
+    "load_holidays",
+    "make_token",
+    "revoke_token",
+    "seat_at_board",
+    "seat_at_school",
+    "seat_at_site",
+    "split_name",
 ]

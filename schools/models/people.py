@@ -43,7 +43,8 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email__isnull=True) | (models.Q(email=models.functions.Lower("email")) & ~models.Q(email="")),
+                condition=models.Q(email__isnull=True)
+                | (models.Q(email=models.functions.Lower("email")) & ~models.Q(email="")),
                 name="email_is_absent_or_lower_case",
             ),
         ]

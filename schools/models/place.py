@@ -31,7 +31,7 @@ class School(models.Model):
     """One location of a school, as the national list knows it, or made by hand without a code."""
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="schools")
-    location_code = models.CharField(max_length=6, unique=True, null=True, blank=True)  # noqa: DJ001  # absent, not empty
+    location_code = models.CharField(max_length=6, unique=True, null=True, blank=True)  # absent, not empty
     name = models.CharField(max_length=120)
     place = models.CharField(max_length=80, blank=True)
     slug = models.SlugField(max_length=120, unique=True)
@@ -79,14 +79,22 @@ class Holiday(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(school__isnull=False, region="") | (models.Q(school__isnull=True) & ~models.Q(region="")),
+                condition=models.Q(school__isnull=False, region="")
+                | (models.Q(school__isnull=True) & ~models.Q(region="")),
                 name="holiday_of_a_region_or_a_school",
             ),
             models.CheckConstraint(
                 condition=models.Q(last_day__gte=models.F("first_day")), name="holiday_ends_after_it_starts"
             ),
             models.UniqueConstraint(
-                fields=["school", "region", "first_day"], nulls_distinct=False, name="one_holiday_per_first_day"
+                fields=["region", "first_day"],
+                condition=models.Q(school__isnull=True),
+                name="one_holiday_of_a_region_per_first_day",
+            ),
+            models.UniqueConstraint(
+                fields=["school", "first_day"],
+                condition=models.Q(school__isnull=False),
+                name="one_holiday_of_a_school_per_first_day",
             ),
         ]
 

@@ -48,7 +48,8 @@ class Delivery(tenancy.SchoolOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state=DeliveryState.SENT) | (~models.Q(message_id="") & models.Q(sent_at__isnull=False)),
+                condition=~models.Q(state=DeliveryState.SENT)
+                | (~models.Q(message_id="") & models.Q(sent_at__isnull=False)),
                 name="sent_letter_has_a_message_id",
             ),
             models.CheckConstraint(
