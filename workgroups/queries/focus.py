@@ -17,7 +17,10 @@ from workgroups.models.meeting import Kept
 
 @dataclass(frozen=True)
 class LiveAgreement:
-    """An agreement that holds now; ``last`` is what the group found of it last time: kept, partly ... or None."""
+    """An agreement that holds now; ``last`` is what the group found of it last time: kept, partly ... or None.
+
+    ``number`` counts it among all the live ones of its group, as they are read aloud; 0 where it stands alone.
+    """
 
     id: int
     goal_id: int
@@ -25,6 +28,7 @@ class LiveAgreement:
     text: str
     agreed_on: dt.date
     last: str | None
+    number: int = 0
 
     @property
     def last_label(self) -> str | Promise:
@@ -127,7 +131,7 @@ def live_agreements(group_ids: Collection[int]) -> dict[int, list[LiveAgreement]
     rows = with_last_outcome(Agreement.objects.filter(group_id__in=group_ids, state=AgreementState.LIVE))
     names = ("group_id", "id", "goal_id", "slot", "text", "agreed_on", "last")
     for group_id, *values in rows.order_by("slot").values_list(*names):
-        found[group_id].append(LiveAgreement(*values))
+        found[group_id].append(LiveAgreement(*values, len(found[group_id]) + 1))
     return found
 
 
