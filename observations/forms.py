@@ -19,12 +19,19 @@ from workgroups import forms as work
 NO_OCCASION = "none"
 PAIRS_AT_MOST = 3
 _PURPOSES = (
-    (Purpose.SUPPORT, work.Told(_("Support with your card"), _("Listen along with what the group is practising"))),
+    (
+        Purpose.SUPPORT,
+        work.Told(_("Support with the group’s card"), _("Listen along with what the group is practising")),
+    ),
     (Purpose.FRESH_EYES, work.Told(_("Fresh eyes"), _("Hear how the conversation goes, without a fixed question"))),
     (
         Purpose.AFTER_HARD_TIMES,
         work.Told(_("After a hard time"), _("Find each other again when it has not been easy")),
     ),
+)
+_SIDES = (
+    ("strong", _("Strong point"), _("Card of this strong point")),
+    ("improvement", _("Improvement point"), _("Card of this improvement point")),
 )
 _DEGREES = (*((str(value), label) for value, label in Degree.choices), (NO_OCCASION, _("no occasion")))
 
@@ -158,13 +165,11 @@ class PairsForm(forms.Form):
         self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.fields["shown"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         for place in range(1, self.count + 1):
-            for side, label in (("strong", _("Strong point")), ("improvement", _("Improvement point"))):
+            for side, label, card in _SIDES:
                 self.fields[f"p{place}-{side}"] = work.words(
                     label, max_length=400, widget=forms.Textarea(attrs={"rows": 4})
                 )
-                self.fields[f"p{place}-{side}_aspect"] = forms.ChoiceField(
-                    label=_("Card"), choices=cards, required=False
-                )
+                self.fields[f"p{place}-{side}_aspect"] = forms.ChoiceField(label=card, choices=cards, required=False)
         self.initial = {"seen": version, **_pairs_initial(pairs), **(typed or {}), "shown": self.count}
 
     @property

@@ -6,12 +6,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
 from observations import queries
 from observations.choices import LetterKind
 from observations.models import Visit
 from observations.models.visit import VisitState
 from schools import post
 from schools.models import Delivery
+from workgroups import queries as work
 
 _TO_VISITOR = LetterKind.ANSWERED
 _FOR_GOOD = (VisitState.SHARED, VisitState.CLOSED)
@@ -26,12 +31,12 @@ def register() -> None:
 def prepare(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[int, post.Letter | post.Dropped]:
     """A letter, or why it is not wanted any more, per delivery. Three queries, whatever the number."""
     visits = queries.visits_by_id({row.subject_id for row in deliveries})
-    seats = queries.seats_in({visit.group_id for visit in visits.values()}, now=now)
+    seats = work.seats_in({visit.group_id for visit in visits.values()}, today=timezone.localdate(now))
 
     @cache
     def letter(kind: str, visit_id: int, language: str) -> post.Letter:
         visit = visits[visit_id]
-        return post.compose(f"letters/{kind}", _words(visit), language=language, zone=visit.school.zone)
+        return post.compose(f"letters/{kind}", _words(visit, kind), language=language, zone=visit.school.zone)
 
     answers: dict[int, post.Letter | post.Dropped] = {}
     for row in deliveries:
@@ -42,7 +47,7 @@ def prepare(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[int, po
     return answers
 
 
-def _objection(row: Delivery, visit: Visit | None, seats: set[tuple[int, int]]) -> str:
+def _objection(row: Delivery, visit: Visit | None, seats: frozenset[tuple[int, int]]) -> str:
     """Why this letter is not wanted any more, or nothing."""
     if visit is None:
         return "visit gone"
@@ -54,5 +59,12 @@ def _objection(row: Delivery, visit: Visit | None, seats: set[tuple[int, int]]) 
     return ""
 
 
-def _words(visit: Visit) -> dict[str, object]:
-    return {"visit": visit, "group": visit.group, "meeting": visit.meeting, "school": visit.school}
+def _words(visit: Visit, kind: str) -> dict[str, object]:
+    path = reverse("observations:visit", args=[visit.school.slug, visit.pk])
+    return {
+        "visit": visit,
+        "group": visit.group,
+        "meeting": visit.meeting,
+        "for_visitor": kind == _TO_VISITOR,
+        "address": settings.PUBLIC_URL + path,
+    }

@@ -73,6 +73,11 @@ class AspectLine:
         return self.values[-1] if self.values else None
 
     @property
+    def last_day(self) -> dt.date | None:
+        """The day of the last point that was bound to this aspect."""
+        return max((point.day for point in (*self.strong, *self.improvement)), default=None)
+
+    @property
     def words(self) -> tuple[Word | None, ...]:
         """The same over time as a leader reads it."""
         return tuple(word_for(halves) for halves in self.values)
@@ -84,6 +89,11 @@ class DialogueProfile:
 
     looks: tuple[Look, ...] = ()
     aspects: tuple[AspectLine, ...] = ()
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day of the last visit."""
+        return self.looks[-1].day if self.looks else None
 
     @property
     def is_empty(self) -> bool:
