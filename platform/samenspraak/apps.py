@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from samenspraak import checks
+
+__all__ = ["checks"]
+
 
 class SamenspraakConfig(AppConfig):
     """The roof."""

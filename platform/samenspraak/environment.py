@@ -4,6 +4,7 @@ Wrong or missing values stop the start with one sentence.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -48,6 +49,40 @@ def switch(name: str, *, default: bool) -> bool:
     return value in _TRUE
 
 
+def one_of(name: str, default: str, choices: set[str]) -> str:
+    """The value of NAME, which must be one of the choices."""
+    value = text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}, but it must be one of {', '.join(sorted(choices))}.")
+    return value
+
+
+def rate(name: str, default: str) -> str:
+    """The value of NAME as so many in a second, minute, hour or day, such as 600/min."""
+    value = text(name, default)
+    if not re.fullmatch(r"[1-9]\d*/(s|sec|second|m|min|minute|h|hour|d|day)", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}, but it must look like 600/min.")
+    return value
+
+
+def site(value: str, *, schemes: set[str]) -> str:
+    """The address people type, without a path or a slash at its end."""
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(f"PUBLIC_URL is {value!r}, but it must look like https://samenspraak.example.")
+    _port(parts, "PUBLIC_URL")
+    return value.rstrip("/")
+
+
+def redis(url: str) -> str:
+    """A Redis address, or nothing where none is given."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.path)):
+        raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0.")
+    _port(parts, "REDIS_URL")
+    return url
+
+
 def names(name: str, default: str = "") -> list[str]:
     """The value of NAME as a list, parted by commas."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
@@ -88,6 +123,7 @@ def smtp(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:587?tls=1 or smtps://host:465.")
     options = dict(parse_qsl(parts.query))
     return {
+        "EMAIL_BACKEND": "schools.post.line.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": _port(parts, "EMAIL_URL") or (465 if parts.scheme == "smtps" else 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
@@ -95,7 +131,6 @@ def smtp(url: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": options.get("tls", "0") in _TRUE,
     }
-
 
 
 def _port(parts: SplitResult, name: str) -> int | None:

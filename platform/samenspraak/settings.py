@@ -48,11 +48,12 @@ API_TOKEN_PEPPER = (
     else environment.required("API_TOKEN_PEPPER", "Give it at least 32 random characters, other than SECRET_KEY.")
 )
 PORT = environment.number("PORT", 8000)
-PUBLIC_URL = (
+PUBLIC_URL = environment.site(
     environment.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}")
     if DEMO
-    else environment.required("PUBLIC_URL", "It is the address people type, such as https://samenspraak.example.")
-).rstrip("/")
+    else environment.required("PUBLIC_URL", "It is the address people type, such as https://samenspraak.example."),
+    schemes={"http", "https"} if DEMO else {"https"},
+)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEMO else "")
 if not DEMO and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. It lists the names this site is served under, with commas.")
@@ -86,9 +87,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "samenspraak.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "samenspraak.middleware.PlainTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -133,7 +136,7 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["TEST"] = {"NAME": f"test_samenspraak_{_test_suffix}".rstrip("_")}
 
 # --- Redis: caches and the worker's broker -----------------------------------------
-REDIS_URL = environment.text("REDIS_URL")
+REDIS_URL = environment.redis(environment.text("REDIS_URL"))
 if not DEMO and not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL is not set. It looks like redis://host:6379/0.")
 CACHES = {
@@ -211,7 +214,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEMO
 
 # --- Safety -------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not DEMO
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^healthz/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
@@ -235,7 +237,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- Mail: the post is the only code that sends ------------------------------------
-DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "Samenspraak <post@samenspraak.example>")
+DEFAULT_FROM_EMAIL = (
+    environment.text("MAIL_FROM", "Samenspraak <post@samenspraak.example>")
+    if DEMO
+    else environment.required("MAIL_FROM", "It looks like Samenspraak <post@samenspraak.example>.")
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 MAIL_DIR = DEMO_DIR / "mail"
@@ -271,17 +277,18 @@ WHITENOISE_USE_FINDERS = DEMO
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "schools.callers.PersonalToken",
-        "rest_framework.authentication.SessionAuthentication",
+        "schools.callers.Session",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["schools.bodies.StrictJson"],
     "DEFAULT_PAGINATION_CLASS": "schools.paging.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "samenspraak.openapi.Operation",
     "EXCEPTION_HANDLER": "schools.problems.problem",
     "DEFAULT_THROTTLE_CLASSES": ["schools.callers.CallerThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"caller": environment.text("API_RATE", "600/min")},
+    "DEFAULT_THROTTLE_RATES": {"caller": environment.rate("API_RATE", "600/min")},
     "PAGE_SIZE": 50,
     "NUM_PROXIES": PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -296,6 +303,23 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
+    "PATH_CONVERTER_OVERRIDES": {"client_uuid": {"type": "string", "format": "uuid"}},
+    "ENUM_SUFFIX": "",
+    "ENUM_NAME_OVERRIDES": {
+        "AgreementState": "workgroups.models.goal.AgreementState",
+        "GoalState": "workgroups.models.goal.GoalState",
+        "GroupKind": "workgroups.models.group.GroupKind",
+        "GroupState": "workgroups.models.group.GroupState",
+        "MeetingState": "workgroups.models.meeting.MeetingState",
+        "Kept": "workgroups.models.meeting.Kept",
+        "Place": "workgroups.api.groups.SEATS",
+        "Purpose": "observations.models.visit.Purpose",
+        "Region": "schools.models.place.Region",
+        "Role": "schools.roles.Role",
+        "Step": "workgroups.models.goal.Step",
+        "VisitState": "observations.models.visit.VisitState",
+        "Word": "observations.api.WORDS",
+    },
 }
 
 # --- Logs -------------------------------------------------------------------------
@@ -304,5 +328,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": environment.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
+    },
 }

@@ -1,0 +1,41 @@
+"""What a production site must have besides what Django checks: one sentence for each shortcoming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.http.request import validate_host
+
+ENOUGH_FOR_A_PEPPER = 32
+ENOUGH_DIFFERENT = 10
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_production(app_configs: Any, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Secrets that are strong and not shared, and an address that leads here."""
+    return [*_secrets(), *_address()]
+
+
+def _secrets() -> Iterator[checks.CheckMessage]:
+    pepper, secret = settings.API_TOKEN_PEPPER, settings.SECRET_KEY
+    if pepper == secret:
+        yield checks.Error("API_TOKEN_PEPPER equals SECRET_KEY. Give each its own value.", id="samenspraak.E001")
+    if len(pepper) < ENOUGH_FOR_A_PEPPER or len(set(pepper)) < ENOUGH_DIFFERENT:
+        yield checks.Error("API_TOKEN_PEPPER is weak. Give it 32 random characters.", id="samenspraak.E002")
+    if len(set(secret)) < ENOUGH_DIFFERENT:
+        yield checks.Error("SECRET_KEY is weak. Give it 50 random characters.", id="samenspraak.E003")
+
+
+def _address() -> Iterator[checks.CheckMessage]:
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    if "*" in settings.ALLOWED_HOSTS:
+        yield checks.Error("ALLOWED_HOSTS lets every name in. List the site's own names.", id="samenspraak.E004")
+    elif not validate_host(host, settings.ALLOWED_HOSTS):
+        yield checks.Error(
+            f"PUBLIC_URL leads to {host}, which ALLOWED_HOSTS does not list: no link in a letter would work.",
+            id="samenspraak.E005",
+        )

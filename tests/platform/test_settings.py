@@ -1,0 +1,109 @@
+"""Production starts with every setting right; a missing or wrong one stops it with a sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import parts
+
+SECRET = "a-Secret.Key;of,Fifty+characters=at&least:0123456789!"
+PEPPER = "another_Value~of|more{than}thirty-two"
+WHOLE = {
+    "SAMENSPRAAK_MODE": "production",
+    "SECRET_KEY": SECRET,
+    "API_TOKEN_PEPPER": PEPPER,
+    "PUBLIC_URL": "https://samenspraak.example",
+    "ALLOWED_HOSTS": "samenspraak.example",
+    "DATABASE_URL": "postgresql://samenspraak:geheim@127.0.0.1:1/samenspraak",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+    "MAIL_FROM": "Samenspraak <post@samenspraak.example>",
+}
+
+
+def _check(changes: dict[str, str | None], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `manage.py check` in production with these changes; None takes a setting away."""
+    environment = {name: value for name, value in (WHOLE | changes).items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", *words],
+        cwd=parts.ROOT,
+        env=environment | {"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_production_is_clean() -> None:
+    checked = _check({}, "--deploy", "--fail-level", "WARNING")
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stderr == ""
+
+
+def test_secrets_come_from_files_too(tmp_path: Path) -> None:
+    secret, pepper = tmp_path / "secret", tmp_path / "pepper"
+    secret.write_text(f"{SECRET}\n")
+    pepper.write_text(f"{PEPPER}\n")
+    from_files = {"SECRET_KEY": None, "API_TOKEN_PEPPER": None}
+    named = {"SECRET_KEY_FILE": str(secret), "API_TOKEN_PEPPER_FILE": str(pepper)}
+    assert _check(from_files | named, "--deploy", "--fail-level", "WARNING").returncode == 0
+
+
+STOPPED: list[tuple[str, str | None, str]] = [
+    ("SAMENSPRAAK_MODE", None, "SAMENSPRAAK_MODE is not set. Set it to production, or start the demo with make demo."),
+    ("SAMENSPRAAK_MODE", "staging", "SAMENSPRAAK_MODE is 'staging', but it must be demo or production."),
+    ("SECRET_KEY", None, "SECRET_KEY is not set. Give it at least 50 random characters."),
+    ("SECRET_KEY", " ", "SECRET_KEY is not set. Give it at least 50 random characters."),
+    ("SECRET_KEY_FILE", "/nowhere/at/all", "SECRET_KEY_FILE names /nowhere/at/all, which cannot be read"),
+    ("API_TOKEN_PEPPER", None, "API_TOKEN_PEPPER is not set."),
+    ("PUBLIC_URL", None, "PUBLIC_URL is not set. It is the address people type"),
+    ("PUBLIC_URL", "http://samenspraak.example", "but it must look like https://samenspraak.example."),
+    ("PUBLIC_URL", "samenspraak.example", "PUBLIC_URL is 'samenspraak.example', but it must look like https://"),
+    ("PUBLIC_URL", "https://samenspraak.example/school", "but it must look like https://samenspraak.example."),
+    ("PUBLIC_URL", "https://samenspraak.example:x", "PUBLIC_URL has a port that is no number."),
+    ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS is not set."),
+    ("PROXY_COUNT", "one", "PROXY_COUNT is 'one', but it must be a whole number."),
+    ("DATABASE_URL", None, "DATABASE_URL is not set. It looks like postgresql://user:password@host:5432/name."),
+    ("DATABASE_URL", "sqlite:////tmp/x.sqlite3", "DATABASE_URL names SQLite, but production needs PostgreSQL."),
+    ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must look like postgresql://user:password@host:5432/name."),
+    ("DATABASE_URL", "postgresql://host", "DATABASE_URL must look like postgresql://user:password@host:5432/name."),
+    ("DATABASE_URL", "postgresql://host:x/name", "DATABASE_URL has a port that is no number."),
+    ("REDIS_URL", None, "REDIS_URL is not set. It looks like redis://host:6379/0."),
+    ("REDIS_URL", "localhost", "REDIS_URL must look like redis://host:6379/0."),
+    ("EMAIL_URL", None, "EMAIL_URL is not set. It looks like smtp://user:password@host:587?tls=1."),
+    ("EMAIL_URL", "mail.example", "EMAIL_URL must look like smtp://user:password@host:587?tls=1"),
+    ("MAIL_FROM", None, "MAIL_FROM is not set. It looks like Samenspraak <post@samenspraak.example>."),
+    ("API_RATE", "many", "API_RATE is 'many', but it must look like 600/min."),
+    ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD', but it must be one of DEBUG, ERROR, INFO, WARNING."),
+    ("PORT", "http", "PORT is 'http', but it must be a whole number."),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), STOPPED)
+def test_a_wrong_setting_stops_the_start_with_a_sentence(name: str, value: str | None, sentence: str) -> None:
+    stopped = _check({name: value})
+    assert stopped.returncode == 1
+    assert sentence in stopped.stderr
+    assert stopped.stderr.count("\n") == 1
+    assert SECRET not in stopped.stderr
+    assert "geheim" not in stopped.stderr
+
+
+WEAK: list[tuple[dict[str, str | None], str]] = [
+    ({"API_TOKEN_PEPPER": SECRET}, "API_TOKEN_PEPPER equals SECRET_KEY."),
+    ({"API_TOKEN_PEPPER": "peper"}, "API_TOKEN_PEPPER is weak."),
+    ({"SECRET_KEY": "geheimpje" * 8}, "SECRET_KEY is weak."),
+    ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS lets every name in."),
+    ({"ALLOWED_HOSTS": "elders.example"}, "PUBLIC_URL leads to samenspraak.example, which ALLOWED_HOSTS does not list"),
+]
+
+
+@pytest.mark.parametrize(("changes", "sentence"), WEAK)
+def test_the_deploy_check_names_what_is_weak(changes: dict[str, str | None], sentence: str) -> None:
+    checked = _check(changes, "--deploy")
+    assert checked.returncode == 1
+    assert sentence in checked.stderr
