@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from schools import roles, tenancy
-from schools.models import Board, Membership, OperatorGrant, School, User
+from schools.models import ApiToken, Board, Membership, OperatorGrant, School, User
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,43 @@ def member_at(*, user: User, slug: str, today: dt.date) -> roles.Member:
 def boards_of(*, user: User, today: dt.date) -> models.QuerySet[Board]:
     """The boards that the person administers today, by number."""
     return Board.objects.filter(
-        pk__in=user.board_memberships.live(today).values("board_id")  # type: ignore[attr-defined]
+        pk__in=user.board_memberships.live(today).values("board_id")
     ).order_by("number")
 
 
 def is_operator(*, user: User, today: dt.date) -> bool:
     """Whether the person keeps the site running today."""
     return OperatorGrant.objects.live(today).filter(user=user).exists()
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works at a school, with the roles there."""
+
+    user: User
+    roles: tuple[roles.Role, ...]
+
+
+def staff_of(member: roles.Member, *, today: dt.date) -> list[Colleague]:
+    """Who works at the member's school today, by name, each with the roles there. One query."""
+    tenancy.inside()
+    rows = Membership.objects.live(today).filter(school=member.school, user__is_active=True).select_related("user")
+    held: dict[int, list[Membership]] = {}
+    for row in rows.order_by("user__given_name", "user__family_name", "user_id", "role"):
+        held.setdefault(row.user_id, []).append(row)
+    return [Colleague(mine[0].user, tuple(roles.Role(row.role) for row in mine)) for mine in held.values()]
+
+
+def schools_of(board: Board) -> list[School]:
+    """The board's open schools, by name. One query."""
+    return list(board.schools.filter(closed_on__isnull=True).order_by("name", "pk"))
+
+
+def site_counts() -> dict[str, int]:
+    """How many boards and open schools the site has: all that an operator sees of them. Two queries."""
+    return {"boards": Board.objects.count(), "schools": School.objects.filter(closed_on__isnull=True).count()}
+
+
+def tokens_of(*, user: User) -> list[ApiToken]:
+    """The person's keys to the API, by name. One query."""
+    return list(user.tokens.order_by("name"))

@@ -7,5 +7,8 @@ from django.http import HttpRequest
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The reader's hat (none outside a school) and whether this is the demo."""
-    return {"member": getattr(request, "member", None), "demo_mode": settings.DEMO}
+    """The reader's hat (none outside a school), its only group if it sits in one, and whether this is the demo."""
+    member = getattr(request, "member", None)
+    groups = list(member.seats) if member else []
+    only_group = groups[0] if len(groups) == 1 else None
+    return {"member": member, "only_group": only_group, "demo_mode": settings.DEMO}

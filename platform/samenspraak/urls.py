@@ -1,8 +1,37 @@
 """Every address of the product, floor by floor."""
 
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView, TemplateView
+
+from samenspraak import dashboards, homes
+from samenspraak.demo import views as demo
+from samenspraak.language import change_language
+
+favicon = RedirectView.as_view(url=lazy(static, str)("samenspraak/favicon.svg"))
+robots = TemplateView.as_view(template_name="samenspraak/robots.txt", content_type="text/plain")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", homes.Front.as_view(), name="home"),
+    path("about/", homes.About.as_view(), name="about"),
     path("account/", include("allauth.account.urls")),
+    path("api/", include("samenspraak.api")),
+    path("b/<int:number>/", homes.BoardHome.as_view(), name="board-home"),
     path("cards/", include("cards.urls")),
+    path("language/", change_language, name="set_language"),
+    path("", include("schools.urls")),
+    path("s/<slug:slug>/", homes.SchoolHome.as_view(), name="school-home"),
+    path("s/<slug:slug>/dashboard/", dashboards.Dashboard.as_view(), name="school-dashboard"),
+    path("s/<slug:slug>/", include("observations.urls")),
+    path("s/<slug:slug>/", include("workgroups.urls")),
+    # Only the demo has these; elsewhere they answer 404.
+    path("mailbox/", demo.Mailbox.as_view(), name="mailbox"),
+    path("mailbox/<str:name>/", demo.MailboxLetter.as_view(), name="mailbox-letter"),
+    path("mailbox/<str:name>/paper/", demo.MailboxPaper.as_view(), name="mailbox-paper"),
+    path("mailbox/<str:name>/file/", demo.MailboxFile.as_view(), name="mailbox-file"),
+    path("parts/", demo.Parts.as_view(), name="parts"),
+    # What browsers and search engines ask for by themselves.
+    path("favicon.ico", favicon, name="favicon"),
+    path("robots.txt", robots, name="robots"),
 ]

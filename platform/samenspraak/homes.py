@@ -1,0 +1,131 @@
+"""The homes: for visitors, for somebody with several hats, for a school and for a board."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, ngettext
+from django.views.generic import TemplateView
+
+from observations import queries as observing
+from samenspraak import today
+from schools import pages, queries as places, tenancy
+from schools.models import User
+from schools.roles import Role
+from workgroups import forms, permissions, queries
+from workgroups.pages import GroupPage
+
+FEWEST_SCHOOLS = 3
+AUGUST = 8
+
+
+class Front(pages.Page):
+    """The front page: what this is for visitors; one's hats, or the only one, for whoever signed in."""
+
+    template_name = "samenspraak/hats.html"
+    nav_here = "today"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Welcome a visitor, go to the only hat, or list them."""
+        if not isinstance(request.user, User):
+            return render(request, "samenspraak/welcome.html")
+        day = timezone.localdate(timezone.now())
+        hats = _hats(request.user, day)
+        is_operator = places.is_operator(user=request.user, today=day)
+        if len(hats) == 1 and not is_operator:
+            return redirect(hats[0].href)
+        return self.show(hats=hats, day=day, site=places.site_counts() if is_operator else None)
+
+
+class About(TemplateView):
+    """Whose instrument this is, and what we do not claim."""
+
+    template_name = "samenspraak/about.html"
+
+
+class SchoolHome(GroupPage):
+    """What now? The reader's next meeting, what waits and the goal; visits, groups and people by role."""
+
+    template_name = "samenspraak/school_home.html"
+    nav_here = "today"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Lay out the home of this hat."""
+        visits = list(observing.waiting_visits(self.member, now=self.now))
+        now = queries.whats_now(self.member, today=self.today, now=self.now)
+        return self.show(
+            day=self.today,
+            home=today.home_of(self.member, now, visits),
+            step=forms.StepForm(initial={"next": request.path}, auto_id="goal-%s"),
+            visits=today.own_visits(self.member, visits),
+            is_coach=self.member.has(Role.COACH),
+            is_leader=self.member.has(Role.LEADER),
+            may_start_group=permissions.may_start_group(self.member),
+            **self._school(),
+        )
+
+    def _school(self) -> dict[str, Any]:
+        """The school's groups for those who serve more than their own; its people for an admin."""
+        found: dict[str, Any] = {}
+        if self.member.has(Role.COACH, Role.LEADER, Role.ADMIN):
+            found["groups"] = queries.groups_in_school(self.member, today=self.today, now=self.now)
+        if self.member.has(Role.ADMIN):
+            found["staff"] = places.staff_of(self.member, today=self.today)
+        return found
+
+
+class BoardHome(pages.PersonPage):
+    """The board's schools by name; numbers per school only where three or more keep each other unrecognisable."""
+
+    template_name = "samenspraak/board.html"
+    nav_here = "today"
+
+    def enter(self, **kwargs: Any) -> None:
+        """For the admins of this board; 404 for everybody else."""
+        self.day = timezone.localdate(self.now)
+        self.board = tenancy.fetch(places.boards_of(user=self.request.user, today=self.day), number=kwargs["number"])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the board."""
+        schools = places.schools_of(self.board)
+        counted = len(schools) >= FEWEST_SCHOOLS
+        ids = [school.pk for school in schools] if counted else []
+        since = school_year(self.day)
+        groups = queries.groups_by_school(ids)
+        held = queries.meetings_held_by_school(ids, since=since)
+        rows = [(school, groups.get(school.pk, 0), held.get(school.pk, 0)) for school in schools]
+        return self.show(board=self.board, rows=rows, counted=counted, fewest=FEWEST_SCHOOLS, since=since)
+
+
+def school_year(day: dt.date) -> dt.date:
+    """The first day of the school year in which this day lies: 1 August."""
+    return dt.date(day.year if day.month >= AUGUST else day.year - 1, AUGUST, 1)
+
+
+def _hats(user: User, day: dt.date) -> list[today.Row]:
+    """One's schools and boards, each with counts. A fixed number of queries."""
+    schools = places.hats_of(user=user, today=day)
+    seats = queries.seats_by_school(user=user, today=day)
+    visits = observing.open_visits_by_school(user=user)
+    rows = [
+        today.Row(reverse("school-home", args=[hat.school.slug]), hat.school.name, _hat_hint(hat, seats, visits))
+        for hat in schools
+    ]
+    for board in places.boards_of(user=user, today=day):
+        words = board.name or _("Board %(number)s") % {"number": board.number}
+        rows.append(today.Row(reverse("board-home", args=[board.number]), words, _("Board admin")))
+    return rows
+
+
+def _hat_hint(hat: places.Hat, seats: dict[int, int], visits: dict[int, int]) -> str:
+    groups, open_visits = seats.get(hat.school.pk, 0), visits.get(hat.school.pk, 0)
+    held = capfirst(", ".join(str(role.label) for role in hat.roles))
+    sits = ngettext("in %(count)s group", "in %(count)s groups", groups) % {"count": groups}
+    listens = ngettext("%(count)s visit", "%(count)s visits", open_visits) % {"count": open_visits}
+    return today.count_of([held, sits if groups else "", listens if open_visits else ""])

@@ -1,0 +1,207 @@
+"""What stands on a home, made of what the floors know: rows that lead somewhere, and the one thing to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from observations.models import Visit
+from observations.models.visit import VisitState
+from schools.roles import Member
+from workgroups.models import Meeting
+from workgroups.queries import Ask, GoalTile, NextUp, Waiting, WhatsNow
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line that leads somewhere: its words, and a quieter line about it."""
+
+    href: str
+    words: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The part of a home that comes from one's own groups.
+
+    ``first`` is the very next meeting and ``deed`` the one thing to do there; ``waits`` is what else waits,
+    ``coming`` the other meetings ahead, ``news`` what there is to know; ``goal`` is the goal to note progress on,
+    ``goals`` the others of that group.
+    """
+
+    first: NextUp | None
+    deed: Row | None
+    waits: tuple[Row, ...]
+    coming: tuple[Row, ...]
+    news: tuple[Row, ...]
+    goal: GoalTile | None
+    goals: tuple[GoalTile, ...]
+
+    @property
+    def count(self) -> int:
+        """How many goals the group has."""
+        return len(self.goals) + (self.goal is not None)
+
+
+def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit]) -> Home:
+    """Lay out what a member's own groups ask for, and what is known of visits to them."""
+    to_us = [visit for visit in visits if member.sits_in(visit.group_id)]
+    done = _done_by_the_deed(now)
+    waits = [_asked(waiting, member) for waiting in now.waiting if waiting is not done]
+    waits += [_proposed(visit, member) for visit in to_us if _wants_an_answer(visit)]
+    goals = _goals_of_one_group(now)
+    return Home(
+        first=now.first,
+        deed=_asked(done, member) if done else _look(now.first, member),
+        waits=tuple(waits),
+        coming=tuple(_coming(each, member) for each in now.next[1:]),
+        news=tuple(_told(visit, member) for visit in to_us if not _wants_an_answer(visit)),
+        goal=goals[0] if goals else None,
+        goals=goals[1:],
+    )
+
+
+def _done_by_the_deed(now: WhatsNow) -> Waiting | None:
+    """What the one button does: open or close the next meeting, or plan one where none lies ahead."""
+    for waiting in now.waiting:
+        if now.first and waiting.meeting and waiting.meeting.pk == now.first.meeting.pk:
+            return waiting
+        if now.first is None and waiting.ask == Ask.PLAN:
+            return waiting
+    return None
+
+
+def _goals_of_one_group(now: WhatsNow) -> tuple[GoalTile, ...]:
+    """The goals of the group that meets first; of the first group with goals when none of that one live."""
+    group_ids = [now.first.group.pk] if now.first else []
+    group_ids += [tile.group.pk for tile in now.goals]
+    for group_id in group_ids:
+        found = tuple(tile for tile in now.goals if tile.group.pk == group_id)
+        if found:
+            return found
+    return ()
+
+
+def _asked(waiting: Waiting, member: Member) -> Row:
+    group, meeting, focus = waiting.group, waiting.meeting, waiting.focus
+    day = _day(meeting) if meeting else ""
+    words, hint, name, subject = {
+        Ask.OPEN: (_("Open the meeting"), _("Start by reading your agreements"), "meeting-open", meeting),
+        Ask.CLOSE: (
+            _("Close the meeting of %(day)s") % {"day": day},
+            _("Takes five minutes"),
+            "meeting-close",
+            meeting,
+        ),
+        Ask.CHOOSE: (_("Choose your card"), _("Read the six questions together"), "focus-new", group),
+        Ask.SET_GOAL: (_("Set a goal"), _("What do you want to do better?"), "goal-new", focus.period),
+        Ask.AGREE: (_("Agree on something"), _("What will you do in every meeting?"), "agreement-new", None),
+        Ask.PLAN: (_("Plan the next meeting"), _("Everyone gets one message"), "meeting-new", group),
+    }[waiting.ask]
+    pk = subject.pk if subject else focus.live_goals[0].id
+    hint = f"{group.name}. {hint}" if len(member.seats) > 1 else hint
+    return Row(reverse(f"workgroups:{name}", args=[member.school.slug, pk]), words % {"day": day}, hint)
+
+
+def _look(first: NextUp | None, member: Member) -> Row | None:
+    if first is None:
+        return None
+    href = reverse("workgroups:meeting", args=[member.school.slug, first.meeting.pk])
+    return Row(href, _("Prepare (3 minutes)") if first.focus.agreements else _("See the meeting"))
+
+
+def _coming(each: NextUp, member: Member) -> Row:
+    href = reverse("workgroups:meeting", args=[member.school.slug, each.meeting.pk])
+    return Row(href, each.group.name, capfirst(_day(each.meeting)))
+
+
+# --- Visits -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NextVisit:
+    """The soonest visit that the member makes, what is known of it, and what to do there."""
+
+    visit: Visit
+    told: str
+    deed: Row
+
+
+@dataclass(frozen=True)
+class OwnVisits:
+    """The visits that the member makes: the soonest one, and the others as rows."""
+
+    first: NextVisit | None
+    others: tuple[Row, ...]
+
+
+def own_visits(member: Member, visits: Iterable[Visit]) -> OwnVisits:
+    """Lay out the visits that the member makes, in the order given."""
+    mine = [visit for visit in visits if visit.coach_id == member.user.pk and not member.sits_in(visit.group_id)]
+    first = NextVisit(mine[0], _stands(mine[0]), _deed(mine[0], member)) if mine else None
+    rows = (
+        Row(_visit(visit, member), visit.group.name, f"{capfirst(_day(visit.meeting))}. {_stands(visit)}")
+        for visit in mine[1:]
+    )
+    return OwnVisits(first, tuple(rows))
+
+
+def _stands(visit: Visit) -> str:
+    if visit.needs_new_yes:
+        return _("The meeting moved, so the group is asked again.")
+    return {
+        VisitState.PROPOSED.value: _("The group has not answered yet."),
+        VisitState.ACCEPTED.value: _("The group welcomes you."),
+        VisitState.LISTENING.value: _("You are listening now."),
+        VisitState.NOTING.value: _("Write your notes, then share your feedback."),
+    }.get(visit.state, _("Your feedback is shared."))
+
+
+def _deed(visit: Visit, member: Member) -> Row:
+    address = [member.school.slug, visit.pk]
+    if visit.state == VisitState.LISTENING:
+        return Row(reverse("observations:listen", args=address), _("Back to listening"))
+    if visit.state == VisitState.NOTING:
+        return Row(reverse("observations:notes", args=address), _("Write your notes"))
+    return Row(_visit(visit, member), _("See the visit"))
+
+
+def _wants_an_answer(visit: Visit) -> bool:
+    return visit.state == VisitState.PROPOSED or visit.needs_new_yes
+
+
+def _proposed(visit: Visit, member: Member) -> Row:
+    hint = _("%(name)s proposes %(day)s. What do you think?")
+    return Row(
+        _visit(visit, member),
+        _("A visit to %(group)s") % {"group": visit.group.name},
+        hint % {"name": visit.coach.called, "day": _day(visit.meeting)},
+    )
+
+
+def _told(visit: Visit, member: Member) -> Row:
+    names = {"name": visit.coach.called, "day": _day(visit.meeting)}
+    if visit.state == VisitState.SHARED:
+        return Row(_visit(visit, member), _("Feedback on your conversation"), _("%(name)s listened on %(day)s") % names)
+    if visit.state == VisitState.ACCEPTED:
+        return Row(_visit(visit, member), _("%(name)s comes to listen") % names, capfirst(names["day"]))
+    return Row(_visit(visit, member), _("%(name)s is writing feedback") % names, _("Listened on %(day)s") % names)
+
+
+def _visit(visit: Visit, member: Member) -> str:
+    return reverse("observations:visit", args=[member.school.slug, visit.pk])
+
+
+def _day(meeting: Meeting) -> str:
+    return date_format(meeting.day, "l j F")
+
+
+def count_of(words: Sequence[str]) -> str:
+    """Parts of a hint, put into one line; empty ones are left out."""
+    return " · ".join(word for word in words if word)
