@@ -35,7 +35,7 @@ def may_start_group(member: Member) -> bool:
 
 def may_read_directory(member: Member, group: WorkGroup) -> bool:
     """Everyone in the school may know the group's name, theme and chair."""
-    return member.school.pk == group.school_id
+    return member.school.pk == group.school_id and bool(member.roles)
 
 
 def may_enter(member: Member, of: WorkGroup | InGroup | int) -> bool:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
-from workgroups import actions
+from workgroups import actions, tasks
 from workgroups.models import Meeting, Opener, WorkGroup
 
 DAY = dt.timedelta(days=1)
@@ -201,3 +201,10 @@ def test_what_nobody_closes_lapses_after_fourteen_days(cast: TestCast) -> None:
     assert actions.lapse_meetings(now=NOW) == 0
     states = dict(Meeting.objects.values_list("pk", "state"))
     assert states == {old.pk: "lapsed", young.pk: "planned", held.pk: "held"}
+
+
+def test_the_clock_does_it_by_itself(cast: TestCast) -> None:
+    meeting = factories.meeting(cast.reading, dt.date(2020, 1, 6))
+    tasks.lapse_meetings()
+    meeting.refresh_from_db()
+    assert meeting.state == "lapsed"

@@ -129,9 +129,10 @@ def live_agreements(group_ids: Collection[int]) -> dict[int, list[LiveAgreement]
     """The live agreements of each of these groups, by slot, with last time's outcome. One query."""
     found: dict[int, list[LiveAgreement]] = {group_id: [] for group_id in group_ids}
     rows = with_last_outcome(Agreement.objects.filter(group_id__in=group_ids, state=AgreementState.LIVE))
-    names = ("group_id", "id", "goal_id", "slot", "text", "agreed_on", "last")
-    for group_id, *values in rows.order_by("slot").values_list(*names):
-        found[group_id].append(LiveAgreement(*values, len(found[group_id]) + 1))
+    names = ("id", "goal_id", "slot", "text", "agreed_on", "last")
+    for row in rows.order_by("slot").values("group_id", *names):
+        mine = found[row.pop("group_id")]
+        mine.append(LiveAgreement(**row, number=len(mine) + 1))
     return found
 
 

@@ -1,0 +1,134 @@
+"""Two members do the same thing at the same moment: one of them hears that it is done, nothing is done twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from cards.models import Aspect
+from samenspraak.demo import cast as told
+from schools import tenancy
+from schools.models import User
+from schools.roles import Member
+from tests import factories
+from tests.factories import LONG_AGO, NOW, TODAY
+from workgroups import actions
+from workgroups.models import Agreement, Closer, FocusPeriod, Goal, Meeting, WorkGroup
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time"),
+]
+Deed = Callable[[Member], object]
+
+
+@dataclass
+class Scene:
+    """A group of two whose rows everybody can see: nothing is held back in a test's own transaction."""
+
+    group: WorkGroup
+    people: list[User]
+    aspects: list[Aspect]
+    period: FocusPeriod
+    goal: Goal
+    agreement: Agreement
+    meeting: Meeting
+
+    def at_once(self, *deeds: Deed) -> list[type[Exception] | None]:
+        """Each deed in its own thread and transaction; None for each that was done, else the refusal."""
+        start = Barrier(len(deeds))
+
+        def do(place: int) -> type[Exception] | None:
+            user = self.people[place % len(self.people)]
+            try:
+                with tenancy.acting_as(user):
+                    by = factories.hat(user, self.group.school)
+                    start.wait(timeout=10)
+                    deeds[place](by)
+            except actions.Refused as refused:
+                return type(refused)
+            finally:
+                connection.close()
+            return None
+
+        with ThreadPoolExecutor(len(deeds)) as pool:
+            return list(pool.map(do, range(len(deeds))))
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Els and Carla, a card, a goal, an agreement and a meeting that began."""
+    with tenancy.acting_for_system("tests"):
+        cast = told.gather(since=LONG_AGO, password=None)
+        els, carla = cast.people["els"], cast.people["carla"]
+        group = factories.group(cast.schools["de-wilg"], chair=els, members=(carla,))
+        aspects = list(factories.deck().aspects.order_by("number"))
+        period = factories.period(group, aspects[0])
+        goal = factories.goal(period)
+        agreement = factories.agreement(goal)
+        meeting = factories.meeting(group, TODAY, dt.time(9, 0))
+    return Scene(group, [els, carla], aspects, period, goal, agreement, meeting)
+
+
+def test_two_closers_at_once_are_one(scene: Scene) -> None:
+    def close(by: Member) -> object:
+        kept, steps = {scene.agreement.pk: "kept"}, {scene.goal.pk: "not_yet"}
+        return actions.close_meeting(meeting=scene.meeting, agreements=kept, goals=steps, by=by, now=NOW)
+
+    assert set(scene.at_once(close, close)) == {None, actions.AlreadyClosed}
+    assert Closer.objects.count() == 1
+
+
+def test_closing_and_skipping_at_once_is_one_of_the_two(scene: Scene) -> None:
+    def close(by: Member) -> object:
+        kept, steps = {scene.agreement.pk: "kept"}, {scene.goal.pk: "not_yet"}
+        return actions.close_meeting(meeting=scene.meeting, agreements=kept, goals=steps, by=by, now=NOW)
+
+    def skip(by: Member) -> object:
+        return actions.skip_closer(meeting=scene.meeting, because="Geen tijd", by=by, now=NOW)
+
+    assert set(scene.at_once(close, skip)) == {None, actions.AlreadyClosed}
+
+
+def test_two_openers_at_once_are_one(scene: Scene) -> None:
+    def open_(by: Member) -> object:
+        return actions.open_meeting(meeting=scene.meeting, by=by, now=NOW)
+
+    assert set(scene.at_once(open_, open_)) == {None, actions.AlreadyOpened}
+
+
+def test_two_cards_at_once_leave_one_live(scene: Scene) -> None:
+    def choose(aspect: Aspect) -> Deed:
+        return lambda by: actions.choose_aspect(
+            group=scene.group, aspect=aspect, why="", endings={scene.agreement.pk: "live"}, by=by, now=NOW
+        )
+
+    assert scene.at_once(choose(scene.aspects[1]), choose(scene.aspects[2])) == [None, None]
+    assert FocusPeriod.objects.filter(state="live").count() == 1
+
+
+def test_of_four_goals_at_once_two_find_a_place(scene: Scene) -> None:
+    def set_goal(number: int) -> Deed:
+        return lambda by: actions.set_goal(
+            period=scene.period, text=f"Doel {number}", agreements=[f"Afspraak {number}"], by=by, now=NOW
+        )
+
+    found = scene.at_once(*(set_goal(number) for number in range(4)))
+    assert sorted(found, key=str).count(None) == 2
+    assert found.count(actions.EnoughGoals) == 2
+    assert list(Goal.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3]
+
+
+def test_of_six_agreements_at_once_four_find_a_place(scene: Scene) -> None:
+    def agree(number: int) -> Deed:
+        return lambda by: actions.agree_on(goal=scene.goal, text=f"Afspraak {number}", tip=None, by=by, now=NOW)
+
+    found = scene.at_once(*(agree(number) for number in range(6)))
+    assert (found.count(None), found.count(actions.EnoughAgreements)) == (4, 2)
+    assert set(Agreement.objects.values_list("slot", flat=True)) == {1, 2, 3, 4, 5}
