@@ -25,7 +25,7 @@ def span(first: str, last: str) -> set[dt.date]:
     return {day(first) + dt.timedelta(days=n) for n in range((day(last) - day(first)).days + 1)}
 
 
-def autumn(region: Region = Region.MIDDLE, **values: Any) -> Holiday:
+def autumn(region: str = Region.MIDDLE, **values: Any) -> Holiday:
     row = {"region": region, "name": "Herfstvakantie", "first_day": day("10-17"), "last_day": day("10-25")}
     return Holiday.objects.create(**{**row, **values})
 

@@ -14,7 +14,7 @@ from schools.roles import Role
 from tests.conftest import TestCast
 from tests.factories import NOW
 
-NOOR = {"email": "Noor@dewilg.example", "name": "Noor van der Berg"}
+NOOR: dict[str, Any] = {"email": "Noor@dewilg.example", "name": "Noor van der Berg"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""One's own pages: who one is here, the language, and keys to the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from schools import actions, forms, pages, queries, refusals
+
+
+class Account(pages.PersonPage):
+    """Who one is, where, and what one can change about oneself."""
+
+    template_name = "schools/account.html"
+    nav_here = "me"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Lay out the page."""
+        user, today = self.request.user, timezone.localdate(self.now)
+        return self.show(
+            hats=queries.hats_of(user=user, today=today),
+            boards=queries.boards_of(user=user, today=today),
+            is_operator=queries.is_operator(user=user, today=today),
+            tokens=len(queries.tokens_of(user=user)),
+            form=forms.LanguageForm(initial={"language": translation.get_language()}),
+        )
+
+
+@method_decorator(never_cache, name="dispatch")
+class Tokens(pages.PersonPage):
+    """One's keys to the API; a new one is shown once, here, and nowhere ever again."""
+
+    template_name = "schools/tokens.html"
+    nav_here = "me"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """List the keys."""
+        return self._lay_out(forms.TokenForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Make a key and show it; sending the same form again is refused, since the name is taken."""
+        form = forms.TokenForm(request.POST)
+        if form.is_valid():
+            try:
+                key = actions.make_token(name=form.cleaned_data["name"], by=self.request.user, now=self.now)
+            except refusals.Refused as refused:
+                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
+            else:
+                return self._lay_out(forms.TokenForm(), key=key)
+        return self._lay_out(form, status=422)
+
+    def _lay_out(self, form: forms.TokenForm, **more: Any) -> HttpResponse:
+        return self.show(form=form, tokens=queries.tokens_of(user=self.request.user), now=self.now, **more)
+
+
+class TokenRevoke(pages.DeedMixin, pages.PersonPage):
+    """End one of one's own keys."""
+
+    done = _("The token no longer works.")
+
+    def act(self) -> str:
+        """Revoke it."""
+        actions.revoke_token(token_id=self.kwargs["token_id"], by=self.request.user)
+        return reverse("account-tokens")
+
+    def back(self) -> str:
+        """The list of keys."""
+        return reverse("account-tokens")
