@@ -159,3 +159,23 @@ def test_the_schools_own_days_win_over_those_of_its_region(cast: TestCast) -> No
         dt.date(2026, 12, 30),
         dt.date(2026, 12, 31),
     }
+
+
+@pytest.mark.parametrize("year", range(2026, 2031))
+def test_every_quarter_of_an_hour_around_both_changes(year: int) -> None:
+    def last_sunday(month: int) -> dt.date:
+        return max(day for day in (dt.date(year, month, n) for n in range(25, 32)) if day.weekday() == 6)
+
+    for sunday, skipped in ((last_sunday(3), 4), (last_sunday(10), 0)):
+        refused = 0
+        for quarter in range(-192, 288):
+            wall = dt.datetime.combine(sunday, dt.time()) + quarter * dt.timedelta(minutes=15)
+            try:
+                found = reminders.instant(day=wall.date(), time=wall.time(), zone=AMSTERDAM)
+            except reminders.NoSuchTimeError:
+                refused += 1
+            else:
+                assert found.astimezone(AMSTERDAM).replace(tzinfo=None) == wall
+                assert found.astimezone(AMSTERDAM).fold == 0
+            assert due(wall.date()).time() == dt.time(16, 0)
+        assert refused == skipped
