@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -140,14 +140,6 @@ class Profile(serializers.Serializer[Any]):
     aspects = ProfileAspect(many=True, help_text="Six, by number.")
 
 
-class NothingKeptError(exceptions.APIException):
-    """``If-Match`` names a version of something that is not there."""
-
-    status_code = 412
-    default_detail = gettext_lazy("There is nothing under this id yet.")
-    default_code = "nothing_kept"
-
-
 class VisitFilter(bodies.Asked):
     """Which visits."""
 
@@ -230,6 +222,11 @@ class ObservationView(rest.GroupView):
         `If-Match`; nothing is overwritten unseen. Sharing it with the group is another step.
         """
         sent = self.sent(ObservationContent)
+        told = request.headers.get("If-Match")
+        kept = None if told is None else self._kept(observation_id)
+        if told is not None and kept is None:
+            sentence = _("There is nothing under this id yet.")
+            return problems.answer(412, sentence, code="nothing_kept", stored=None, sent=sent)
         try:
             row, is_new = actions.log_observation(
                 id=observation_id,
@@ -238,13 +235,16 @@ class ObservationView(rest.GroupView):
                 notes={key: (note["going_well"], note["chances"]) for key, note in sent["notes"].items()},
                 marks=sent["marks"],
                 pairs=[actions.Pair(**pair) for pair in sent["pairs"]],
-                version=self._version(observation_id),
+                version=_version(told, kept),
                 by=self.member,
                 now=self.now,
             )
         except actions.Conflict as conflict:
             return self._conflict(observation_id, sent, conflict)
         return _told(row, status=201 if is_new else 200)
+
+    def _kept(self, observation_id: UUID) -> models.Observation | None:
+        return queries.own_observations(self.member).filter(pk=observation_id).first()
 
     def _visit(self, visit_id: int) -> models.Visit:
         """The caller's own visit; any other is answered like one that does not exist."""
@@ -253,20 +253,9 @@ class ObservationView(rest.GroupView):
         except Http404:
             raise exceptions.ValidationError({"visit": [_("You have no such visit.")]}) from None
 
-    def _version(self, observation_id: UUID) -> int | None:
-        """The kept version if ``If-Match`` names it, 0 if it names others, None if it says nothing."""
-        told = self.request.headers.get("If-Match")
-        if told is None:
-            return None
-        kept = queries.own_observations(self.member).filter(pk=observation_id).first()
-        if kept is None:
-            raise NothingKeptError
-        named = {int(digits) for digits in _STRONG_TAG.findall(told)}
-        return kept.version if told.strip() == "*" or kept.version in named else 0
-
     def _conflict(self, observation_id: UUID, sent: dict[str, Any], conflict: actions.Conflict) -> Response:
         """412 where ``If-Match`` was wrong, 428 where it was missing, with both texts; 409 for another visit's id."""
-        kept = queries.own_observations(self.member).filter(pk=observation_id).first()
+        kept = self._kept(observation_id)
         if kept is None or kept.visit_id != sent["visit"]:
             raise conflict
         status = 412 if "If-Match" in self.request.headers else 428
@@ -274,6 +263,14 @@ class ObservationView(rest.GroupView):
             status, str(conflict.sentence), code=conflict.code, stored=_observation(kept), sent=sent
         )
         return _tagged(answer, kept.version)
+
+
+def _version(told: str | None, kept: models.Observation | None) -> int | None:
+    """The kept version if ``If-Match`` names it, 0 if it names others, None if it says nothing."""
+    if told is None or kept is None:
+        return None
+    named = {int(digits) for digits in _STRONG_TAG.findall(told)}
+    return kept.version if told.strip() == "*" or kept.version in named else 0
 
 
 def _told(row: models.Observation, *, status: int = 200) -> Response:

@@ -84,6 +84,7 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
     PermissionDenied for all but the visitor.
     """
     permissions.demand(permissions.may_log_observation(by, visit))
+    steps.hold(visit)
     found = _own(id, visit, by)
     if visit.state in (VisitState.SHARED, VisitState.CLOSED):
         raise AlreadyShared

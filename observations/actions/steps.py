@@ -24,6 +24,12 @@ class NotPossibleNow(Refused):
     code = "state"
 
 
+def hold(visit: Visit) -> None:
+    """Keep the visit's row for this transaction and read its state anew: two devices go one after the other."""
+    rows = Visit.objects.select_for_update()
+    visit.refresh_from_db(fields=["state", "version", "accepted_for", "listening_since"], from_queryset=rows)
+
+
 def step(visit: Visit, *, since: tuple[VisitState, ...], to: VisitState, **changes: Any) -> None:
     """Bring the visit from one of the old states to the new one; raises NotPossibleNow for any other jump."""
     here = Visit.objects.filter(pk=visit.pk, version=visit.version, state__in=since)

@@ -1,0 +1,372 @@
+"""Visits, observations and profiles over REST."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+
+from observations import actions
+from observations.models import Observation, Visit
+from schools import tenancy
+from tests import calls, factories
+from tests.calls import Answer, Caller
+from tests.conftest import TestCast, gather
+from tests.observations import steps
+
+ApiCalls = type[Caller]
+ID = "0b9f7a34-6f0e-4c55-9d0c-2f1f3e6b8a11"
+SCHOOL = "schools/de-wilg"
+PATH = f"{SCHOOL}/observations/{ID}/"
+NOBODYS = 99_999
+
+
+def content(at: Visit, **other: Any) -> dict[str, Any]:
+    return {
+        "visit": at.pk,
+        "listened": 20,
+        "notes": {"openness": {"going_well": "Iedereen vroeg door.", "chances": ""}},
+        "marks": {"openness-b1": 3, "analysing-b1": None},
+        "pairs": [
+            {
+                "strong_aspect": "openness",
+                "strong": "Jullie vroegen vaak door.",
+                "improvement_aspect": "analysing",
+                "improvement": "Zeg eerst wat jullie al weten.",
+            }
+        ],
+        **other,
+    }
+
+
+@pytest.fixture
+def visit(cast: TestCast, api: ApiCalls) -> Iterator[Visit]:
+    """Bram is welcome at a meeting that began half an hour ago."""
+    welcome = steps.accepted(cast)
+    with time_machine.travel(steps.after(welcome.meeting, minutes=30)):
+        yield welcome
+
+
+@pytest.fixture
+def bram(cast: TestCast, api: ApiCalls, visit: Visit) -> Caller:
+    return api(cast.bram)
+
+
+def test_it_works(visit: Visit, bram: Caller) -> None:
+    first = bram.put(PATH, content(visit))
+    assert first.status == 201
+    assert first.body == {**content(visit), "id": ID, "version": 1, "updated_at": first.body["updated_at"]}
+    assert first.headers["ETag"] == '"1"'
+    assert first.headers["Cache-Control"] == "no-store"
+    visit.refresh_from_db()
+    assert visit.state == "noting"
+
+    kept = bram.get(PATH)
+    assert (kept.status, kept.body, kept.headers["ETag"]) == (200, first.body, '"1"')
+    assert kept.headers["Cache-Control"] == "no-store"
+
+
+def test_the_same_again_changes_nothing(visit: Visit, bram: Caller) -> None:
+    first = bram.put(PATH, content(visit))
+    for headers in ({}, {"If_Match": '"1"'}, {"If_Match": '"7"'}):
+        again = bram.put(PATH, content(visit), **headers)
+        assert (again.status, again.body) == (200, first.body)
+
+
+def test_a_change_needs_the_version(visit: Visit, bram: Caller) -> None:
+    bram.put(PATH, content(visit))
+    changed = bram.put(PATH, content(visit, notes={}), If_Match='"1"')
+    assert (changed.status, changed.body["notes"], changed.headers["ETag"]) == (200, {}, '"2"')
+    assert bram.put(PATH, content(visit, marks={}), If_Match='"1", "2"').body["version"] == 3
+    assert bram.put(PATH, content(visit, pairs=[]), If_Match="*").body["version"] == 4
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({}, 428), ({"If_Match": '"7"'}, 412), ({"If_Match": 'W/"1"'}, 412), ({"If_Match": "1"}, 412)],
+)
+def test_nothing_is_overwritten_unseen(visit: Visit, bram: Caller, headers: dict[str, str], status: int) -> None:
+    first = bram.put(PATH, content(visit)).body
+    other = content(visit, notes={"feedback": {"going_well": "Anders.", "chances": "Ook."}})
+    refused = bram.put(PATH, other, **headers)
+    assert (refused.status, refused.body["code"]) == (status, "conflict")
+    assert refused.body["stored"] == first
+    assert refused.body["sent"] == other
+    assert refused.headers["ETag"] == '"1"'
+    assert bram.get(PATH).body == first
+
+
+def test_a_version_of_nothing_is_no_beginning(visit: Visit, bram: Caller) -> None:
+    refused = bram.put(PATH, content(visit), If_Match='"1"')
+    assert (refused.status, refused.body["code"]) == (412, "nothing_kept")
+    assert not Observation.objects.exists()
+
+
+def test_ids_in_capitals_are_the_same(visit: Visit, bram: Caller) -> None:
+    assert bram.put(f"{SCHOOL}/observations/{ID.upper()}/", content(visit)).status == 201
+    assert bram.put(PATH, content(visit)).status == 200
+
+
+def test_one_visit_has_one_observation(visit: Visit, bram: Caller) -> None:
+    bram.put(PATH, content(visit))
+    refused = bram.put(f"{SCHOOL}/observations/{uuid.uuid4()}/", content(visit))
+    assert (refused.status, refused.body["code"]) == (409, "conflict")
+    assert Observation.objects.count() == 1
+
+
+def test_an_observation_that_the_page_began_goes_on_here(cast: TestCast, visit: Visit, bram: Caller) -> None:
+    visit = actions.start_listening(visit=visit, by=cast.hat("bram"), now=visit.meeting.starts_at)
+    begun = actions.stop_listening(visit=visit, by=cast.hat("bram"), now=steps.after(visit.meeting, minutes=25))
+    path = f"{SCHOOL}/observations/{begun.pk}/"
+    assert bram.get(path).body["listened"] == 25
+    noted = bram.put(path, content(visit, listened=None), If_Match='"1"')
+    assert (noted.status, noted.body["listened"], noted.body["version"]) == (200, 25, 2)
+
+
+def test_it_is_the_visitors_own(cast: TestCast, api: ApiCalls, visit: Visit, bram: Caller) -> None:
+    bram.put(PATH, content(visit))
+    nowhere = f"{SCHOOL}/observations/{uuid.uuid4()}/"
+    for name in ("els", "carla", "anna", "frank", "joris"):
+        caller = api(cast.people[name])
+        there, random = caller.get(PATH), caller.get(nowhere)
+        assert (there.status, there.content) == (404, random.content)
+        theirs = caller.put(nowhere, content(visit))
+        assert theirs.status == 400
+        assert theirs.content == caller.put(nowhere, content(visit, visit=NOBODYS)).content
+    for slug in ("de-wilg", "de-beuk"):
+        daan = api(cast.daan)
+        there, random = (daan.get(path.replace("de-wilg", slug)) for path in (PATH, nowhere))
+        assert (there.status, there.content) == (404, random.content)
+
+
+def test_somebody_elses_id_is_not_mine(cast: TestCast, api: ApiCalls, visit: Visit, bram: Caller) -> None:
+    first = bram.put(PATH, content(visit)).body
+    mine = actions.propose_visit(
+        meeting=factories.meeting(cast.maths, visit.meeting.day, dt.time(16, 30)),
+        purpose="support",
+        by=cast.hat("anna"),
+        now=factories.NOW,
+    )
+    mine = actions.accept_visit(visit=mine, by=cast.hat("joris"), now=factories.NOW)
+    with time_machine.travel(steps.after(mine.meeting, minutes=30)):
+        anna = api(cast.anna)
+        refused = anna.put(PATH, content(mine))
+        assert (refused.status, refused.body["code"]) == (404, "not_found")
+        assert anna.put(PATH, content(mine), If_Match='"1"').status == 412
+        assert b"vroeg door" not in refused.content
+        assert bram.get(PATH).body == first
+        elsewhere = f"{SCHOOL}/observations/{uuid.uuid4()}/"
+        assert anna.put(elsewhere, content(visit)).body["errors"][0]["pointer"] == "#/visit"
+
+
+def test_another_schools_visit_is_like_none(cast: TestCast, api: ApiCalls, visit: Visit, bram: Caller) -> None:
+    with_us, nobodys = content(visit), content(visit, visit=NOBODYS)
+    path = PATH.replace("de-wilg", "de-beuk")  # Bram coaches there too
+    answers = [bram.put(path, body) for body in (with_us, nobodys)]
+    assert [answer.status for answer in answers] == [400, 400]
+    assert answers[0].content == answers[1].content
+    assert answers[0].body["errors"] == [{"pointer": "#/visit", "detail": "You have no such visit."}]
+
+
+def test_without_a_yes_there_is_nothing_to_note(cast: TestCast, api: ApiCalls) -> None:
+    proposed = steps.proposed(cast)
+    with time_machine.travel(steps.after(proposed.meeting, minutes=30)):
+        refused = api(cast.bram).put(PATH, content(proposed))
+    assert refused.status == 409
+    assert not Observation.objects.exists()
+
+
+def test_shared_feedback_stands(cast: TestCast, visit: Visit, bram: Caller) -> None:
+    first = bram.put(PATH, content(visit)).body
+    actions.share_feedback(
+        observation=Observation.objects.get(), by=cast.hat("bram"), now=steps.after(visit.meeting, minutes=70)
+    )
+    refused = bram.put(PATH, content(visit, pairs=[]), If_Match='"1"')
+    assert (refused.status, refused.body["code"]) == (409, "already_shared")
+    assert bram.get(PATH).body == first
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"visit": "seven"}, "#/visit"),
+        ({"visit": "1"}, "#/visit"),
+        ({"visit": True}, "#/visit"),
+        ({"visit": 2**70}, "#/visit"),
+        ({"listened": 0}, "#/listened"),
+        ({"listened": 20.5}, "#/listened"),
+        ({"notes": None}, "#/notes"),
+        ({"notes": []}, "#/notes"),
+        ({"notes": {"openness": {"going_well": "Ja."}}}, "#/notes/openness/chances"),
+        ({"notes": {"a/b c~": {"going_well": 5, "chances": ""}}}, "#/notes/a~1b%20c~0/going_well"),
+        ({"notes": {"openness": {"going_well": "x" * 2001, "chances": ""}}}, "#/notes/openness/going_well"),
+        ({"notes": {"openness": {"going_well": "a\0b", "chances": ""}}}, "#/notes/openness/going_well"),
+        ({"notes": {"openness": {"going_well": "", "chances": "", "for": "Els"}}}, "#/notes/openness/for"),
+        ({"marks": {"openness-b1": 5}}, "#/marks/openness-b1"),
+        ({"marks": {"openness-b1": 0}}, "#/marks/openness-b1"),
+        ({"marks": {"openness-b1": "3"}}, "#/marks/openness-b1"),
+        ({"pairs": [{"strong": "Alleen dit."}]}, "#/pairs/0/strong_aspect"),
+        ({"id": ID}, "#/id"),
+        ({"version": 9}, "#/version"),
+        ({"coach": 1, "school": 1, "state": "shared"}, "#/coach"),
+    ],
+)
+def test_what_does_not_fit_is_pointed_at(visit: Visit, bram: Caller, change: dict[str, Any], pointer: str) -> None:
+    refused = bram.put(PATH, content(visit, **change))
+    assert (refused.status, refused.body["code"]) == (400, "invalid")
+    assert pointer in [error["pointer"] for error in refused.body["errors"]]
+    assert not Observation.objects.exists()
+
+
+def test_the_answer_names_the_rule_of_pairs(visit: Visit, bram: Caller) -> None:
+    pair = content(visit)["pairs"][0]
+    lonely = bram.put(PATH, content(visit, pairs=[{**pair, "strong": ""}])).body["errors"]
+    assert lonely == [
+        {
+            "pointer": "#/pairs/0/strong",
+            "detail": "Every improvement point needs a strong point beside it, and the other way round.",
+        }
+    ]
+    many = bram.put(PATH, content(visit, pairs=[pair] * 4)).body["errors"]
+    assert many == [{"pointer": "#/pairs", "detail": "Choose one to three pairs."}]
+
+
+def test_unknown_cards_are_refused(visit: Visit, bram: Caller) -> None:
+    refused = bram.put(PATH, content(visit, marks={"openness-b99": 3}))
+    assert (refused.status, refused.body["code"]) == (409, "unknown_key")
+    assert "openness-b99" in refused.body["detail"]
+    assert not Observation.objects.exists()
+    visit.refresh_from_db()
+    assert visit.state == "accepted"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sending_it_twenty_times_at_once_keeps_one(transactional_db: None, api: ApiCalls) -> None:
+    with tenancy.acting_for_system("tests"):
+        cast = gather()
+        visit = steps.accepted(cast)
+        key = api(cast.bram).headers
+    answers: list[Answer] = []
+    start = threading.Barrier(20)
+
+    def send() -> None:
+        caller = Caller()
+        caller.headers = key
+        start.wait()
+        answers.append(caller.put(PATH, content(visit)))
+        connection.close()
+
+    with time_machine.travel(steps.after(visit.meeting, minutes=30)):
+        threads = [threading.Thread(target=send) for _time in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(answer.status for answer in answers) == [200] * 19 + [201]
+    assert len({answer.content for answer in answers}) == 1
+    assert Observation.objects.count() == 1
+
+
+def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit: Visit) -> None:
+    expected = {
+        "id": visit.pk,
+        "group": cast.reading.pk,
+        "meeting": visit.meeting_id,
+        "visitor": "Bram van der Meer",
+        "purpose": "support",
+        "own_words": "",
+        "state": "accepted",
+        "target_minutes": 20,
+        "shared_at": None,
+        "is_mine": False,
+    }
+    for name in ("bram", "els", "carla"):
+        for by in ("token", "session"):
+            seen = api(cast.people[name], by=by).get(f"{SCHOOL}/visits/{visit.pk}/")
+            assert seen.body == {**expected, "is_mine": name == "bram"}
+    for name in ("anna", "frank", "joris", "daan"):
+        caller = api(cast.people[name])
+        there, random = (caller.get(f"{SCHOOL}/visits/{pk}/") for pk in (visit.pk, NOBODYS))
+        assert (there.status, there.content) == (404, random.content)
+
+
+def test_the_list_holds_ones_own(cast: TestCast, api: ApiCalls, visit: Visit) -> None:
+    def ids(name: str, query: str = "") -> list[int]:
+        return [row["id"] for row in api(cast.people[name]).get(f"{SCHOOL}/visits/{query}").body["results"]]
+
+    assert ids("bram") == ids("carla") == ids("bram", f"?group={cast.reading.pk}&state=accepted") == [visit.pk]
+    assert ids("bram", f"?group={cast.maths.pk}") == ids("bram", "?state=shared") == []
+    assert ids("anna") == ids("joris") == []
+
+
+@pytest.fixture
+def shared(cast: TestCast, api: ApiCalls) -> Visit:
+    """Bram shared what he heard."""
+    return steps.shared(cast)
+
+
+def test_the_group_and_its_guest_read_numbers(cast: TestCast, api: ApiCalls, shared: Visit) -> None:
+    day = shared.meeting.day.isoformat()
+    for name in ("els", "carla", "bram"):
+        told = api(cast.people[name]).get(f"{SCHOOL}/groups/{cast.reading.pk}/profile/").body
+        assert (told["group"], told["told_in"]) == (cast.reading.pk, "numbers")
+        assert told["visits"] == [{"day": day, "minutes": 20}]
+        openness, *_others, feedback = told["aspects"]
+        assert (openness["degrees"], openness["words"]) == ([3.5], ["often"])
+        assert openness["strong"] == [{"day": day, "text": "Jullie vroegen vaak door."}]
+        assert (feedback["degrees"], feedback["words"]) == ([1.0], ["seldom"])
+        assert told["aspects"][1]["degrees"] == [None]
+
+
+def test_leader_sees_only_what_is_shared(cast: TestCast, api: ApiCalls, shared: Visit) -> None:
+    path = f"{SCHOOL}/groups/{cast.reading.pk}/profile/"
+    anna = api(cast.anna)
+    closed = anna.get(path)
+    assert closed.status == 404
+
+    actions.decide_sharing(group=cast.reading, shares=True, by=cast.hat("els"), now=factories.NOW)
+    told = anna.get(path).body
+    assert told["told_in"] == "words"
+    assert [line["degrees"] for line in told["aspects"]] == [None] * 6
+    assert told["visits"][0]["minutes"] is None
+    assert told["aspects"][0]["words"] == ["often"]
+    assert told["aspects"][0]["strong"][0]["text"] == "Jullie vroegen vaak door."
+
+    actions.decide_sharing(group=cast.reading, shares=False, by=cast.hat("carla"), now=factories.NOW)
+    assert anna.get(path).content == closed.content
+
+
+def test_next_door_reads_no_profile(cast: TestCast, api: ApiCalls, shared: Visit) -> None:
+    actions.decide_sharing(group=cast.reading, shares=True, by=cast.hat("els"), now=factories.NOW)
+    for name, slug in (("daan", "de-wilg"), ("daan", "de-beuk"), ("joris", "de-wilg"), ("frank", "de-wilg")):
+        caller = api(cast.people[name])
+        there, random = (caller.get(f"schools/{slug}/groups/{pk}/profile/") for pk in (cast.reading.pk, NOBODYS))
+        assert (there.status, there.content) == (404, random.content)
+
+
+def test_lists_cost_the_same_for_one_and_for_three(
+    cast: TestCast, api: ApiCalls, visit: Visit, django_assert_num_queries: Any
+) -> None:
+    bram = api(cast.bram)
+    path = f"{SCHOOL}/visits/"
+    assert len(bram.get(path).body["results"]) == 1
+    with django_assert_num_queries(calls.ENTRY + 1):
+        bram.get(path)
+    for days in (1, 2):
+        meeting = factories.meeting(cast.reading, visit.meeting.day + dt.timedelta(days=days))
+        Visit.objects.create(
+            school=cast.reading.school,
+            group=cast.reading,
+            meeting=meeting,
+            coach=cast.bram,
+            purpose="support",
+            proposed_at=factories.NOW,
+        )
+    with django_assert_num_queries(calls.ENTRY + 1):
+        assert len(bram.get(path).body["results"]) == 3
