@@ -43,7 +43,14 @@ class Pages(pagination.CursorPagination):
         try:
             return super().paginate_queryset(queryset, request, view=view)
         except (ValueError, TypeError, OverflowError, ValidationError):
-            raise exceptions.NotFound(_("This page of the list does not exist.")) from None
+            raise _no_such_page() from None
+
+    def decode_cursor(self, request: Request) -> pagination.Cursor | None:
+        """Where the page starts; a position that no text of ours can have is 404."""
+        cursor = super().decode_cursor(request)
+        if cursor and "\0" in str(cursor.position):
+            raise _no_such_page()
+        return cursor
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """How the schema describes a page."""
@@ -66,3 +73,7 @@ class Pages(pagination.CursorPagination):
         rows = {"name": self.page_size_query_param, "description": "Rows on a page.", "schema": size}
         start = {"name": self.cursor_query_param, "description": cursor, "schema": {"type": "string"}}
         return [{**parameter, "in": "query", "required": False} for parameter in (start, rows)]
+
+
+def _no_such_page() -> exceptions.NotFound:
+    return exceptions.NotFound(_("This page of the list does not exist."))

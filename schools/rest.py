@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from rest_framework import views
+from rest_framework import exceptions, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -47,7 +47,10 @@ class Door(views.APIView):
     def page_of(self, rows: models.QuerySet[Any, Any], shape: Callable[[list[Any]], list[dict[str, Any]]]) -> Response:
         """One page of rows, shaped together. One query and those of the shape."""
         pages = paging.Pages()
-        page = pages.paginate_queryset(rows, self.request, view=self) or []
+        try:
+            page = pages.paginate_queryset(rows, self.request, view=self) or []
+        except exceptions.ValidationError as error:
+            raise problems.BadQuery(error.detail) from None
         return pages.get_paginated_response(shape(page))
 
 

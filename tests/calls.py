@@ -19,6 +19,7 @@ from tests import factories
 
 ROOT = "/api/v1/"
 OK = 200
+ENTRY = 7  # queries of any call in a school: key, door (2), wall, hat, seats, guest places
 PROBLEM = "application/problem+json"
 
 

@@ -48,6 +48,11 @@ class TestCast:
 @pytest.fixture
 def cast(db: None, door: None) -> TestCast:
     """Anna, Bram, Carla and Daan, and those around them; nobody has a usable password."""
+    return gather()
+
+
+def gather() -> TestCast:
+    """The cast as fresh rows; inside an open door."""
     rows = told.gather(since=factories.LONG_AGO, password=None)
     edition = factories.deck()
     wilg, beuk, eik = (rows.schools[slug] for slug in ("de-wilg", "de-beuk", "de-eik"))

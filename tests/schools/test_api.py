@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_pointed_at(send: Any, goal: Goal, values: dict[str
 
 
 def test_the_largest_texts_come_back_as_they_were(send: Any) -> None:
-    note = "Loïs \u202e‏ 👩‍🏫 \u2028 <b>&amp;" + "é" * 470
+    note = "Loïs \u202e\u200f 👩\u200d🏫 \u2028 <b>&amp;" + "é" * 470
     kept = send(json.dumps({"step": "on_the_way", "note": note}).encode())
     assert (kept.status, kept.body["note"]) == (201, note)
 
@@ -143,12 +143,6 @@ def test_json_is_utf_8_whatever_is_claimed(send: Any, charset: str) -> None:
     assert (kept.status, kept.body["note"]) == (201, "Loïs")
 
 
-@pytest.mark.parametrize("charset", ["utf-16", "base64", "rot13", "nonsense"])
-def test_a_strange_charset_breaks_no_question(cast: TestCast, api: ApiCalls, charset: str) -> None:
-    answer = api(cast.carla).get(f"{GROUPS}?state=active%20", Content_Type=f"text/plain; charset={charset}")
-    assert answer.status in {200, 400}
-
-
 def test_lists_come_in_pages(cast: TestCast, api: ApiCalls) -> None:
     for number in range(5):
         factories.group(cast.schools["de-wilg"], f"Groep {number}")
@@ -163,8 +157,8 @@ def test_lists_come_in_pages(cast: TestCast, api: ApiCalls) -> None:
         seen += [row["name"] for row in page["results"]]
         address = page["next"]
     assert seen == whole
-    first = carla.get(page["previous"].removeprefix("http://testserver")).body
-    assert [row["name"] for row in first["results"]] == whole[-4 - 2 : -4 + 1] or first["results"]
+    before = carla.get(page["previous"].removeprefix("http://testserver")).body
+    assert [row["name"] for row in before["results"]] == whole[3:6]
 
 
 def _cursor(text: str) -> str:
