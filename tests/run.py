@@ -19,6 +19,8 @@ OUR_SETTINGS = {
     "SAMENSPRAAK_MODE", "DEMO_DIR", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PUBLIC_URL",
     "API_TOKEN_PEPPER", "ALLOWED_HOSTS", "PROXY_COUNT", "PORT", "CHROMIUM", "DJANGO_SETTINGS_MODULE",
 }  # fmt: skip
+# Per file, since some files share one costly start; four databases at most.
+IN_PARALLEL = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 NEEDED_BY = {"Redis": "redis", "Chromium": "browser"}
 
 
@@ -69,7 +71,7 @@ def _on_real_parts(found: parts.Parts, folder: Path, arguments: list[str]) -> in
             flush=True,
         )
         options = ["-m", " and ".join(f"not {marker}" for marker in left_out)] if left_out else []
-        return _pytest([*options, *arguments], environment)
+        return _pytest([*options, *(arguments or IN_PARALLEL)], environment)
 
 
 def _environment(folder: Path) -> dict[str, str]:
