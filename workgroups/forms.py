@@ -117,7 +117,7 @@ class NewGroupForm(WhyForm):
 class SeatForm(forms.Form):
     """Somebody who gets a seat."""
 
-    user = PersonField(_("Who joins the group?"), _("Choose somebody of the school."))
+    user = PersonField(_("Who joins the group?"), _("Choose somebody who has no seat yet."))
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         """Offer the people without a seat."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from schools.models import Membership, School, User
+from schools.models import Membership, User
 from schools.roles import Member, Role
 from workgroups.models import Guest, Seat, WorkGroup
 
@@ -38,16 +38,16 @@ def seats_for(member: Member, *, today: dt.date) -> QuerySet[Seat]:
     return rows.filter(group_id__in=[*member.seats, *member.guest_of])
 
 
-def people_at(school: School, *, today: dt.date) -> QuerySet[User]:
+def people_at(school_id: int, *, today: dt.date) -> QuerySet[User]:
     """Who works at the school today, by name."""
-    here = Membership.objects.live(today).filter(school=school).values("user_id")
+    here = Membership.objects.live(today).filter(school_id=school_id).values("user_id")
     return User.objects.filter(pk__in=here, is_active=True).order_by("given_name", "family_name", "pk")
 
 
 def may_be_seated(group: WorkGroup, *, today: dt.date) -> QuerySet[User]:
     """The people of the group's school without a seat in it, by name: who can be given one."""
     seated = Seat.objects.live(today).filter(group=group).values("user_id")
-    return people_at(group.school, today=today).exclude(pk__in=seated)
+    return people_at(group.school_id, today=today).exclude(pk__in=seated)
 
 
 def chairs_of(group_ids: Iterable[int], *, today: dt.date) -> dict[int, User]:

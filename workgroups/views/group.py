@@ -28,7 +28,7 @@ class GroupNew(FormMixin, GroupPage):
 
     def form_kwargs(self) -> dict[str, Any]:
         """Offer the people of the school."""
-        return {"people": queries.people_at(self.member.school, today=self.today)}
+        return {"people": queries.people_at(self.member.school.pk, today=self.today)}
 
     def act(self, form: django_forms.Form) -> str:
         """Start the group."""
