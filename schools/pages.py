@@ -21,7 +21,7 @@ from schools.models import User
 class MemberRequest(HttpRequest):
     """A request of somebody who signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     member: roles.Member | None
 
 
@@ -39,7 +39,7 @@ class Page(View):
 class PersonPage(AccessMixin, Page):
     """A page for anybody who signed in."""
 
-    request: MemberRequest  # type: ignore[assignment]
+    request: MemberRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send visitors to the sign-in page first."""

@@ -85,7 +85,8 @@ class _Wires(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
-        self.ids += [found["id"]] if found.get("id") else []
+        own = found.get("id")
+        self.ids += [own] if own else []
         link = found.get("href") or ""
         self.pointers |= {link[1:]} if link.startswith("#") else set()
         for name in ("for", "aria-describedby", "aria-labelledby"):

@@ -11,7 +11,8 @@ DUTCH = Path(settings.LOCALE_PATHS[0]) / "nl" / "LC_MESSAGES"
 
 @pytest.fixture(scope="module")
 def written() -> polib.POFile:
-    return polib.pofile(str(DUTCH / "django.po"))
+    catalogue: polib.POFile = polib.pofile(str(DUTCH / "django.po"))
+    return catalogue
 
 
 def test_every_sentence_has_its_dutch(written: polib.POFile) -> None:
