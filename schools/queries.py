@@ -48,9 +48,7 @@ def member_at(*, user: User, slug: str, today: dt.date) -> roles.Member:
 
 def boards_of(*, user: User, today: dt.date) -> models.QuerySet[Board]:
     """The boards that the person administers today, by number."""
-    return Board.objects.filter(
-        pk__in=user.board_memberships.live(today).values("board_id")
-    ).order_by("number")
+    return Board.objects.filter(pk__in=user.board_memberships.live(today).values("board_id")).order_by("number")
 
 
 def is_operator(*, user: User, today: dt.date) -> bool:

@@ -12,7 +12,6 @@ urlpatterns = [
     path("groups/<int:group_id>/seats/", group.GroupSeats.as_view(), name="group-seats"),
     path("seats/<int:seat_id>/leave/", group.SeatLeave.as_view(), name="seat-leave"),
     path("seats/<int:seat_id>/chair/", group.SeatChair.as_view(), name="seat-chair"),
-
     path("groups/<int:group_id>/meetings/new/", meeting.MeetingNew.as_view(), name="meeting-new"),
     path("meetings/<int:meeting_id>/", meeting.MeetingHome.as_view(), name="meeting"),
     path("meetings/<int:meeting_id>/edit/", meeting.MeetingEdit.as_view(), name="meeting-edit"),
@@ -21,7 +20,6 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/open/", acts.MeetingOpen.as_view(), name="meeting-open"),
     path("meetings/<int:meeting_id>/close/", acts.MeetingClose.as_view(), name="meeting-close"),
     path("meetings/<int:meeting_id>/skip/", acts.MeetingSkip.as_view(), name="meeting-skip"),
-
     path("groups/<int:group_id>/focus/new/", focus.FocusNew.as_view(), name="focus-new"),
     path("focus/<int:period_id>/why/", focus.FocusWhy.as_view(), name="focus-why"),
     path("focus/<int:period_id>/goals/new/", goal.GoalNew.as_view(), name="goal-new"),
