@@ -37,6 +37,7 @@ lint: $(VENV)/.dev ## Style, types, floors and rooms, templates, migrations, the
 	@PYTHONPATH=.:platform $(VENV)/bin/lint-imports --no-logo
 	@$(CHECK) PYTHONPATH=.:platform $(VENV)/bin/mypy
 	@$(VENV)/bin/djlint templates --quiet --lint
+	@mkdir -p $(VENV)/check
 	@$(CHECK) $(PY) manage.py makemigrations --check --dry-run
 	@! grep -n '://' requirements/*.txt || { echo "The lock names an address: run make lock." >&2; exit 1; }
 
