@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from schools import actions
 from schools.models import User
 
 
@@ -14,6 +15,6 @@ from schools.models import User
 def change_language(request: HttpRequest) -> HttpResponseBase:
     """Speak the language asked for from now on; back to ``next``, which must be an address of this site."""
     code = request.POST.get("language", "")
-    if isinstance(request.user, User) and check_for_language(code):
-        User.objects.filter(pk=request.user.pk).update(language=code)
+    if isinstance(request.user, User) and code in dict(settings.LANGUAGES):
+        actions.speak(language=code, by=request.user)
     return set_language(request)

@@ -1,6 +1,6 @@
 """What can be done on the schools floor."""
 
-from schools.actions.account import TokenNameTakenError, TooManyTokensError, make_token, revoke_token
+from schools.actions.account import TokenNameTakenError, TooManyTokensError, make_token, revoke_token, speak
 from schools.actions.calendar import load_holidays
 from schools.actions.people import (
     AccountEndedError,
@@ -34,5 +34,6 @@ __all__ = [
     "seat_at_board",
     "seat_at_school",
     "seat_at_site",
+    "speak",
     "split_name",
 ]

@@ -1,4 +1,4 @@
-"""What people do with their own account: keys to the API."""
+"""What people do with their own account: the language, and keys to the API."""
 
 from __future__ import annotations
 
@@ -46,3 +46,9 @@ def make_token(*, name: str, by: User, now: dt.datetime) -> str:
 def revoke_token(*, token_id: int, by: User) -> None:
     """End one of one's own tokens at once; 404 for anybody else's."""
     tenancy.fetch(ApiToken.objects.filter(user=by), pk=token_id).delete()
+
+
+@transaction.atomic
+def speak(*, language: str, by: User) -> None:
+    """Speak this language (`nl` or `en`) with the person from now on, on every device and in letters."""
+    User.objects.filter(pk=by.pk).update(language=language)

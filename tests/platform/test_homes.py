@@ -1,0 +1,303 @@
+"""The homes: every hat finds what it came for, and nothing of anybody else."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from observations import actions as visiting
+from schools.models import BoardMembership, Membership, OperatorGrant, School
+from schools.roles import Role
+from tests import factories
+from tests.conftest import TestCast
+from tests.factories import LONG_AGO, NOW, TODAY
+from tests.observations import steps
+from workgroups.models import Goal, Guest, Meeting, Seat, WorkGroup
+
+DAY = dt.timedelta(days=1)
+HOME = "/s/de-wilg/"
+SECRET = "Eerst een vraag, dan je mening"
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
+
+
+def _working(cast: TestCast, group: WorkGroup, day: dt.date | None = None) -> tuple[Goal, Meeting]:
+    """Give a group a card, a goal, an agreement and a next meeting."""
+    goal = factories.goal(factories.period(group, cast.aspects["openness"]))
+    factories.agreement(goal)
+    return goal, factories.meeting(group, day)
+
+
+# --- The front ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [("carla", HOME), ("anna", HOME), ("frank", HOME), ("daan", "/s/de-beuk/"), ("gerda", "/b/90001/")],
+)
+def test_a_single_hat_leads_straight_home(as_: Any, cast: TestCast, who: str, where: str) -> None:
+    answer = as_(cast.people[who]).get("/")
+    assert answer.status_code == 302
+    assert answer["Location"] == where
+
+
+def test_several_hats_are_listed_with_counts(as_: Any, cast: TestCast) -> None:
+    steps.proposed(cast)
+    BoardMembership.objects.create(board=cast.schools["de-eik"].board, user=cast.bram, from_date=LONG_AGO)
+    Membership.objects.create(school=cast.schools["de-beuk"], user=cast.bram, role=Role.TEACHER, from_date=LONG_AGO)
+    Seat.objects.create(school=cast.schools["de-beuk"], group=cast.next_door, user=cast.bram, from_date=LONG_AGO)
+    page = as_(cast.bram).get("/").text
+    places = [page.index(address) for address in ("/s/de-beuk/", "/s/de-wilg/", "/b/90002/")]
+    assert places == sorted(places)
+    assert "in 1 groep" in page[places[0] : places[1]]
+    assert "1 bezoek" in page[places[1] : places[2]]
+    assert "1 bezoek" not in page[places[0] : places[1]]
+    assert "/s/de-eik/" not in page
+
+
+def test_a_hat_that_ended_is_gone(as_: Any, cast: TestCast) -> None:
+    Membership.objects.filter(user=cast.carla).update(until_date=TODAY - DAY)
+    page = as_(cast.carla).get("/")
+    assert page.status_code == 200
+    assert "Je hoort hier nog niet bij een school" in page.text
+    assert "/s/de-wilg/" not in page.text
+    assert as_(cast.carla).get(HOME).status_code == 404
+
+
+def test_an_operator_sees_counts_only(as_: Any, cast: TestCast) -> None:
+    page = as_(cast.hugo).get("/").text
+    assert "3 scholen" in page
+    assert "2 besturen" in page
+    for name in ("De Wilg", "De Beuk", "Waterkant", "Begrijpend lezen"):
+        assert name not in page
+    assert as_(cast.hugo).get(HOME).status_code == 404
+
+
+def test_an_operator_with_a_school_chooses(as_: Any, cast: TestCast) -> None:
+    OperatorGrant.objects.create(user=cast.carla, from_date=LONG_AGO)
+    page = as_(cast.carla).get("/")
+    assert page.status_code == 200
+    assert HOME in page.text
+    assert "3 scholen" in page.text
+
+
+def test_the_list_of_hats_costs_the_same_however_long(as_: Any, cast: TestCast, django_assert_num_queries: Any) -> None:
+    OperatorGrant.objects.create(user=cast.carla, from_date=LONG_AGO)  # so that one school is a list as well
+    browser = as_(cast.carla)
+    browser.get("/")
+    with django_assert_num_queries(12):
+        browser.get("/")
+    for slug in ("de-beuk", "de-eik"):
+        Membership.objects.create(school=cast.schools[slug], user=cast.carla, role=Role.TEACHER, from_date=LONG_AGO)
+    with django_assert_num_queries(12):
+        assert "/s/de-eik/" in browser.get("/").text
+
+
+# --- A member's home -----------------------------------------------------------------------
+
+
+def test_it_works(as_: Any, cast: TestCast) -> None:
+    goal, meeting = _working(cast, cast.reading)
+    page = as_(cast.carla).get(HOME).text
+    assert "Dag Carla" in page
+    assert "dinsdag 24 november" in page
+    assert "Dinsdag 1 december" in page
+    assert "15.15 uur, Teamkamer" in page
+    assert SECRET in page
+    assert f'href="{HOME}meetings/{meeting.pk}/"' in page
+    assert goal.text in page
+    assert f'action="{HOME}goals/{goal.pk}/updates/"' in page
+    assert page.count('class="button wide"') == 1
+    assert "wacht" not in page.split("Jullie doel")[0].split("</h1>")[1]
+
+
+def test_it_needs_a_sign_in(client: Client, cast: TestCast) -> None:
+    answer = client.get(HOME)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("who", ["daan", "irma", "gerda", "hugo"])
+def test_next_door_sees_nothing(as_: Any, cast: TestCast, who: str) -> None:
+    _working(cast, cast.reading)
+    answer = as_(cast.people[who]).get(HOME)
+    assert answer.status_code == 404
+    assert SECRET not in answer.text
+    there = as_(cast.people[who]).get("/s/nergens/")
+    assert (there.status_code, len(there.content)) == (answer.status_code, len(answer.content))
+
+
+def test_another_group_of_the_school_stays_closed(as_: Any, cast: TestCast) -> None:
+    _working(cast, cast.reading)
+    for who in ("joris", "anna", "frank", "bram"):
+        page = as_(cast.people[who]).get(HOME).text
+        assert SECRET not in page, who
+        assert "Iedereen komt aan het woord" not in page, who
+
+
+def test_the_meeting_of_today_is_opened_first(as_: Any, cast: TestCast) -> None:
+    _goal, meeting = _working(cast, cast.reading, TODAY)
+    page = as_(cast.carla).get(HOME).text
+    assert "Jullie bijeenkomst van vandaag" in page
+    assert f'href="{HOME}meetings/{meeting.pk}/open/"' in page
+    assert "wachten op jou" not in page
+
+
+def test_without_a_meeting_the_chair_plans_and_the_others_wait(as_: Any, cast: TestCast) -> None:
+    plan = f"{HOME}groups/{cast.reading.pk}/meetings/new/"
+    chair = as_(cast.els).get(HOME).text
+    assert plan in chair
+    assert "<mark>1 ding</mark> wacht op jou" in chair  # the card is not chosen yet
+    member = as_(cast.carla).get(HOME).text
+    assert plan not in member
+    assert "De voorzitter plant de volgende." in member
+
+
+def test_without_a_seat_there_is_a_place_for_a_card(as_: Any, cast: TestCast) -> None:
+    newcomer = factories.person("Noor", cast.schools["de-wilg"])
+    assert "Je zit nog niet in een groep" in as_(newcomer).get(HOME).text
+
+
+def test_a_proposed_visit_waits_and_a_shared_one_is_news(as_: Any, cast: TestCast) -> None:
+    _working(cast, cast.reading)
+    visit = steps.proposed(cast, cast.reading.meetings.get())
+    link = f'href="{HOME}visits/{visit.pk}/"'
+    page = as_(cast.carla).get(HOME).text
+    assert link in page
+    assert "Bram stelt dinsdag 1 december voor. Wat vind jij?" in page
+    assert "<mark>1 ding</mark> wacht op jou" in page
+    assert link not in as_(cast.joris).get(HOME).text
+    visiting.accept_visit(visit=visit, by=cast.hat("els"), now=NOW)
+    page = as_(cast.carla).get(HOME).text
+    assert "Bram komt meeluisteren" in page
+    assert "wacht op jou" not in page
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_home_costs_the_same_however_many_groups(
+    as_: Any, cast: TestCast, many: int, django_assert_num_queries: Any
+) -> None:
+    wilg = cast.schools["de-wilg"]
+    for number in range(1, many):
+        group = factories.group(wilg, f"Groep {number}", members=(cast.carla,))
+        _working(cast, group)
+    _working(cast, cast.reading)
+    browser = as_(cast.carla)
+    browser.get(HOME)
+    with django_assert_num_queries(15):
+        page = browser.get(HOME).text
+    assert page.count(SECRET) == 1
+
+
+def test_saving_progress_brings_one_back(as_: Any, cast: TestCast) -> None:
+    goal, _meeting = _working(cast, cast.reading)
+    browser = as_(cast.carla)
+    answer = browser.post(
+        f"{HOME}goals/{goal.pk}/updates/", {"step": "on_the_way", "note": "Het gaat beter.", "next": HOME}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, HOME)
+    assert "vorige keer: op weg" in " ".join(browser.get(HOME).text.split())
+
+
+# --- Other hats -----------------------------------------------------------------------------
+
+
+def test_a_coach_finds_the_next_visit_and_the_groups(as_: Any, cast: TestCast) -> None:
+    empty = as_(cast.bram).get(HOME).text
+    assert "Nog geen bezoek gepland" in empty
+    assert cast.maths.theme in empty
+    _working(cast, cast.reading)
+    visit = steps.proposed(cast, cast.reading.meetings.get())
+    page = as_(cast.bram).get(HOME).text
+    assert "Jouw volgende bezoek" in page
+    assert f'href="{HOME}visits/{visit.pk}/"' in page
+    assert "De groep heeft nog niet geantwoord." in page
+    assert SECRET not in page
+    assert cast.next_door.name not in page
+
+
+def test_a_coach_goes_on_where_the_visit_stands(as_: Any, cast: TestCast) -> None:
+    meeting = factories.meeting(cast.reading, TODAY, dt.time(9, 30))  # it is ten o'clock
+    visit = steps.proposed(cast, meeting, now=NOW - DAY)
+    visiting.accept_visit(visit=visit, by=cast.hat("els"), now=NOW - DAY)
+    assert "Je bent welkom in de groep." in as_(cast.bram).get(HOME).text
+    assert Guest.objects.filter(user=cast.bram, group=cast.reading).exists()
+    visiting.start_listening(visit=visit, by=cast.hat("bram"), now=NOW)
+    assert f'href="{HOME}visits/{visit.pk}/listen/"' in as_(cast.bram).get(HOME).text
+    visiting.stop_listening(visit=visit, by=cast.hat("bram"), now=NOW + dt.timedelta(minutes=20))
+    assert f'href="{HOME}visits/{visit.pk}/notes/"' in as_(cast.bram).get(HOME).text
+
+
+def test_a_leader_finds_the_overview(as_: Any, cast: TestCast) -> None:
+    page = as_(cast.anna).get(HOME).text
+    assert f'href="{HOME}dashboard/"' in page
+    assert "2 groepen werken aan hun gesprekken." in page
+    assert f'href="{HOME}groups/new/"' in page
+    assert "carla@dewilg.example" not in page
+
+
+def test_an_admin_finds_groups_and_people(as_: Any, cast: TestCast) -> None:
+    page = as_(cast.frank).get(HOME).text
+    for person in ("Anna Visser", "Bram van der Meer", "Carla de Boer", "carla@dewilg.example"):
+        assert person in page
+    for outsider in ("Daan Hendriks", "Irma Kok", "daan@debeuk.example"):
+        assert outsider not in page
+    assert cast.reading.name in page
+    assert f'href="{HOME}groups/new/"' in page
+
+
+def test_roles_add_up(as_: Any, cast: TestCast) -> None:
+    Membership.objects.create(school=cast.schools["de-wilg"], user=cast.els, role=Role.ADMIN, from_date=LONG_AGO)
+    _working(cast, cast.reading)
+    page = as_(cast.els).get(HOME).text
+    assert SECRET in page
+    assert "Anna Visser" in page
+    assert page.count('class="button wide"') + page.count('class="button"') == 2  # the deed, and Save once it unfolds
+
+
+# --- The board ------------------------------------------------------------------------------
+
+
+def test_a_board_of_two_schools_shows_no_numbers(as_: Any, cast: TestCast) -> None:
+    factories.meeting(cast.reading, TODAY - DAY, state="held")
+    page = as_(cast.gerda).get("/b/90001/").text
+    assert "De Beuk" in page
+    assert "De Wilg" in page
+    assert "De Eik" not in page
+    assert "Nog geen aantallen" in page
+    assert "Bijeenkomsten gehouden" not in page
+
+
+def test_a_board_of_three_schools_shows_numbers(as_: Any, cast: TestCast, django_assert_num_queries: Any) -> None:
+    board = cast.schools["de-wilg"].board
+    browser = as_(cast.gerda)
+    for number in (1, 2, 3):
+        School.objects.create(slug=f"de-es-{number}", name=f"De Es {number}", board=board)
+    factories.meeting(cast.reading, TODAY - DAY, state="held")
+    factories.meeting(cast.reading, TODAY - 2 * DAY, state="lapsed")
+    factories.meeting(cast.reading, dt.date(2026, 6, 1), state="held")  # the school year before
+    factories.meeting(cast.elsewhere, TODAY - DAY, state="held")
+    browser.get("/b/90001/")
+    with django_assert_num_queries(9):
+        page = browser.get("/b/90001/").text
+    assert "Nog geen aantallen" not in page
+    row = page[page.index("<b>De Wilg</b>") :].split("</tr>")[0]
+    assert [cell.split("<")[0] for cell in row.split('">')[2:]] == ["2", "1"]
+    assert cast.reading.name not in page
+
+
+@pytest.mark.parametrize("number", ["90002", "99999", "9" * 30])
+def test_another_board_is_not_there(as_: Any, cast: TestCast, number: str) -> None:
+    assert as_(cast.gerda).get(f"/b/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["anna", "carla", "hugo", "irma"])
+def test_the_board_is_for_its_admins(as_: Any, cast: TestCast, who: str) -> None:
+    assert as_(cast.people[who]).get("/b/90001/").status_code == 404
