@@ -1,0 +1,94 @@
+"""No one's last letter states a wrong time or a cancelled meeting, whatever the chair does while letters leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import pytest
+
+from schools import post
+from schools.models import Delivery, User
+from tests import factories
+from tests.conftest import TestCast
+from tests.factories import NOW, TODAY
+from workgroups import actions, letters
+from workgroups.models import Meeting
+
+DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
+Said = dict[int, tuple[str, dt.datetime, str]]
+
+
+def truth(meeting: Meeting) -> tuple[str, dt.datetime, str]:
+    meeting.refresh_from_db()
+    return meeting.state, meeting.starts_at, meeting.place
+
+
+def leave(meeting: Meeting, now: dt.datetime, said: Said) -> None:
+    """One round of the post, and what each letter said."""
+    due = Delivery.objects.filter(state="waiting", due_at__lte=now, expires_at__gt=now).select_related("user", "school")
+    for row in due.order_by("due_at", "pk"):
+        found = letters.prepare(row.kind, [row], now)[row.pk]
+        if isinstance(found, post.Letter):
+            said[row.user_id or 0] = truth(meeting)
+            note = {"state": "sent", "message_id": f"<{row.pk}@x>", "sent_at": now}
+        else:
+            note = {"state": "dropped", "reason": found.reason}
+        Delivery.objects.filter(pk=row.pk).update(**note)
+
+
+def deed(meeting: Meeting, chance: Random, by: User, now: dt.datetime) -> None:
+    """Something the chair may try; what is refused changes nothing."""
+    hat = factories.hat(by, meeting.school)
+    verb = chance.choice(["move", "move", "cancel", "restore", "title"])
+    try:
+        if verb == "cancel":
+            actions.cancel_meeting(meeting=meeting, by=hat, now=now)
+        elif verb == "restore":
+            actions.restore_meeting(meeting=meeting, by=hat, now=now)
+        else:
+            moved = verb == "move"
+            actions.move_meeting(
+                meeting=meeting,
+                day=TODAY + chance.choice([2, 3, 7]) * DAY if moved else meeting.day,
+                time=chance.choice([dt.time(15, 15), dt.time(16, 0)]) if moved else meeting.time,
+                minutes=60,
+                place=chance.choice(["Aula", "Teamkamer"]) if moved else meeting.place,
+                title=str(now),
+                by=hat,
+                now=now,
+            )
+    except actions.Refused:
+        pass
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_last_letter_is_right(cast: TestCast, seed: int) -> None:
+    chance, now, said = Random(seed), NOW, Said()
+    meeting = actions.plan_meeting(
+        group=cast.reading,
+        day=TODAY + 2 * DAY,
+        time=dt.time(15, 15),
+        minutes=60,
+        place="Aula",
+        title="",
+        by=cast.hat("els"),
+        now=now,
+    )
+    joins = chance.randrange(12)
+    for step in range(12):
+        if now < truth(meeting)[1]:
+            deed(meeting, chance, cast.els, now)
+        if step == joins:
+            actions.seat(group=cast.reading, user=cast.joris, by=cast.hat("els"), now=now)
+        if chance.random() < 0.6:
+            leave(meeting, now, said)
+        now += chance.choice([MINUTE, 3 * MINUTE, 60 * MINUTE, 9 * 60 * MINUTE])
+    while now < truth(meeting)[1]:
+        leave(meeting, now, said)
+        now += 30 * MINUTE
+    state, _starts_at, _place = truth(meeting)
+    assert state in {"planned", "cancelled"}
+    assert all(heard == truth(meeting) for heard in said.values())
+    if state == "planned":
+        assert set(said) == {cast.els.pk, cast.carla.pk, cast.joris.pk}
