@@ -1,10 +1,15 @@
 """The addresses of the schools floor."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from schools.views import account, people
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    # The school knows people's addresses: nobody adds or confirms one here.
+    path("account/email/", account.not_offered),
+    path("account/confirm-email/", account.not_offered),
+    path("account/confirm-email/<str:key>/", account.not_offered),
+    path("account/", include("allauth.account.urls")),
     path("me/", account.Account.as_view(), name="account"),
     path("me/tokens/", account.Tokens.as_view(), name="account-tokens"),
     path("me/tokens/<int:token_id>/revoke/", account.TokenRevoke.as_view(), name="account-token-revoke"),

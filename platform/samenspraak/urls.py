@@ -15,7 +15,6 @@ robots = TemplateView.as_view(template_name="samenspraak/robots.txt", content_ty
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", homes.Front.as_view(), name="home"),
     path("about/", homes.About.as_view(), name="about"),
-    path("account/", include("allauth.account.urls")),
     path("api/", include("samenspraak.api")),
     path("b/<int:number>/", homes.BoardHome.as_view(), name="board-home"),
     path("cards/", include("cards.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.decorators import method_decorator
@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from schools import actions, forms, pages, queries, refusals
+
+
+def not_offered(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    """A page that the sign-in library has and the product has not: 404."""
+    raise Http404
 
 
 class Account(pages.PersonPage):

@@ -166,3 +166,20 @@ def test_the_directory_asks_the_same_for_any_number_of_people(
     client = as_(cast.irma)
     with django_assert_num_queries(7):
         read(client.get(reverse("people", args=["de-eik"])))
+
+
+@pytest.mark.parametrize("path", ["email/", "confirm-email/", "confirm-email/abc/"])
+def test_nobody_adds_an_address_by_themselves(cast: TestCast, as_: Any, path: str) -> None:
+    client = as_(cast.carla)
+    for answer in (client.get, client.post):
+        assert answer(f"/account/{path}", {"action_add": "", "email": "x@y.example"}).status_code == 404
+
+
+def test_somebody_without_a_password_can_choose_one(cast: TestCast, as_: Any) -> None:
+    client = as_(cast.carla)
+    page = client.get(reverse("account_change_password"), follow=True)
+    assert "Kies een wachtwoord" in read(page)
+    chosen = {"password1": "samen-om-de-tafel", "password2": "samen-om-de-tafel"}
+    client.post(reverse("account_set_password"), chosen)
+    cast.carla.refresh_from_db()
+    assert cast.carla.check_password("samen-om-de-tafel")

@@ -16,6 +16,7 @@ from tests.factories import NOW
 from tests.schools.conftest import DAY, Kind, letter
 from tests.smtp_sink import HANG_UP, SILENCE, TAKE_AND_HANG_UP, Sink
 
+pytestmark = pytest.mark.sqlite
 MINUTE = dt.timedelta(minutes=1)
 
 
