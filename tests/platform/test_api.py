@@ -7,10 +7,10 @@ import warnings
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
-from samenspraak import api as root, openapi
+from samenspraak import api as root, openapi, wsgi
 from schools import tokens
 from tests import calls, factories
 from tests.calls import Caller
@@ -226,3 +226,13 @@ def test_a_key_is_kept_as_a_keyed_hash_only(cast: TestCast) -> None:
     assert key not in str(vars(row))
     assert row.digest == tokens.digest(key)
     assert (row.expires_at - row.created_at).days == 365
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "base64", "rot13", "nonsense", "UTF-8"])
+@pytest.mark.parametrize("path", ["/api/v1/", "/cards/"])
+def test_a_strange_charset_breaks_nothing(transactional_db: None, path: str, charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    environ = {**RequestFactory().get(path, {"a": "é"}).environ, "CONTENT_TYPE": kind}
+    told: list[str] = []
+    wsgi.application(environ, lambda status, *_rest: told.append(status))  # type: ignore[arg-type]
+    assert told == ["200 OK"]
