@@ -79,12 +79,12 @@ def hold_against_schema(method: str, address: str, answer: Answer) -> None:
         return
     if operation is None:
         assert kind == PROBLEM, answer
-        _check({"$ref": "#/components/schemas/Problem"}, answer)
+        hold_against("Problem", answer.body)
         return
     assert str(answer.status) in operation["responses"], answer
     content = operation["responses"][str(answer.status)]["content"]
     assert kind in content, (kind, answer)
-    _check(content[kind]["schema"], answer)
+    _check(content[kind]["schema"], answer.body)
 
 
 def _operation(method: str, address: str) -> dict[str, Any] | None:
@@ -100,10 +100,15 @@ def _braces(route: str) -> str:
     return "/".join(held)
 
 
-def _check(schema: dict[str, Any], answer: Answer) -> None:
+def hold_against(shape: str, body: Any) -> None:
+    """The body fits the named shape of the schema, with nothing left over."""
+    _check({"$ref": f"#/components/schemas/{shape}"}, body)
+
+
+def _check(schema: dict[str, Any], body: Any) -> None:
     whole = {**schema, "components": _closed_components()}
-    errors = list(Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(answer.body))
-    assert not errors, (errors[0].message, list(errors[0].absolute_path), answer)
+    errors = list(Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(body))
+    assert not errors, (errors[0].message, list(errors[0].absolute_path), str(body)[:2000])
 
 
 @cache

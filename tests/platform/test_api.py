@@ -7,6 +7,7 @@ import warnings
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
@@ -236,3 +237,12 @@ def test_a_strange_charset_breaks_nothing(transactional_db: None, path: str, cha
     told: list[str] = []
     wsgi.application(environ, lambda status, *_rest: told.append(status))  # type: ignore[arg-type]
     assert told == ["200 OK"]
+
+
+def test_the_examples_of_the_docs_are_true(cast: TestCast) -> None:
+    text = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
+    meetings, problem = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
+    [sent] = re.findall(r"-X PUT .*? -d '(\{.*?\})'", text, re.DOTALL)
+    calls.hold_against("PaginatedMeetingList", {**meetings, "next": None})
+    calls.hold_against("Problem", problem)
+    calls.hold_against("ObservationContentRequest", json.loads(sent))
