@@ -20,7 +20,7 @@ from samenspraak.demo import stage
 
 HOST = "127.0.0.1"  # never another: the demo's passwords lie open
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 SECONDS_TO_STOP = 6
 
 
