@@ -40,7 +40,7 @@ def leave(meeting: Meeting, now: dt.datetime, said: Said) -> None:
 def deed(meeting: Meeting, chance: Random, by: User, now: dt.datetime) -> None:
     """Something the chair may try; what is refused changes nothing."""
     hat = factories.hat(by, meeting.school)
-    verb = chance.choice(["move", "move", "cancel", "restore", "title"])
+    verb = chance.choice(["move", "cancel", "restore", "title"])
     try:
         if verb == "cancel":
             actions.cancel_meeting(meeting=meeting, by=hat, now=now)
@@ -50,7 +50,7 @@ def deed(meeting: Meeting, chance: Random, by: User, now: dt.datetime) -> None:
             moved = verb == "move"
             actions.move_meeting(
                 meeting=meeting,
-                day=TODAY + chance.choice([2, 3, 7]) * DAY if moved else meeting.day,
+                day=TODAY + chance.choice([1, 1, 1, 2]) * DAY if moved else meeting.day,
                 time=chance.choice([dt.time(15, 15), dt.time(16, 0)]) if moved else meeting.time,
                 minutes=60,
                 place=chance.choice(["Aula", "Teamkamer"]) if moved else meeting.place,
@@ -62,12 +62,12 @@ def deed(meeting: Meeting, chance: Random, by: User, now: dt.datetime) -> None:
         pass
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_the_last_letter_is_right(cast: TestCast, seed: int) -> None:
     chance, now, said = Random(seed), NOW, Said()
     meeting = actions.plan_meeting(
         group=cast.reading,
-        day=TODAY + 2 * DAY,
+        day=TODAY + DAY,
         time=dt.time(15, 15),
         minutes=60,
         place="Aula",
@@ -75,18 +75,18 @@ def test_the_last_letter_is_right(cast: TestCast, seed: int) -> None:
         by=cast.hat("els"),
         now=now,
     )
-    joins = chance.randrange(12)
-    for step in range(12):
+    joins = chance.randrange(8)
+    for step in range(16):
         if now < truth(meeting)[1]:
             deed(meeting, chance, cast.els, now)
         if step == joins:
             actions.seat(group=cast.reading, user=cast.joris, by=cast.hat("els"), now=now)
         if chance.random() < 0.6:
             leave(meeting, now, said)
-        now += chance.choice([MINUTE, 3 * MINUTE, 60 * MINUTE, 9 * 60 * MINUTE])
+        now += chance.choice([MINUTE, 3 * MINUTE, 60 * MINUTE, 3 * 60 * MINUTE])
     while now < truth(meeting)[1]:
         leave(meeting, now, said)
-        now += 30 * MINUTE
+        now += 2 * 60 * MINUTE
     state, _starts_at, _place = truth(meeting)
     assert state in {"planned", "cancelled"}
     assert all(heard == truth(meeting) for heard in said.values())
