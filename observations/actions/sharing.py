@@ -45,6 +45,7 @@ def share_feedback(*, observation: Observation, by: Member, now: dt.datetime) ->
     """
     visit = Visit.objects.select_related("school").get(pk=observation.visit_id)
     permissions.demand(permissions.may_log_observation(by, visit))
+    steps.hold(visit)
     if visit.state in (VisitState.SHARED, VisitState.CLOSED):
         raise AlreadyShared
     pairs = queries.pairs_of(observation)

@@ -137,6 +137,7 @@ def postpone_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     Raises NotPossibleNow; PermissionDenied for who has no seat.
     """
     permissions.demand(permissions.may_postpone_visit(by, visit))
+    steps.hold(visit)
     _end_the_yes(visit)
     steps.step(visit, since=_STANDING, to=VisitState.PROPOSED, accepted_for=None, listening_since=None)
     telling.tell_visitor_unnamed(visit, now=now)
@@ -151,6 +152,7 @@ def withdraw_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     Raises NotPossibleNow; PermissionDenied for others.
     """
     permissions.demand(permissions.may_withdraw_visit(by, visit))
+    steps.hold(visit)
     _end_the_yes(visit)
     steps.step(visit, since=(VisitState.PROPOSED, *_STANDING), to=VisitState.WITHDRAWN, listening_since=None)
     if by.sits_in(visit.group_id):

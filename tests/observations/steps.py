@@ -11,7 +11,7 @@ from observations.models import Observation, Visit
 from schools.roles import Member
 from tests import factories
 from tests.conftest import TestCast
-from workgroups.models import Meeting, WorkGroup
+from workgroups.models import Meeting
 
 PAIR = actions.Pair("openness", "Jullie vroegen vaak door.", "analysing", "Zeg eerst wat jullie al weten.")
 NOTES = {"openness": ("Iedereen vroeg door.", "Nog korter."), "feedback": ("", "Vraag er eens om.")}

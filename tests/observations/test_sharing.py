@@ -1,16 +1,26 @@
-"""Giving back: in pairs, without names, to the whole group (C9-C13)."""
+"""Giving back: in pairs, without names, to the whole group (C9-C13); and what the leader may see."""
 
-from observations import queries
-from observations.models import AspectReading
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from observations import actions, queries
+from observations.models import AspectReading, Observation, ShareDecision
+from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
+from workgroups.models import Guest
+
+NOW = factories.NOW
 
 
 def test_it_works(cast: TestCast) -> None:
     visit = steps.shared(cast)
     assert visit.state == "shared"
-    readings = dict(AspectReading.objects.values_list("aspect__key", "halves"))
-    assert readings == {
+    assert dict(AspectReading.objects.values_list("aspect__key", "halves")) == {
         "openness": 7,
         "reflecting": None,
         "analysing": None,
@@ -18,5 +28,96 @@ def test_it_works(cast: TestCast) -> None:
         "outside-knowledge": None,
         "feedback": 2,
     }
-    profile = queries.profile_of(cast.reading)
-    assert [line.latest for line in profile.aspects] == [7, None, None, None, None, 2]
+    feedback = queries.feedback_of(visit)
+    assert feedback is not None
+    assert (feedback.minutes, feedback.is_late) == (20, False)
+    assert [pair.strong.text for pair in feedback.pairs] == [steps.PAIR.strong]
+
+
+def test_the_visitor_reads_along_for_30_days_more(cast: TestCast) -> None:
+    visit = steps.shared(cast)
+    guest = Guest.objects.get(group=cast.reading)
+    assert guest.until_date == visit.meeting.day + dt.timedelta(days=30)
+
+
+def test_later_than_the_day_itself_is_late(cast: TestCast) -> None:
+    observation = steps.noted(cast)
+    now = steps.after(observation.visit.meeting, days=1)
+    visit = actions.share_feedback(observation=observation, by=cast.hat("bram"), now=now)
+    feedback = queries.feedback_of(visit)
+    assert feedback is not None
+    assert feedback.is_late
+
+
+def test_at_least_one_pair(cast: TestCast) -> None:
+    observation = steps.noted(cast, pairs=[])
+    with pytest.raises(actions.NothingToShare):
+        actions.share_feedback(observation=observation, by=cast.hat("bram"), now=NOW)
+
+
+def test_only_once(cast: TestCast) -> None:
+    visit = steps.shared(cast)
+    observation = Observation.objects.get(visit=visit)
+    with pytest.raises(actions.AlreadyShared):
+        actions.share_feedback(observation=observation, by=cast.hat("bram"), now=NOW)
+
+
+@pytest.mark.parametrize("who", ["carla", "els", "anna", "frank", "joris"])
+def test_it_needs_the_visitor(cast: TestCast, who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        actions.share_feedback(observation=steps.noted(cast), by=cast.hat(who), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("strong", "named"),
+    [
+        ("Carla vroeg steeds door.", "Carla"),
+        ("Het idee van mevrouw De Boer, en dat van Boer.", "Boer"),
+        ("Mooi, Els!", "Els"),
+        ("Mulder wachtte even.", "Mulder"),
+        ("Caatje stelde een vraag.", "Caatje"),
+    ],
+)
+def test_without_names(cast: TestCast, strong: str, named: str) -> None:
+    cast.carla.nickname = "Caatje"
+    cast.carla.save()
+    pair = actions.Pair("openness", "Goed gedaan.", "feedback", strong)
+    observation = steps.noted(cast, pairs=[pair])
+    with pytest.raises(actions.NamesSomebody, match=named):
+        actions.share_feedback(observation=observation, by=cast.hat("bram"), now=NOW)
+    observation.visit.refresh_from_db()
+    assert observation.visit.state == "noting"
+
+
+def test_names_of_others_are_no_concern(cast: TestCast) -> None:
+    pair = actions.Pair("openness", "Joris is een kind uit het verhaal.", "feedback", "Noem meubels en elsen.")
+    observation = steps.noted(cast, pairs=[pair])
+    actions.share_feedback(observation=observation, by=cast.hat("bram"), now=NOW)
+
+
+def decide(cast: TestCast, who: str, *, shares: bool) -> None:
+    actions.decide_sharing(group=cast.reading, shares=shares, by=cast.hat(who), now=NOW)
+
+
+def test_the_chair_opens_the_profile_and_any_member_takes_it_back(cast: TestCast) -> None:
+    assert not queries.shares_profile(cast.reading.pk)
+    decide(cast, "els", shares=True)
+    assert queries.shares_profile(cast.reading.pk)
+    assert queries.groups_that_share([cast.reading.pk, cast.maths.pk]) == {cast.reading.pk}
+    decide(cast, "carla", shares=False)
+    assert not queries.shares_profile(cast.reading.pk)
+    assert queries.groups_that_share([cast.reading.pk]) == set()
+
+
+@pytest.mark.parametrize(("who", "shares"), [("carla", True), ("anna", True), ("anna", False), ("bram", False)])
+def test_nobody_else_decides(cast: TestCast, who: str, shares: bool) -> None:
+    with pytest.raises(PermissionDenied):
+        decide(cast, who, shares=shares)
+
+
+def test_who_decided_is_not_kept(cast: TestCast) -> None:
+    decide(cast, "els", shares=True)
+    decide(cast, "els", shares=True)
+    row = ShareDecision.objects.values().get()
+    assert set(row) == {"id", "school_id", "group_id", "decided_on", "shares"}
+    assert type(row["decided_on"]) is dt.date

@@ -1,0 +1,115 @@
+"""The pictures of a profile: the ink draws what was heard, and a gap is never nought."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from observations import profile
+
+CENTRE = ("241.5", "213.5")  # a square around the middle of the radar would start here
+
+
+def built(*values: tuple[int | None, ...]) -> profile.DialogueProfile:
+    """A profile of six aspects with these values per visit; what is not given is a gap."""
+    visits = max(len(row) for row in values)
+    names = [profile.AspectName(number, f"a{number}", f"Aspect {number}", f"A{number}") for number in range(1, 7)]
+    looks = [profile.Look(place, dt.date(2026, 1 + place, 10), 20) for place in range(visits)]
+    readings = [(visit, number, row[visit]) for number, row in enumerate(values, start=1) for visit in range(visits)]
+    return profile.build(aspects=names, looks=looks, readings=readings, points=[])
+
+
+def drawn(tag: str, **context: object) -> str:
+    with translation.override("nl"):
+        return Template("{% load profile %}{% " + tag + " %}").render(Context(context))
+
+
+def radar(*values: int | None) -> str:
+    return drawn("radar profile", profile=built(*[(value,) for value in values]))
+
+
+def trend(*values: int | None) -> str:
+    found = built(values)
+    return drawn("trend line looks", line=found.aspects[0], looks=found.looks)
+
+
+def count(kind: str, picture: str) -> int:
+    return picture.count(f'<rect class="{kind}"')
+
+
+def test_whole_it_is_one_closed_dotted_line() -> None:
+    picture = radar(2, 3, 4, 5, 6, 8)
+    assert (count("coach-box", picture), count("gap", picture)) == (6, 0)
+    assert re.findall(r'class="coach" d="([^"]*)"', picture)[0].endswith("Z")
+    assert "geen" not in picture
+
+
+def test_a_gap_breaks_the_line_and_is_named() -> None:
+    picture = radar(6, 5, 4, 3, None, 5)
+    assert (count("coach-box", picture), count("gap", picture)) == (5, 1)
+    lines = re.findall(r'class="coach" d="([^"]*)"', picture)
+    assert [line.count("L") for line in lines] == [4]
+    assert not lines[0].endswith("Z")
+    assert ">geen</text>" in picture
+    assert ">gelegenheid</text>" in picture
+
+
+def test_two_gaps_leave_two_pieces() -> None:
+    lines = re.findall(r'class="coach" d="([^"]*)"', radar(6, 5, None, 3, 3, None))
+    assert sorted(line.count("L") for line in lines) == [1, 1]
+
+
+@pytest.mark.parametrize("values", [(None,) * 6, (2, None, 2, None, 2, None), (8, None, None, None, None, None)])
+def test_nothing_is_drawn_as_nought(values: tuple[int | None, ...]) -> None:
+    picture = radar(*values)
+    places = re.findall(r'<rect class="[^"]*" x="([^"]*)" y="([^"]*)"', picture)
+    assert len(places) == 6
+    assert CENTRE not in places
+    for line in re.findall(r'class="coach" d="([^"]*)"', picture):
+        assert "250.0 222.0" not in line
+
+
+def test_the_lowest_degree_is_not_a_gap() -> None:
+    assert (count("coach-box", radar(*[2] * 6)), count("gap", radar(*[2] * 6))) == (6, 0)
+
+
+def test_a_trend_breaks_at_a_gap() -> None:
+    picture = trend(4, 5, None, 6, 6)
+    assert (count("coach-box", picture), count("gap", picture)) == (4, 1)
+    assert len(re.findall(r'class="coach"', picture)) == 2
+    assert picture.count("geen gelegenheid") == 1
+
+
+def test_gaps_stand_below_every_value() -> None:
+    picture = trend(2, None, 8)
+    values = [float(y) for y in re.findall(r'coach-box" x="[^"]*" y="([^"]*)"', picture)]
+    gaps = [float(y) for y in re.findall(r'"gap" x="[^"]*" y="([^"]*)"', picture)]
+    assert values[0] > values[1]
+    assert min(gaps) > max(values)
+
+
+@pytest.mark.parametrize(("days", "shown"), [(1, 1), (4, 4), (5, 3), (8, 4)])
+def test_many_days_are_thinned_out_and_the_last_stays(days: int, shown: int) -> None:
+    picture = trend(*[4] * days)
+    assert picture.count('text-anchor="middle"') == shown
+    assert picture.count('class="strong"') == 1
+    assert count("coach-box", picture) == days
+
+
+def test_no_language_puts_a_comma_in_a_coordinate() -> None:
+    for picture in (radar(3, None, 5, 5, 5, 5), trend(3, 5, None), drawn("dial 1200 20 72000")):
+        numbers = " ".join(re.findall(r'(?:d|x|y|viewBox|data-\w+)="([^"]*)"', picture))
+        assert numbers
+        assert "," not in numbers
+
+
+def test_figures_have_a_decimal_comma_and_a_gap_its_word() -> None:
+    line = built((6, None, 3)).aspects[0]
+    template = Template("{% load profile %}{% for value in line.values %}{{ value|degree }}|{% endfor %}")
+    for language, figures in (("nl", "3,0|geen gelegenheid|1,5|"), ("en", "3.0|no occasion|1.5|")):
+        with translation.override(language):
+            assert template.render(Context({"line": line})) == figures

@@ -1,0 +1,127 @@
+"""The profile: whole for the group and its guest, in words for the leader if the group shares, 404 for others."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from observations import actions, queries
+from tests import factories
+from tests.conftest import TestCast
+from tests.observations import steps
+from tests.observations.test_profile import several
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def page(cast: TestCast, name: str = "profile/") -> str:
+    return f"/s/de-wilg/groups/{cast.reading.pk}/{name}"
+
+
+def open_to_leader(cast: TestCast) -> None:
+    actions.decide_sharing(group=cast.reading, shares=True, by=cast.hat("els"), now=factories.NOW)
+
+
+def test_it_works(cast: TestCast, as_: Any, clock: Any) -> None:
+    visit = steps.shared(cast)
+    clock(steps.after(visit.meeting, hours=2))
+    for who in ("carla", "els", "bram"):
+        answer = as_(cast.people[who]).get(page(cast))
+        assert answer.status_code == 200
+        assert 'class="plot radar"' in answer.text
+        assert ">3,5</td>" in answer.text
+        assert ">1,0</td>" in answer.text
+        assert answer.text.count(">geen gelegenheid</td>") == 4
+        assert steps.PAIR.strong in answer.text
+
+
+def test_an_empty_profile_explains_itself(cast: TestCast, as_: Any) -> None:
+    told = as_(cast.carla).get(page(cast)).text
+    assert "Nog geen beeld van jullie gesprek" in told
+    assert "<table" not in told
+
+
+@pytest.mark.parametrize("who", ["anna", "frank", "joris", "bram", "daan", "gerda", "hugo", "irma"])
+def test_it_needs_a_seat(cast: TestCast, as_: Any, clock: Any, who: str) -> None:
+    """Bram was a guest, until 30 days after sharing."""
+    visit = steps.shared(cast)
+    clock(steps.after(visit.meeting, days=31))
+    browser = as_(cast.people[who])
+    for address in (page(cast), page(cast) + "?as=leader"):
+        answer = browser.get(address)
+        assert answer.status_code == 404
+        assert steps.PAIR.strong not in answer.text
+    assert browser.post(page(cast, "sharing/"), {"shares": "yes"}).status_code == 404
+    assert not queries.shares_profile(cast.reading.pk)
+
+
+def test_leader_sees_only_what_is_shared(cast: TestCast, as_: Any, clock: Any) -> None:
+    visit = steps.shared(cast, notes={"openness": ("Dit leest alleen Bram", "")})
+    clock(steps.after(visit.meeting, hours=2))
+    open_to_leader(cast)
+    answer = as_(cast.anna).get(page(cast))
+    assert answer.status_code == 200
+    table = re.search(r"<table.*</table>", answer.text, re.DOTALL)
+    assert table
+    words = re.findall(r"<td[^>]*>([^<]*)</td>", table.group())
+    assert words == ["vaak", *["geen gelegenheid"] * 4, "zelden"]
+    assert "3,5" not in answer.text
+    assert "radar" not in answer.text
+    assert "openness 1" not in answer.text
+    assert "Dit leest alleen Bram" not in answer.text
+    assert "20 minuten" not in answer.text
+    assert steps.PAIR.strong in answer.text
+    assert f"/visits/{visit.pk}/" not in answer.text
+
+
+@pytest.mark.parametrize("who", ["frank", "joris", "daan", "gerda"])
+def test_sharing_is_with_the_leader_alone(cast: TestCast, as_: Any, who: str) -> None:
+    steps.shared(cast)
+    open_to_leader(cast)
+    assert as_(cast.people[who]).get(page(cast)).status_code == 404
+
+
+def test_the_group_sees_beforehand_what_the_leader_would_see(cast: TestCast, as_: Any, clock: Any) -> None:
+    visit = steps.shared(cast)
+    clock(steps.after(visit.meeting, hours=2))
+    preview = as_(cast.carla).get(page(cast) + "?as=leader").text
+    open_to_leader(cast)
+    leaders = as_(cast.anna).get(page(cast)).text
+    start, end = "<table", "</table>"
+    assert preview[preview.index(start) : preview.index(end)] == leaders[leaders.index(start) : leaders.index(end)]
+
+
+def test_any_member_takes_it_back(cast: TestCast, as_: Any) -> None:
+    steps.shared(cast)
+    assert as_(cast.carla).post(page(cast, "sharing/"), {"shares": "yes"}).status_code == 403
+    assert as_(cast.els).post(page(cast, "sharing/"), {"shares": "yes"})["Location"] == page(cast)
+    assert as_(cast.anna).get(page(cast)).status_code == 200
+    as_(cast.carla).post(page(cast, "sharing/"), {"shares": "no"})
+    assert as_(cast.anna).get(page(cast)).status_code == 404
+
+
+def test_a_guest_decides_nothing(cast: TestCast, as_: Any, clock: Any) -> None:
+    visit = steps.shared(cast)
+    clock(steps.after(visit.meeting, hours=2))
+    assert as_(cast.bram).post(page(cast, "sharing/"), {"shares": "no"}).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_visits_cost_no_queries(
+    cast: TestCast, as_: Any, clock: Any, django_assert_num_queries: Any, count: int
+) -> None:
+    several(cast, count)
+    browser = as_(cast.carla)
+    with django_assert_num_queries(15):
+        assert browser.get(page(cast)).text.count("/visits/") == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_nor_for_the_leader(cast: TestCast, as_: Any, clock: Any, django_assert_num_queries: Any, count: int) -> None:
+    several(cast, count)
+    open_to_leader(cast)
+    browser = as_(cast.anna)
+    with django_assert_num_queries(14):
+        assert browser.get(page(cast)).status_code == 200
