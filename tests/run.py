@@ -20,7 +20,7 @@ OUR_SETTINGS = {
     "API_TOKEN_PEPPER", "ALLOWED_HOSTS", "PROXY_COUNT", "PORT", "CHROMIUM", "DJANGO_SETTINGS_MODULE",
 }  # fmt: skip
 # Per file, since some files share one costly start; four databases at most.
-IN_PARALLEL = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+IN_PARALLEL = ["-p", "tests.parallel", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
 NEEDED_BY = {"Redis": "redis", "Chromium": "browser"}
 
 
