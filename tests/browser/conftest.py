@@ -13,11 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response
 from pytest_django.live_server_helper import LiveServer
 
-from samenspraak.demo import cast as told
-from samenspraak.demo import story
+from samenspraak.demo import cast as told, story
 
 # Playwright's synchronous driver keeps a loop running in this thread, which Django would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -43,10 +42,8 @@ class Visitor:
         """Note every broken rule: a call to another host, a blocked script or style, a page that broke."""
         self.page.on("request", self._watch_request)
         self.page.on("console", self._watch_console)
-        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
-        self.page.on(
-            "response", lambda answer: answer.status >= 500 and self.wrong.append(f"{answer.status} {answer.url}")
-        )
+        self.page.on("pageerror", self._watch_script)
+        self.page.on("response", self._watch_answer)
 
     def _watch_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "about:")):
@@ -55,6 +52,13 @@ class Visitor:
     def _watch_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
             self.wrong.append(f"console: {message.text}")
+
+    def _watch_answer(self, answer: Response) -> None:
+        if answer.status >= 500:
+            self.wrong.append(f"{answer.status} {answer.url}")
+
+    def _watch_script(self, error: Error) -> None:
+        self.wrong.append(f"script: {error}")
 
     def go(self, path: str) -> Page:
         """Open a page."""

@@ -1,0 +1,74 @@
+"""Every page of every kind of caller: no barrier that axe finds, no sideways scrolling, by day and by night."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schools import tenancy
+from workgroups.models import Agreement, FocusPeriod, Goal, Meeting, WorkGroup
+
+pytestmark = pytest.mark.browser
+PUBLIC = ["/", "/about/", "/cards/", "/cards/feedback/", "/account/login/", "/account/password/reset/", "/mailbox/"]
+SCHOOL = ["/s/de-wilg/", "/s/de-wilg/dashboard/", "/s/de-wilg/people/", "/me/"]
+
+
+def _pages_of(group_name: str) -> list[str]:
+    """The addresses inside one group of the story."""
+    with tenancy.acting_for_system("tests"):
+        group = WorkGroup.objects.get(name=group_name)
+        period = FocusPeriod.objects.get(group=group, state="live")
+        ahead = Meeting.objects.filter(group=group, state="planned").earliest("starts_at")
+        held = Meeting.objects.filter(group=group, state="held").latest("starts_at")
+        goal = Goal.objects.filter(period=period, state="live").earliest("position")
+        agreement = Agreement.objects.filter(goal=goal, state="live").earliest("slot")
+        visits = list(group.visits.order_by("pk"))
+    start, home = f"/s/{group.school.slug}", f"/s/{group.school.slug}/groups/{group.pk}"
+    return [
+        f"{home}/",
+        f"{home}/edit/",
+        f"{home}/seats/",
+        f"{home}/meetings/new/",
+        f"{home}/focus/new/",
+        f"{home}/profile/",
+        f"{start}/meetings/{ahead.pk}/",
+        f"{start}/meetings/{ahead.pk}/edit/",
+        f"{start}/meetings/{ahead.pk}/cancel/",
+        f"{start}/meetings/{ahead.pk}/open/",
+        f"{start}/meetings/{held.pk}/",
+        f"{start}/focus/{period.pk}/why/",
+        f"{start}/focus/{period.pk}/goals/new/",
+        f"{start}/goals/{goal.pk}/",
+        f"{start}/goals/{goal.pk}/end/",
+        f"{start}/goals/{goal.pk}/agreements/new/",
+        f"{start}/agreements/{agreement.pk}/edit/",
+        f"{start}/agreements/{agreement.pk}/end/",
+        *(f"{start}/visits/{visit.pk}/" for visit in visits),
+    ]
+
+
+def _pages(short: str) -> list[str]:
+    group = _pages_of("Begrijpend lezen")
+    return {
+        "": PUBLIC,
+        "carla": [*SCHOOL, group[0], group[5], group[6], group[9]],
+        "els": [*SCHOOL, *group],
+        "anna": [*SCHOOL, "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
+        "frank": [*SCHOOL, group[0]],
+        "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *(page for page in group if "/visits/" in page)],
+        "gerda": ["/b/90001/", "/me/"],
+        "hugo": ["/", "/me/"],
+    }[short]
+
+
+@pytest.mark.parametrize("short", ["", "carla", "els", "anna", "frank", "bram", "gerda", "hugo"])
+def test_no_page_has_a_barrier(short: str, visit_as: Any) -> None:
+    found: list[str] = []
+    for width, dark in ((320, False), (1280, True)):
+        visitor = visit_as(short, width=width, dark=dark)
+        for path in _pages(short):
+            answer = visitor.page.goto(visitor.address + path)
+            assert answer.status == 200, (short, path, answer.status)
+            found += [f"{path} at {width}: {barrier}" for barrier in visitor.find_barriers()]
+    assert found == []

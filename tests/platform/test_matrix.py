@@ -1,0 +1,194 @@
+"""Who may do what: every address and method, tried by every kind of caller, against the table in matrix.txt.
+
++ may   . answers as if it were not there   x may not, and may know that   > is sent to the sign-in
+An address without a row fails the build; so does a row without an address.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from observations.models import Observation, Visit
+from schools.models import User
+from schools.roles import Role
+from tests import factories
+from tests.conftest import TestCast
+from workgroups.models import Guest, Seat
+
+# TM seat, CH chair, CS coach without a visit here, CO coach of the accepted visit, SL leader, SA school admin,
+# TC teacher of the school without this seat, ND teacher next door, EL teacher of another board, BA board admin,
+# OP operator
+CALLERS = ("--", "TM", "CH", "CS", "CO", "SL", "SA", "TC", "ND", "EL", "BA", "OP")
+TABLE = Path(__file__).with_name("matrix.txt")
+# The sign-in library's own pages: tests/schools/test_signin.py tries those that are open.
+SIGN_IN = "account_"
+
+
+# What stays the same in an address when its object is another one.
+FIXED = {"slug", "key", "number", "name"}
+# Where an empty body would be refused before anybody asks who is calling.
+BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    name: str
+    method: str
+    expected: dict[str, str]
+
+
+def _rows() -> list[Row]:
+    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] not in "# "]
+    return [Row(name, method, dict(zip(CALLERS, marks, strict=True))) for name, method, *marks in lines]
+
+
+def _addresses(
+    resolver: URLResolver | None = None, space: str = "", words: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every address of our own by name, with the words in it that vary."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        varying = words | frozenset(entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            yield from _addresses(entry, f"{space}{entry.namespace}:" if entry.namespace else space, varying)
+        elif not (entry.name or "").startswith(SIGN_IN):
+            yield f"{space}{entry.name}", varying
+
+
+WORDS = dict(_addresses())
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Rows of the group "Begrijpend lezen" that addresses speak of, and who calls."""
+
+    cast: TestCast
+    browsers: dict[str, Client]
+    own: dict[str, Any]
+    foreign: dict[str, Any]
+
+
+@pytest.fixture
+def stage(cast: TestCast) -> Iterator[Stage]:
+    """Every kind of object, at De Wilg and next door, and every kind of caller."""
+    with time_machine.travel(factories.NOW, tick=False):
+        coach = factories.person("Ben", cast.schools["de-wilg"], Role.COACH)
+        own = _objects(cast, cast.reading, cast.bram)
+        foreign = _objects(cast, cast.next_door, cast.bram)
+        school = cast.schools["de-wilg"]
+        Guest.objects.create(school=school, group=cast.reading, user=cast.bram, from_date=factories.LONG_AGO)
+        people = [None, cast.carla, cast.els, coach, cast.bram, cast.anna, cast.frank, cast.joris]
+        people += [cast.daan, cast.irma, cast.gerda, cast.hugo]
+        yield Stage(cast, dict(zip(CALLERS, map(_browser, people), strict=True)), own, foreign)
+
+
+def _browser(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
+    meeting = factories.meeting(group)
+    period = factories.period(group, cast.aspects["openness"])
+    goal = factories.goal(period)
+    agreement = factories.agreement(goal)
+    visit = Visit.objects.create(
+        school=group.school,
+        group=group,
+        meeting=meeting,
+        coach=coach,
+        purpose="support",
+        state="accepted",
+        accepted_for=meeting.starts_at,
+        proposed_at=factories.NOW,
+    )
+    observation = Observation.objects.create(
+        id=uuid.uuid4(), school=group.school, group=group, visit=visit, listened=20, updated_at=factories.NOW
+    )
+    return {
+        "slug": group.school.slug,
+        "group_id": group.pk,
+        "meeting_id": meeting.pk,
+        "period_id": period.pk,
+        "goal_id": goal.pk,
+        "agreement_id": agreement.pk,
+        "visit_id": visit.pk,
+        "observation_id": observation.pk,
+        "seat_id": Seat.objects.filter(group=group).earliest("pk").pk,
+        "key": "openness",
+        "number": group.school.board.number,
+        "name": "geen-brief.eml",
+        "token_id": 1,
+    }
+
+
+def _call(client: Client, method: str, address: str, body: str = "{}") -> HttpResponse:
+    """The answer, its effects undone."""
+    data = {"data": body, "content_type": "application/json"} if address.startswith("/api/") else {}
+    with transaction.atomic():
+        answer: HttpResponse = getattr(client, method.lower())(address, **({} if method == "GET" else data))
+        transaction.set_rollback(True)
+    return answer
+
+
+def _mark(answer: HttpResponse) -> str:
+    assert answer.status_code < 500
+    to_sign_in = answer.status_code == 401 or (
+        answer.status_code == 302 and answer["Location"].startswith("/account/login/")
+    )
+    return ">" if to_sign_in else {404: ".", 403: "x", 405: "m"}.get(answer.status_code, "+")
+
+
+def _address(name: str, values: dict[str, Any]) -> str:
+    return reverse(name, kwargs={word: values[word] for word in WORDS[name]})
+
+
+def test_every_address_has_a_row() -> None:
+    assert {row.name for row in _rows()} == set(WORDS)
+
+
+def test_each_caller_gets_what_the_table_says(stage: Stage) -> None:
+    """The whole table at once: a difference prints the lines as they are."""
+    found = []
+    for row in _rows():
+        address, body = _address(row.name, stage.own), BODIES.get(row.name, "{}") % stage.own
+        marks = [_mark(_call(client, row.method, address, body)) for client in stage.browsers.values()]
+        found.append(_line(row, marks))
+    assert found == [_line(row, row.expected.values()) for row in _rows()]
+
+
+def test_what_is_not_yours_answers_like_what_is_not_there(stage: Stage) -> None:
+    rows = [row for row in _rows() if "slug" in WORDS[row.name] and WORDS[row.name] - FIXED]
+    assert rows
+    for row in rows:
+        varying = WORDS[row.name] - FIXED
+        missing = {word: uuid.uuid4() if word == "observation_id" else 987_654 for word in varying}
+        nowhere = _address(row.name, stage.own | missing)
+        mixed = _address(row.name, stage.own | {word: stage.foreign[word] for word in varying})
+        for who, client in stage.browsers.items():
+            absent, foreign = (_call(client, row.method, address) for address in (nowhere, mixed))
+            assert _mark(absent) in {".", ">", "m"} or row.name in BODIES, (row, who)
+            assert (absent.status_code, _body(absent)) == (foreign.status_code, _body(foreign)), (row, who)
+
+
+def _line(row: Row, marks: Iterable[str]) -> str:
+    return f"{row.name:<32}{row.method:<6}" + "".join(f"{mark:<3}" for mark in marks).rstrip()
+
+
+def _body(answer: HttpResponse) -> bytes:
+    """The answer without what differs every time: the form's own key."""
+    return b"\n".join(line for line in answer.content.splitlines() if b"csrf" not in line)
