@@ -65,6 +65,7 @@ def test_a_guest_sees_the_board_and_ticks_nothing(place: Scene, as_: Any) -> Non
 # --- the closer, in steps
 
 
+@pytest.mark.sqlite
 def test_one_question_at_a_time_until_the_meeting_is_closed(place: Scene, as_: Any) -> None:
     browser, address = as_(place.cast.carla), at("meeting-close", place.now.pk)
     names = list(place.answers())

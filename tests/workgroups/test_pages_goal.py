@@ -17,6 +17,7 @@ NEW = {"text": "We vragen door", "agreements": "Drie keer waarom", "another": ""
 # --- setting a goal
 
 
+@pytest.mark.sqlite
 def test_a_goal_comes_with_its_first_agreements(place: Scene, as_: Any) -> None:
     browser, address = as_(place.cast.carla), at("goal-new", place.period.pk)
     assert reads(browser.get(address))

@@ -57,6 +57,7 @@ def test_teachers_start_no_groups(place: Scene, as_: Any) -> None:
 # --- the group's own page
 
 
+@pytest.mark.sqlite
 def test_it_works(place: Scene, as_: Any) -> None:
     text = reads(as_(place.cast.carla).get(at("group", place.group.pk)))
     for said in ("Thema van Begrijpend lezen", "Openness", "De snelle praters", "Alles uit de methode"):
