@@ -11,9 +11,10 @@ from observations import permissions
 from observations.actions import steps, telling
 from observations.choices import LetterKind
 from observations.models import Observation, Visit
-from observations.models.visit import VisitState
+from observations.models.visit import Purpose, VisitState
 from schools.refusals import Refused
 from schools.roles import Member
+from workgroups.actions import words
 from workgroups.models import Meeting
 from workgroups.models.meeting import MeetingState
 
@@ -63,7 +64,7 @@ def propose_visit(
     """Propose to listen to the group's next planned meeting, with a purpose from the fixed list (C2, C3).
 
     ``purpose`` is a value of models.visit.Purpose, ``own_words`` at most 300 characters, ``target_minutes`` 15-30.
-    Raises NotNextMeeting, AlreadyProposed, BadTarget; PermissionDenied for who is no visitor (C1).
+    Raises NotNextMeeting, AlreadyProposed, BadTarget, UnknownWord, TextTooLong; PermissionDenied for others (C1).
     """
     permissions.demand(permissions.may_propose_visit(by, meeting.group))
     if not _SHORTEST <= target_minutes <= _LONGEST:
@@ -80,8 +81,8 @@ def propose_visit(
                 group_id=meeting.group_id,
                 meeting=meeting,
                 coach=by.user,
-                purpose=purpose,
-                own_words=own_words.strip(),
+                purpose=words.chosen(purpose, Purpose.values, field="purpose"),
+                own_words=words.lines(own_words, limit=300, field="own_words"),
                 target_minutes=target_minutes,
                 proposed_at=now,
             )

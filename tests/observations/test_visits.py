@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from observations import actions
 from observations.models import Observation, Visit
 from schools.models import Delivery
+from schools.refusals import Refused
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
@@ -72,6 +73,13 @@ def test_it_is_bound_to_the_next_planned_meeting(cast: TestCast) -> None:
 def test_listening_takes_15_to_30_minutes(cast: TestCast, minutes: int) -> None:
     with pytest.raises(actions.BadTarget):
         steps.proposed(cast, target_minutes=minutes)
+
+
+@pytest.mark.parametrize("values", [{"purpose": "appraisal"}, {"own_words": "a" * 301}])
+def test_judging_people_is_no_purpose(cast: TestCast, values: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        steps.proposed(cast, **values)
+    assert not Visit.objects.exists()
 
 
 def test_once_per_meeting_until_it_was_declined(cast: TestCast) -> None:
