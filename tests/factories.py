@@ -51,9 +51,7 @@ def deck() -> Edition:
             line = {"aspect": aspect, "key": f"{key}-b{position}", "position": position}
             Behaviour.objects.create(**line, texts={"nl": {"text": f"{key} {position}"}})
         Utterance.objects.create(aspect=aspect, key=f"{key}-u1", position=1, texts={"nl": {"text": "..."}})
-        Tip.objects.create(
-            aspect=aspect, key=f"{key}-t1", position=1, texts={"nl": {"text": "-", "agreement": "-"}}
-        )
+        Tip.objects.create(aspect=aspect, key=f"{key}-t1", position=1, texts={"nl": {"text": "-", "agreement": "-"}})
     return edition
 
 
@@ -81,9 +79,7 @@ def group(
     return row
 
 
-def meeting(
-    of: WorkGroup, day: dt.date | None = None, time: dt.time = dt.time(15, 15), **values: Any
-) -> Meeting:
+def meeting(of: WorkGroup, day: dt.date | None = None, time: dt.time = dt.time(15, 15), **values: Any) -> Meeting:
     """A planned meeting, a week from now unless a day is named."""
     day = day or TODAY + dt.timedelta(days=7)
     zone = ZoneInfo(of.school.time_zone)
@@ -101,23 +97,17 @@ def meeting(
 
 def period(of: WorkGroup, aspect: Aspect, **values: Any) -> FocusPeriod:
     """A live focus period of the group on this aspect."""
-    return FocusPeriod.objects.create(
-        school=of.school, group=of, aspect=aspect, started_on=LONG_AGO, **values
-    )
+    return FocusPeriod.objects.create(school=of.school, group=of, aspect=aspect, started_on=LONG_AGO, **values)
 
 
-def goal(
-    of: FocusPeriod, text: str = "Iedereen komt aan het woord", position: int = 1, **values: Any
-) -> Goal:
+def goal(of: FocusPeriod, text: str = "Iedereen komt aan het woord", position: int = 1, **values: Any) -> Goal:
     """A live goal of the period."""
     return Goal.objects.create(
         school=of.school, group=of.group, period=of, position=position, text=text, set_on=LONG_AGO, **values
     )
 
 
-def agreement(
-    of: Goal, text: str = "Eerst een vraag, dan je mening", slot: int = 1, **values: Any
-) -> Agreement:
+def agreement(of: Goal, text: str = "Eerst een vraag, dan je mening", slot: int = 1, **values: Any) -> Agreement:
     """A live agreement under the goal."""
     return Agreement.objects.create(
         school=of.school, group=of.group, goal=of, slot=slot, text=text, agreed_on=LONG_AGO, **values
