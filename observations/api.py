@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import exceptions, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -200,7 +200,7 @@ class ObservationView(rest.GroupView):
         parameters=[
             OpenApiParameter(
                 "If-Match",
-                str,
+                {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}"(, *(W/)?"[0-9]{1,9}")*)$'},
                 OpenApiParameter.HEADER,
                 description="The `ETag` last read. Needed to change what is kept; not for the first time.",
             )
@@ -222,15 +222,19 @@ class ObservationView(rest.GroupView):
         `If-Match`; nothing is overwritten unseen. Sharing it with the group is another step.
         """
         sent = self.sent(ObservationContent)
-        told = request.headers.get("If-Match")
+        told = request.headers.get("If-Match") or None
         kept = None if told is None else self._kept(observation_id)
         if told is not None and kept is None:
             sentence = _("There is nothing under this id yet.")
             return problems.answer(412, sentence, code="nothing_kept", stored=None, sent=sent)
+        visit = self._visit(sent["visit"])
+        if visit is None:
+            sentence = _("You have no such visit.")
+            return problems.answer(404, sentence, code="no_such_visit", fields={"visit": [sentence]})
         try:
             row, is_new = actions.log_observation(
                 id=observation_id,
-                visit=self._visit(sent["visit"]),
+                visit=visit,
                 listened=sent["listened"],
                 notes={key: (note["going_well"], note["chances"]) for key, note in sent["notes"].items()},
                 marks=sent["marks"],
@@ -246,19 +250,19 @@ class ObservationView(rest.GroupView):
     def _kept(self, observation_id: UUID) -> models.Observation | None:
         return queries.own_observations(self.member).filter(pk=observation_id).first()
 
-    def _visit(self, visit_id: int) -> models.Visit:
+    def _visit(self, visit_id: int) -> models.Visit | None:
         """The caller's own visit; any other is answered like one that does not exist."""
         try:
             return queries.own_visit(self.member, visit_id)
         except Http404:
-            raise exceptions.ValidationError({"visit": [_("You have no such visit.")]}) from None
+            return None
 
     def _conflict(self, observation_id: UUID, sent: dict[str, Any], conflict: actions.Conflict) -> Response:
         """412 where ``If-Match`` was wrong, 428 where it was missing, with both texts; 409 for another visit's id."""
         kept = self._kept(observation_id)
         if kept is None or kept.visit_id != sent["visit"]:
             raise conflict
-        status = 412 if "If-Match" in self.request.headers else 428
+        status = 412 if self.request.headers.get("If-Match") else 428
         answer = problems.answer(
             status, str(conflict.sentence), code=conflict.code, stored=_observation(kept), sent=sent
         )

@@ -14,7 +14,7 @@ from rest_framework import exceptions, parsers, serializers
 
 MAX_DEPTH = 20
 LARGEST_ID = 2**63 - 1
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_EARLIEST, _LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2099, 12, 31, tzinfo=dt.UTC)
 _ESCAPED_HALVES = (b"\\ud", b"\\uD")
 
 
@@ -160,7 +160,7 @@ class AskedNumber(serializers.IntegerField):
 
 
 class AskedMoment(serializers.DateTimeField):
-    """An instant of this century."""
+    """An instant; what lies far outside this century counts as its first or last day."""
 
     def __init__(self, **kwargs: Any) -> None:
         """Optional, as all that can be asked."""
@@ -168,7 +168,4 @@ class AskedMoment(serializers.DateTimeField):
 
     def to_internal_value(self, value: Any) -> dt.datetime:
         """The instant; without an offset it is the site's own clock."""
-        moment = super().to_internal_value(value)
-        if not _FIRST_YEAR <= moment.year < _LAST_YEAR:
-            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
-        return moment
+        return min(max(super().to_internal_value(value), _EARLIEST), _LATEST)

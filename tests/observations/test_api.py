@@ -89,7 +89,13 @@ def test_a_change_needs_the_version(visit: Visit, bram: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("headers", "status"),
-    [({}, 428), ({"If_Match": '"7"'}, 412), ({"If_Match": 'W/"1"'}, 412), ({"If_Match": "1"}, 412)],
+    [
+        ({}, 428),
+        ({"If_Match": ""}, 428),
+        ({"If_Match": '"7"'}, 412),
+        ({"If_Match": 'W/"1"'}, 412),
+        ({"If_Match": "1"}, 412),
+    ],
 )
 def test_nothing_is_overwritten_unseen(visit: Visit, bram: Caller, headers: dict[str, str], status: int) -> None:
     first = bram.put(PATH, content(visit)).body
@@ -137,7 +143,7 @@ def test_it_is_the_visitors_own(cast: TestCast, api: ApiCalls, visit: Visit, bra
         there, random = caller.get(PATH), caller.get(nowhere)
         assert (there.status, there.content) == (404, random.content)
         theirs = caller.put(nowhere, content(visit))
-        assert theirs.status == 400
+        assert (theirs.status, theirs.body["code"]) == (404, "no_such_visit")
         assert theirs.content == caller.put(nowhere, content(visit, visit=NOBODYS)).content
     for slug in ("de-wilg", "de-beuk"):
         daan = api(cast.daan)
@@ -169,7 +175,7 @@ def test_another_schools_visit_is_like_none(cast: TestCast, api: ApiCalls, visit
     with_us, nobodys = content(visit), content(visit, visit=NOBODYS)
     path = PATH.replace("de-wilg", "de-beuk")  # Bram coaches there too
     answers = [bram.put(path, body) for body in (with_us, nobodys)]
-    assert [answer.status for answer in answers] == [400, 400]
+    assert [answer.status for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
     assert answers[0].body["errors"] == [{"pointer": "#/visit", "detail": "You have no such visit."}]
 

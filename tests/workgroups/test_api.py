@@ -271,6 +271,7 @@ def test_meetings_are_found_by_time_and_state(cast: TestCast, api: ApiCalls, wor
     assert ids("?after=2026-11-17T15:15:00%2B01:00") == [work.held.pk, work.planned.pk]
     assert ids("?after=2026-11-17T14:15:01Z") == [work.planned.pk]
     assert ids("?before=2026-11-17T14:15:00Z") == []
+    assert ids("?before=0311-10-07T03:17:22Z") == ids("?after=9998-10-07T03:17:22Z") == []
     assert ids("?state=cancelled") == ids(f"?group={cast.maths.pk}") == ids(f"?group={NOBODYS}") == []
 
 

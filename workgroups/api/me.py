@@ -51,7 +51,7 @@ class Me(serializers.Serializer[Any]):
     id = serializers.IntegerField(min_value=1)
     name = serializers.CharField(help_text="The full name.")
     called = serializers.CharField(help_text="How colleagues call the caller.")
-    email = serializers.EmailField(allow_null=True)
+    email = serializers.EmailField(allow_null=True, help_text="null for somebody without one.")
     language = serializers.CharField(allow_blank=True, help_text="`nl`, `en`, or empty: Dutch then.")
     schools = Hat(many=True, help_text="By name.")
     boards = BoardHat(many=True, help_text="By number.")
