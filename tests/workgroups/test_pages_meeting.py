@@ -98,6 +98,13 @@ def test_a_meeting_that_was_held_tells_how_it_went(place: Scene, as_: Any) -> No
     assert "Eerst een vraag" in reads(answer)
 
 
+def test_a_meeting_without_a_card_or_a_goal_leads_there(cast: TestCast, as_: Any, place: Scene) -> None:
+    browser, meeting = as_(cast.joris), factories.meeting(cast.maths)
+    assert at("focus-new", cast.maths.pk) in reads(browser.get(at("meeting", meeting.pk)))
+    period = factories.period(cast.maths, cast.aspects["analysing"])
+    assert at("goal-new", period.pk) in reads(browser.get(at("meeting", meeting.pk)))
+
+
 @pytest.mark.parametrize("who", ["anna", "frank"])
 def test_leader_and_admin_see_date_time_and_place(place: Scene, as_: Any, who: str) -> None:
     browser = as_(getattr(place.cast, who))

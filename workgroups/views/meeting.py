@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.pages import DeedMixin, FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.models.group import GroupState
 from workgroups.pages import InsideGroup, OneMeeting, only
 
 
@@ -43,7 +44,9 @@ class MeetingHome(OneMeeting):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show it."""
         page = queries.meeting_page(self.meeting, member=self.member, now=self.now)
-        return self.show(page=page, meeting=page.meeting, inside=page.inside, group=page.meeting.group)
+        group = page.meeting.group
+        writes = group.state == GroupState.ACTIVE and permissions.may_write_goals(self.member, group)
+        return self.show(page=page, meeting=page.meeting, inside=page.inside, group=group, may_write=writes)
 
 
 class MeetingEdit(FormMixin, OneMeeting):
