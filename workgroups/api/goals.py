@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import bodies, paging, tenancy
-from workgroups import actions, models, queries, rest
+from workgroups import actions, models, permissions, queries, rest
 from workgroups.models.goal import GoalState, Step
 from workgroups.queries import records
 
@@ -106,6 +106,7 @@ class GoalUpdatesView(rest.GroupView):
         The same note of the same person within a minute is one note, so trying again after a broken line is safe.
         """
         goal = tenancy.fetch(queries.goals_for(self.member), pk=goal_id)
+        permissions.demand(permissions.may_write_goals(self.member, goal))
         update = actions.update_goal(goal=goal, **self.sent(NewGoalUpdate), by=self.member, now=self.now)
         return Response(_update(update), status=201)
 
