@@ -58,6 +58,7 @@ def bram(cast: TestCast, api: ApiCalls, visit: Visit) -> Caller:
     return api(cast.bram)
 
 
+@pytest.mark.sqlite
 def test_it_works(visit: Visit, bram: Caller) -> None:
     first = bram.put(PATH, content(visit))
     assert first.status == 201
@@ -79,6 +80,7 @@ def test_the_same_again_changes_nothing(visit: Visit, bram: Caller) -> None:
         assert (again.status, again.body) == (200, first.body)
 
 
+@pytest.mark.sqlite
 def test_a_change_needs_the_version(visit: Visit, bram: Caller) -> None:
     bram.put(PATH, content(visit))
     changed = bram.put(PATH, content(visit, notes={}), If_Match='"1"')

@@ -143,6 +143,7 @@ def test_json_is_utf_8_whatever_is_claimed(send: Any, charset: str) -> None:
     assert (kept.status, kept.body["note"]) == (201, "Loïs")
 
 
+@pytest.mark.sqlite
 def test_lists_come_in_pages(cast: TestCast, api: ApiCalls) -> None:
     for number in range(5):
         factories.group(cast.schools["de-wilg"], f"Groep {number}")

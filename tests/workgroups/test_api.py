@@ -262,6 +262,7 @@ def test_lists_of_two_schools_never_mix(cast: TestCast, api: ApiCalls, work: Wor
         assert {row["group"] for row in rows} == {cast.next_door.pk}
 
 
+@pytest.mark.sqlite
 def test_meetings_are_found_by_time_and_state(cast: TestCast, api: ApiCalls, work: Work) -> None:
     def ids(query: str) -> list[int]:
         return [row["id"] for row in api(cast.carla).get(f"{SCHOOL}/meetings/{query}").body["results"]]
