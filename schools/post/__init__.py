@@ -10,9 +10,10 @@ from schools.post.keys import NotSentError, send_key
 from schools.post.kinds import Dropped, Letter, Prepare, register
 from schools.post.ledger import drop, write_down
 from schools.post.paper import compose
-from schools.post.rounds import Outcome, deliver, deliver_all
+from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
 
 __all__ = [
+    "FRESH",
     "LEASE",
     "Dropped",
     "Letter",

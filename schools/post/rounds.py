@@ -17,7 +17,8 @@ from schools.post.kinds import Letter
 BATCH = 500
 TRIES_OF_A_LETTER_THAT_CANNOT_BE_WRITTEN = 3
 MOST_DOUBTS = 2
-_MARGIN = dt.timedelta(minutes=1)  # nothing leaves in the last minute of a lease
+# What was checked longer ago is checked again: a letter must not tell of a meeting that moved meanwhile.
+FRESH = dt.timedelta(minutes=1)
 _log = logging.getLogger(__name__)
 
 
@@ -56,7 +57,7 @@ def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = 
 
     Safe to run in any number of processes at once and to kill at any moment: each letter is leased to one round,
     its note is written right after the mail server took it, and what a killed round held comes back when its lease
-    runs out. ``stop`` is asked before each letter; what was not tried goes back into the box.
+    runs out. ``stop`` is asked before each letter; what was not tried, or checked too long ago, goes back into the box.
     """
     watch = _Watch(now)
     with _ledger():
@@ -132,7 +133,7 @@ def _send_all(
     outcome: Outcome,
 ) -> None:
     for place, (row, letter) in enumerate(ready):
-        if stop() or watch.passed() > claim.LEASE - _MARGIN:
+        if stop() or watch.passed() > FRESH:
             with _ledger():
                 note.untouched(row for row, _letter in ready[place:])
             return

@@ -141,12 +141,12 @@ def test_silence_after_the_text_is_a_doubt_too(cast: TestCast, kind: Kind, sink:
     assert post.deliver(now=NOW, limit=20).unknown == 1
 
 
-def test_what_the_lease_has_no_time_for_goes_back(
+def test_what_was_checked_too_long_ago_goes_back(
     cast: TestCast, kind: Kind, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letters(cast, 4)
     sink.delay = 0.3
-    monkeypatch.setattr("schools.post.claim.LEASE", MINUTE + dt.timedelta(seconds=0.5))
+    monkeypatch.setattr("schools.post.rounds.FRESH", dt.timedelta(seconds=0.5))
     outcome = post.deliver(now=NOW, limit=20)
     assert 1 <= outcome.sent < 4
     assert Delivery.objects.filter(state="waiting", attempts=0, lease=None).count() == 4 - outcome.sent

@@ -14,7 +14,8 @@ from django.db import connection
 from cards.models import Aspect
 from samenspraak.demo import cast as told
 from schools import tenancy
-from schools.models import User
+from schools.models import Delivery, User
+from schools.post import claim
 from schools.roles import Member
 from tests import factories
 from tests.factories import LONG_AGO, NOW, TODAY
@@ -132,3 +133,32 @@ def test_of_six_agreements_at_once_four_find_a_place(scene: Scene) -> None:
     found = scene.at_once(*(agree(number) for number in range(6)))
     assert (found.count(None), found.count(actions.EnoughAgreements)) == (4, 2)
     assert set(Agreement.objects.values_list("slot", flat=True)) == {1, 2, 3, 4, 5}
+
+
+def test_who_was_being_told_while_the_chair_called_it_off_hears_that(scene: Scene) -> None:
+    els = scene.people[0]
+    with tenancy.acting_as(els):
+        by = factories.hat(els, scene.group.school)
+        form = {"day": TODAY + dt.timedelta(days=1), "time": dt.time(15, 15), "minutes": 60, "place": "", "title": ""}
+        meeting = actions.plan_meeting(group=scene.group, **form, by=by, now=NOW)  # type: ignore[arg-type]
+    due = NOW + dt.timedelta(hours=6)
+
+    def claim_all() -> int:
+        try:
+            return len(claim.claim(now=due, limit=10))
+        finally:
+            connection.close()
+
+    claimed: list[int] = []
+
+    def meanwhile(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        if "schools_delivery" in sql and sql.startswith("UPDATE") and not claimed:
+            with ThreadPoolExecutor(1) as pool:
+                claimed.append(pool.submit(claim_all).result())
+        return execute(sql, *rest)
+
+    with tenancy.acting_as(els), connection.execute_wrapper(meanwhile):
+        actions.cancel_meeting(meeting=meeting, by=by, now=due)
+    assert claimed == [2]
+    told_off = Delivery.objects.filter(kind="cancelled", state="waiting")
+    assert set(told_off.values_list("user_id", flat=True)) == {person.pk for person in scene.people}

@@ -20,7 +20,8 @@ from workgroups.models.meeting import MeetingState
 
 REMINDER, INVITATION, MOVED, CANCELLED = "reminder", "invitation", "moved", "cancelled"
 KINDS = (REMINDER, INVITATION, MOVED, CANCELLED)
-SETTLES = dt.timedelta(minutes=2)  # several moves in a row become one letter
+# Several moves in a row become one letter; and what the post had checked before the move has left before it.
+SETTLES = 2 * post.FRESH
 
 
 def of_plan(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
@@ -30,16 +31,14 @@ def of_plan(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
 
 def of_change(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
     """A meeting moved, or takes place after all: whoever heard the old schedule hears the new one."""
-    seated, heard = _seated(meeting.group_id, school.today(now)), _heard(meeting)
-    _take_back(meeting)
+    seated, heard = _seated(meeting.group_id, school.today(now)), _take_back(meeting)
     _tell(MOVED, meeting, seated & heard, due_at=_soon(meeting, now), now=now)
     _remind([meeting], school=school, user_ids=seated, told=heard, now=now)
 
 
 def of_cancellation(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
     """A meeting was called off: whoever heard of it hears that."""
-    seated, heard = _seated(meeting.group_id, school.today(now)), _heard(meeting)
-    _take_back(meeting)
+    seated, heard = _seated(meeting.group_id, school.today(now)), _take_back(meeting)
     _tell(CANCELLED, meeting, seated & heard, due_at=_soon(meeting, now), now=now)
 
 
@@ -106,15 +105,15 @@ def _seated(group_id: int, today: dt.date) -> set[int]:
     return set(Seat.objects.live(today).filter(group_id=group_id).values_list("user_id", flat=True))
 
 
-def _heard(meeting: Meeting) -> set[int]:
-    """The people whom a letter about this meeting reached, is reaching just now, or may have reached."""
-    leaving = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
-    letters = Delivery.objects.filter(leaving, kind__in=KINDS, subject_id=meeting.pk, user_id__isnull=False)
-    return set(letters.values_list("user_id", flat=True))
+def _take_back(meeting: Meeting) -> set[int]:
+    """Take back what still waits, and return whom a letter reached, is reaching just now, or may have reached.
 
-
-def _take_back(meeting: Meeting) -> None:
+    In this order: what the post takes out of the box meanwhile is either taken back or counted.
+    """
     for kind in KINDS:
         post.drop(
             kind=kind, subject_id=meeting.pk, version_below=meeting.schedule_version, reason="the meeting changed"
         )
+    leaving = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
+    letters = Delivery.objects.filter(leaving, kind__in=KINDS, subject_id=meeting.pk, user_id__isnull=False)
+    return set(letters.values_list("user_id", flat=True))
