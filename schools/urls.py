@@ -6,9 +6,9 @@ from schools.views import account, people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The school knows people's addresses: nobody adds or confirms one here.
-    path("account/email/", account.not_offered),
-    path("account/confirm-email/", account.not_offered),
-    path("account/confirm-email/<str:key>/", account.not_offered),
+    path("account/email/", account.not_offered, name="account_not_offered"),
+    path("account/confirm-email/", account.not_offered, name="account_not_offered"),
+    path("account/confirm-email/<str:key>/", account.not_offered, name="account_not_offered"),
     path("account/", include("allauth.account.urls")),
     path("me/", account.Account.as_view(), name="account"),
     path("me/tokens/", account.Tokens.as_view(), name="account-tokens"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from schools import tenancy
 from schools.models import User
 from schools.models.people import Dated, DatedQuerySet
-from schools.roles import Member
+from schools.roles import Member, Role
 
 
 class GroupKind(models.TextChoices):
@@ -41,6 +41,11 @@ class WorkGroupQuerySet(tenancy.Scoped["WorkGroup"]):
     def entered_by(self, member: Member) -> Self:
         """The groups whose inside opens for the member: by a seat, or as the group's guest."""
         return self.visible_to(member).filter(pk__in=[*member.seats, *member.guest_of])
+
+    def seats_open_to(self, member: Member) -> Self:
+        """The groups of which the member may know who sits in them: all for leader and admin, else the entered ones."""
+        serves = member.has(Role.LEADER, Role.ADMIN)
+        return self.visible_to(member) if serves else self.entered_by(member)
 
 
 class WorkGroup(tenancy.SchoolOwned):

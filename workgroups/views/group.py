@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.pages import FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.models import WorkGroup
 from workgroups.models.group import GroupState
 from workgroups.pages import GroupPage, OneGroup, OneSeat, only
 
@@ -99,13 +100,20 @@ _FACTS = ("name", "theme", "kind")
 _WHY = ("present_practice", "desired_practice")
 
 
-class GroupSeats(FormMixin, OneGroup):
+class GroupSeats(FormMixin, GroupPage):
     """Who sits in the group, and a seat for one more."""
 
     template_name = "workgroups/seats.html"
     form_class = forms.SeatForm
     may = only(permissions.may_read_seats)
     done = _("There is one more at the table.")
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the group; only the chair, leaders and admins give seats."""
+        super().enter(**kwargs)
+        self.group = self.find(WorkGroup.objects.seats_open_to(self.member), kwargs["group_id"])
+        if self.request.method == "POST":
+            permissions.demand(permissions.may_seat(self.member, self.group))
 
     def form_kwargs(self) -> dict[str, Any]:
         """Offer the people without a seat."""
