@@ -8,7 +8,9 @@ import uuid
 from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
@@ -19,7 +21,7 @@ from tests import factories
 
 ROOT = "/api/v1/"
 OK = 200
-ENTRY = 7  # queries of any call in a school: key, door (2), wall, hat, seats, guest places
+HAT = 3  # queries of who is asking: membership, seats, guest places
 PROBLEM = "application/problem+json"
 
 
@@ -59,6 +61,15 @@ class Caller:
 
     def post(self, path: str, body: Any, **headers: str) -> Answer:
         return self.call("post", path, body, **headers)
+
+    def cost(self, path: str) -> int:
+        """The queries of a call beyond key, door and hat: those of a row that is not there, less its own look-up."""
+        costs = []
+        for address in (path, "schools/de-wilg/goals/99999/"):
+            with CaptureQueriesContext(connection) as queries:
+                self.get(address)
+            costs.append(len(queries))
+        return costs[0] - costs[1] + 1
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Call an address below the root; header names are written with underscores."""

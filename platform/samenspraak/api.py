@@ -24,7 +24,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from cards import api as cards
-from observations import api as observations
+from observations.api import observation, profile, visits
 from samenspraak import openapi
 from schools import api as schools, problems, rest
 from workgroups.api import agreements, goals, groups, me, meetings
@@ -95,7 +95,7 @@ in_school: list[URLPattern | URLResolver] = [
     path("", schools.SchoolView.as_view(), name="school"),
     path("groups/", groups.GroupsView.as_view(), name="groups"),
     path("groups/<int:group_id>/", groups.GroupView.as_view(), name="group"),
-    path("groups/<int:group_id>/profile/", observations.ProfileView.as_view(), name="profile"),
+    path("groups/<int:group_id>/profile/", profile.ProfileView.as_view(), name="profile"),
     path("meetings/", meetings.MeetingsView.as_view(), name="meetings"),
     path("meetings/<int:meeting_id>/", meetings.MeetingView.as_view(), name="meeting"),
     path("goals/", goals.GoalsView.as_view(), name="goals"),
@@ -103,9 +103,9 @@ in_school: list[URLPattern | URLResolver] = [
     path("goals/<int:goal_id>/updates/", goals.GoalUpdatesView.as_view(), name="goal-updates"),
     path("agreements/", agreements.AgreementsView.as_view(), name="agreements"),
     path("agreements/<int:agreement_id>/", agreements.AgreementView.as_view(), name="agreement"),
-    path("visits/", observations.VisitsView.as_view(), name="visits"),
-    path("visits/<int:visit_id>/", observations.VisitView.as_view(), name="visit"),
-    path("observations/<client_uuid:observation_id>/", observations.ObservationView.as_view(), name="observation"),
+    path("visits/", visits.VisitsView.as_view(), name="visits"),
+    path("visits/<int:visit_id>/", visits.VisitView.as_view(), name="visit"),
+    path("observations/<client_uuid:observation_id>/", observation.ObservationView.as_view(), name="observation"),
 ]
 known: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),

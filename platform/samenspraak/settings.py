@@ -317,7 +317,7 @@ SPECTACULAR_SETTINGS = {
         "Role": "schools.roles.Role",
         "Step": "workgroups.models.goal.Step",
         "VisitState": "observations.models.visit.VisitState",
-        "Word": "observations.api.WORDS",
+        "Word": "observations.api.profile.WORDS",
     },
 }
 

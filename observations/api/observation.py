@@ -1,4 +1,4 @@
-"""Visits, observations and the dialogue profile over REST."""
+"""Observations over REST: kept under an id that the client makes, so that sending again is harmless."""
 
 from __future__ import annotations
 
@@ -14,32 +14,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from observations import actions, models, permissions, profile, queries
+from observations import actions, models, queries
 from observations.actions import contents
 from observations.models.observation import Degree
-from observations.models.visit import Purpose, VisitState
-from schools import bodies, paging, problems, tenancy
-from schools.roles import Member
+from schools import bodies, problems, tenancy
 from workgroups import rest
 
 _STRONG_TAG = re.compile(r'(?<!W/)"([0-9]{1,9})"')
-WORDS = [(word.value, word.value) for word in profile.Word]
-_TOLD_IN = [("numbers", "to the group and its guest"), ("words", "to the leader of a group that shares")]
-
-
-class Visit(serializers.Serializer[Any]):
-    """A visit: a coach, or a leader as a guest, comes to listen to one meeting."""
-
-    id = serializers.IntegerField(min_value=1)
-    group = serializers.IntegerField(min_value=1, help_text="The group's id.")
-    meeting = serializers.IntegerField(min_value=1, help_text="The meeting's id.")
-    visitor = serializers.CharField(help_text="Full name.")
-    purpose = serializers.ChoiceField(choices=Purpose.choices, help_text="Why (C3).")
-    own_words = serializers.CharField(allow_blank=True)
-    state = serializers.ChoiceField(choices=VisitState.choices)
-    target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
-    shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
-    is_mine = serializers.BooleanField(help_text="Whether the caller is the visitor.")
 
 
 class Note(bodies.Sent):
@@ -96,93 +77,6 @@ class ObservationConflict(problems.Problem):
 
     stored = Observation(allow_null=True, help_text="What is kept now; null where nothing is.")
     sent = ObservationContent(help_text="What you sent.")
-
-
-class ProfilePoint(serializers.Serializer[Any]):
-    """A point that the visitor gave back, in the visitor's words."""
-
-    day = serializers.DateField(help_text="Day of the meeting.")
-    text = serializers.CharField()
-
-
-class ProfileVisit(serializers.Serializer[Any]):
-    """A visit of which feedback was shared."""
-
-    day = serializers.DateField(help_text="Day of the meeting.")
-    minutes = serializers.IntegerField(allow_null=True, help_text="Minutes listened; null when told in words.")
-
-
-class ProfileAspect(serializers.Serializer[Any]):
-    """One aspect over the visits. A gap is null: not observed, never nought."""
-
-    key = serializers.CharField(help_text="Key of the card.")
-    number = serializers.IntegerField(min_value=1, max_value=6, help_text="The card's place in the deck.")
-    name = serializers.CharField()
-    degrees = serializers.ListField(
-        child=serializers.FloatField(min_value=1, max_value=4, allow_null=True),
-        allow_null=True,
-        help_text="Per visit a degree from 1 (not heard) to 4 (throughout) in halves; null when told in words.",
-    )
-    words = serializers.ListField(
-        child=serializers.ChoiceField(choices=WORDS, allow_null=True),
-        help_text="Per visit: seldom up to 1.5, sometimes 2 and 2.5, often from 3.",
-    )
-    strong = ProfilePoint(many=True)
-    improvements = ProfilePoint(many=True)
-
-
-class Profile(serializers.Serializer[Any]):
-    """A group's dialogue profile: no total, no rank, no person, never a grade."""
-
-    group = serializers.IntegerField(min_value=1, help_text="The group's id.")
-    told_in = serializers.ChoiceField(choices=_TOLD_IN)
-    visits = ProfileVisit(many=True, help_text="The oldest first.")
-    aspects = ProfileAspect(many=True, help_text="Six, by number.")
-
-
-class VisitFilter(bodies.Asked):
-    """Which visits."""
-
-    group = bodies.AskedNumber(help_text="Only to this group.")
-    state = serializers.ChoiceField(choices=VisitState.choices, required=False, help_text="Only in this state.")
-
-
-class VisitsView(rest.GroupView):
-    """The visits that the caller may know of."""
-
-    pagination_class = paging.Pages
-
-    @extend_schema(operation_id="list_visits", tags=["visits"], parameters=[VisitFilter], responses=Visit(many=True))
-    def get(self, request: Request, slug: str) -> Response:
-        """The caller's own visits and those to the groups in which the caller has a seat, the oldest first."""
-        rows = queries.visits_asked(self.member, **self.asked(VisitFilter))
-        return self.page_of(rows, lambda page: [_visit(row, self.member) for row in page])
-
-
-class VisitView(rest.GroupView):
-    """One visit."""
-
-    @extend_schema(operation_id="read_visit", tags=["visits"], responses=Visit)
-    def get(self, request: Request, slug: str, visit_id: int) -> Response:
-        """A visit, for the group's members and the visitor."""
-        return Response(_visit(queries.visit_for(self.member, visit_id), self.member))
-
-
-class ProfileView(rest.GroupView):
-    """A group's dialogue profile."""
-
-    @extend_schema(operation_id="read_profile", tags=["groups"], responses=Profile)
-    def get(self, request: Request, slug: str, group_id: int) -> Response:
-        """The profile in numbers for the group and its guest, in words for the leader of a group that shares.
-
-        404 for everybody else.
-        """
-        group = queries.group_for(self.member, group_id)
-        inside = permissions.may_read_profile(self.member, group)
-        shares = queries.shares_profile(group.pk)
-        if not (inside or permissions.may_read_shared_profile(self.member, group, shares=shares)):
-            raise Http404
-        return Response(_profile(group.pk, queries.profile_of(group), in_numbers=inside))
 
 
 class ObservationView(rest.GroupView):
@@ -298,41 +192,4 @@ def _observation(row: models.Observation) -> dict[str, Any]:
         "pairs": [dataclasses.asdict(pair) for pair in queries.pairs_of(row)],
         "version": row.version,
         "updated_at": row.updated_at,
-    }
-
-
-def _visit(row: models.Visit, member: Member) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "group": row.group_id,
-        "meeting": row.meeting_id,
-        "visitor": row.coach.name,
-        "purpose": row.purpose,
-        "own_words": row.own_words,
-        "state": row.state,
-        "target_minutes": row.target_minutes,
-        "shared_at": row.shared_at,
-        "is_mine": permissions.may_log_observation(member, row),
-    }
-
-
-def _profile(group_id: int, told: profile.DialogueProfile, *, in_numbers: bool) -> dict[str, Any]:
-    return {
-        "group": group_id,
-        "told_in": "numbers" if in_numbers else "words",
-        "visits": [{"day": look.day, "minutes": look.minutes if in_numbers else None} for look in told.looks],
-        "aspects": [_aspect(line, in_numbers=in_numbers) for line in told.aspects],
-    }
-
-
-def _aspect(line: profile.AspectLine, *, in_numbers: bool) -> dict[str, Any]:
-    degrees = [None if halves is None else halves / 2 for halves in line.values]
-    return {
-        "key": line.key,
-        "number": line.number,
-        "name": line.name,
-        "degrees": degrees if in_numbers else None,
-        "words": list(line.words),
-        "strong": [dataclasses.asdict(point) for point in line.strong],
-        "improvements": [dataclasses.asdict(point) for point in line.improvement],
     }

@@ -1,0 +1,1 @@
+"""The mirror over REST: visits, observations, the dialogue profile."""

@@ -1,0 +1,74 @@
+"""Visits over REST: for the group's members and the visitor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from observations import models, permissions, queries
+from observations.models.visit import Purpose, VisitState
+from schools import bodies, paging
+from schools.roles import Member
+from workgroups import rest
+
+
+class Visit(serializers.Serializer[Any]):
+    """A visit: a coach, or a leader as a guest, comes to listen to one meeting."""
+
+    id = serializers.IntegerField(min_value=1)
+    group = serializers.IntegerField(min_value=1, help_text="The group's id.")
+    meeting = serializers.IntegerField(min_value=1, help_text="The meeting's id.")
+    visitor = serializers.CharField(help_text="Full name.")
+    purpose = serializers.ChoiceField(choices=Purpose.choices, help_text="Why (C3).")
+    own_words = serializers.CharField(allow_blank=True)
+    state = serializers.ChoiceField(choices=VisitState.choices)
+    target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
+    shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
+    is_mine = serializers.BooleanField(help_text="Whether the caller is the visitor.")
+
+
+class VisitFilter(bodies.Asked):
+    """Which visits."""
+
+    group = bodies.AskedNumber(help_text="Only to this group.")
+    state = serializers.ChoiceField(choices=VisitState.choices, required=False, help_text="Only in this state.")
+
+
+class VisitsView(rest.GroupView):
+    """The visits that the caller may know of."""
+
+    pagination_class = paging.Pages
+
+    @extend_schema(operation_id="list_visits", tags=["visits"], parameters=[VisitFilter], responses=Visit(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The caller's own visits and those to the groups in which the caller has a seat, the oldest first."""
+        rows = queries.visits_asked(self.member, **self.asked(VisitFilter))
+        return self.page_of(rows, lambda page: [_visit(row, self.member) for row in page])
+
+
+class VisitView(rest.GroupView):
+    """One visit."""
+
+    @extend_schema(operation_id="read_visit", tags=["visits"], responses=Visit)
+    def get(self, request: Request, slug: str, visit_id: int) -> Response:
+        """A visit, for the group's members and the visitor."""
+        return Response(_visit(queries.visit_for(self.member, visit_id), self.member))
+
+
+def _visit(row: models.Visit, member: Member) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "group": row.group_id,
+        "meeting": row.meeting_id,
+        "visitor": row.coach.name,
+        "purpose": row.purpose,
+        "own_words": row.own_words,
+        "state": row.state,
+        "target_minutes": row.target_minutes,
+        "shared_at": row.shared_at,
+        "is_mine": permissions.may_log_observation(member, row),
+    }
