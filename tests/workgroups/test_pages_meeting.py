@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from schools.models import Holiday
 from tests import factories
 from tests.conftest import TestCast
 from tests.workgroups.scene import TODAY, Scene, at, reads, tells_nothing
 from workgroups import queries
 from workgroups.models import Meeting
 
+WEEK = dt.timedelta(weeks=1)
 SENT = {"day": "2026-12-15", "time": "15:15", "until": "16:45", "place": "Bibliotheek", "title": "Teksten kiezen"}
 
 
@@ -41,6 +43,13 @@ def test_a_proposal_never_lies_behind(cast: TestCast) -> None:
     assert queries.proposal(cast.reading, today=TODAY)["day"] == TODAY + dt.timedelta(days=14)
     factories.meeting(cast.reading, TODAY - dt.timedelta(days=3))
     assert queries.proposal(cast.reading, today=TODAY)["day"] == TODAY + dt.timedelta(days=11)
+
+
+def test_a_proposal_waits_for_the_end_of_a_holiday(cast: TestCast) -> None:
+    meeting = factories.meeting(cast.reading, TODAY)
+    day = meeting.day + dt.timedelta(weeks=2)
+    Holiday.objects.create(region=cast.schools["de-wilg"].region, name="Kerst", first_day=day, last_day=day + WEEK)
+    assert queries.proposal(cast.reading, today=TODAY)["day"] == day + 2 * WEEK
 
 
 @pytest.mark.parametrize(

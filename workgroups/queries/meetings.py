@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from schools import holidays
 from schools.roles import Member
 from workgroups import permissions
 from workgroups.models import AgreementCheck, GoalCheck, Meeting, WorkGroup
@@ -23,6 +24,7 @@ from workgroups.models.meeting import Kept, MeetingState
 from workgroups.queries.focus import Focus, focus_of
 
 RHYTHM = 6
+WEEK = dt.timedelta(weeks=1)
 FORTNIGHT = dt.timedelta(weeks=2)
 
 
@@ -231,12 +233,14 @@ def schedule_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def proposal(group: WorkGroup, *, today: dt.date) -> dict[str, Any]:
-    """A proposal for the group's next meeting, as ``schedule_of``: its usual time and place, two weeks on; one query.
+    """A proposal for the group's next meeting, as ``schedule_of``: its usual time and place, two weeks on.
 
-    Empty for a group that never met.
+    In a holiday of the school it moves on, week by week. Empty for a group that never met. Two queries.
     """
-    latest = Meeting.objects.filter(group=group).order_by("-starts_at", "pk").first()
+    latest = Meeting.objects.filter(group=group).select_related("group__school").order_by("-starts_at", "pk").first()
     if latest is None:
         return {}
-    steps = max(1, (today - latest.day) // FORTNIGHT + 1)
-    return schedule_of(latest) | {"day": latest.day + steps * FORTNIGHT, "title": ""}
+    day = latest.day + max(1, (today - latest.day) // FORTNIGHT + 1) * FORTNIGHT
+    off = holidays.days_off(latest.group.school, day, day + 6 * FORTNIGHT)
+    weekly = (day + weeks * WEEK for weeks in range(12))
+    return schedule_of(latest) | {"day": next((one for one in weekly if one not in off), day), "title": ""}
