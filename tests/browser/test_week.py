@@ -19,20 +19,20 @@ ONE = "main form button.button:not(.second)"
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """The week's clock; it stands on Sunday noon when the story is told."""
     with time_machine.travel(SUNDAY) as travel:
         yield travel
 
 
 @pytest.fixture
-def meeting(clock: time_machine.Coordinates, year: None) -> Meeting:
+def meeting(clock: time_machine.Traveller, year: None) -> Meeting:
     """Tuesday's meeting of Begrijpend lezen."""
     with tenancy.acting_for_system("tests"):
         return Meeting.objects.filter(group__name="Begrijpend lezen", state="planned").earliest("starts_at")
 
 
-def test_a_week(clock: time_machine.Coordinates, meeting: Meeting, visit_as: Any) -> None:
+def test_a_week(clock: time_machine.Traveller, meeting: Meeting, visit_as: Any) -> None:
     starts, place = meeting.starts_at, f"/s/de-wilg/meetings/{meeting.pk}"
     els, bram, carla = visit_as("els", width=360), visit_as("bram", width=820), visit_as("carla", width=360)
 
@@ -73,7 +73,7 @@ def _repeat_the_agreements(els: Any, place: str) -> None:
         assert Meeting.objects.filter(opener__isnull=False, pk=int(place.rsplit("/", 1)[1])).exists()
 
 
-def _listen(bram: Any, clock: time_machine.Coordinates, starts: dt.datetime) -> None:
+def _listen(bram: Any, clock: time_machine.Traveller, starts: dt.datetime) -> None:
     page = bram.go(f"/s/de-wilg/visits/{_visit().pk}/listen/")
     page.click(ONE)
     page.wait_for_load_state()
