@@ -8,7 +8,7 @@ import os
 from django.conf import settings
 from django.core.management import call_command
 
-from samenspraak.demo import cast, tales, telling
+from samenspraak.demo import cast, shapes, tales, telling
 from schools import tenancy, tokens
 from schools.models import Delivery, User
 from schools.models.post import DeliveryState
@@ -23,7 +23,7 @@ def tell(*, now: dt.datetime) -> None:
     since = (now - A_YEAR_AGO).date()
     with tenancy.acting_for_system("demo"):
         people = cast.gather(since=since)
-        for short, person in tales.EXTRAS.items():
+        for short, person in shapes.EXTRAS.items():
             people.people[short] = cast.invite(person, people.schools, since=since, password=None)
         years = [telling.tell(tale, people=people, now=now) for tale in tales.TALES]
         telling.plan_visits(years=years, now=now)

@@ -9,7 +9,7 @@ from cards.models import Aspect, Behaviour
 from observations import actions as visiting
 from observations.models import Visit
 from samenspraak.demo.cast import Cast
-from samenspraak.demo.tales import LEADERS, Aim, Promise, Round, Tale, Visited
+from samenspraak.demo.shapes import LEADERS, Aim, Promise, Round, Tale, Visited
 from schools import holidays, queries
 from schools.models import Delivery, School, User
 from schools.roles import Member
