@@ -62,13 +62,14 @@ def _pages(short: str) -> list[str]:
     }[short]
 
 
-@pytest.mark.parametrize("short", ["", "carla", "els", "anna", "frank", "bram", "gerda", "hugo"])
-def test_no_page_has_a_barrier(short: str, visit_as: Any) -> None:
+@pytest.mark.parametrize("callers", [("", "els"), ("carla", "anna", "frank", "bram", "gerda", "hugo")])
+def test_no_page_has_a_barrier(callers: tuple[str, ...], visit_as: Any) -> None:
     found: list[str] = []
-    for width, dark in ((320, False), (1280, True)):
-        visitor = visit_as(short, width=width, dark=dark)
-        for path in _pages(short):
-            answer = visitor.page.goto(visitor.address + path)
-            assert answer.status == 200, (short, path, answer.status)
-            found += [f"{path} at {width}: {barrier}" for barrier in visitor.find_barriers()]
+    for short in callers:
+        for width, dark in ((320, False), (1280, True)):
+            visitor = visit_as(short, width=width, dark=dark)
+            for path in _pages(short):
+                answer = visitor.page.goto(visitor.address + path)
+                assert answer.status == 200, (short, path, answer.status)
+                found += [f"{path} at {width}: {barrier}" for barrier in visitor.find_barriers()]
     assert found == []
