@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -22,7 +23,22 @@ if TYPE_CHECKING:
     from schools.models import User
     from schools.roles import Member
 
-_inside: ContextVar[str | None] = ContextVar("tenancy", default=None)
+
+@dataclass(frozen=True)
+class _Opened:
+    """Who acts, and what tells the database so."""
+
+    who: str
+    statement: str
+    values: dict[str, Any] = field(repr=False)
+
+    def tell(self) -> None:
+        """Set what the database may show, until the end of its transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.statement, self.values)
+
+
+_inside: ContextVar[_Opened | None] = ContextVar("tenancy", default=None)
 
 # The schools that the live hats of a person reach: own memberships, and the schools of own boards.
 _REACH = """
@@ -50,38 +66,40 @@ class OutsideTheDoorError(RuntimeError):
 def acting_as(user: User | AnonymousUser) -> Iterator[None]:
     """Open the door for one person (or nobody): one request, task or command."""
     who = f"user {user.pk}" if user.is_authenticated else "nobody"
-    with _door(who, _REACH, {"user": str(user.pk or ""), "id": user.pk or 0}):
+    with _door(_Opened(who, _REACH, {"user": str(user.pk or ""), "id": user.pk or 0})):
         yield
 
 
 @contextmanager
 def acting_for_system(reason: str) -> Iterator[None]:
     """Open the door for the product's own work, such as the post; the reason is a word or two."""
-    with _door(f"system: {reason}", _SYSTEM, {"reason": reason}):
+    with _door(_Opened(f"system: {reason}", _SYSTEM, {"reason": reason})):
         yield
 
 
 @contextmanager
-def _door(who: str, statement: str, values: dict[str, Any]) -> Iterator[None]:
+def _door(opened: _Opened) -> Iterator[None]:
     walled = connection.vendor == "postgresql"
     transacting: AbstractContextManager[Any] = transaction.atomic() if walled else nullcontext()
-    token = _inside.set(who)
+    outer = _inside.get()
+    token = _inside.set(opened)
     try:
         with transacting:
             if walled:
-                with connection.cursor() as cursor:
-                    cursor.execute(statement, values)
+                opened.tell()
             yield
+            if walled and outer and not connection.needs_rollback:
+                outer.tell()  # what is set in a savepoint outlives it, unless it is rolled back
     finally:
         _inside.reset(token)
 
 
 def inside() -> str:
     """Who acts now; raises OutsideTheDoorError where nobody opened the door."""
-    who = _inside.get()
-    if who is None:
+    opened = _inside.get()
+    if opened is None:
         raise OutsideTheDoorError("Open tenancy.acting_as(user) or acting_for_system(reason) first.")
-    return who
+    return opened.who
 
 
 class SchoolOwned(models.Model):

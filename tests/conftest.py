@@ -91,6 +91,12 @@ def _requests_find_the_door_shut(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def client() -> Client:
+    """A browser of nobody yet."""
+    return calls.Browser()
+
+
+@pytest.fixture
 def as_(client: Client) -> Any:
     """A browser of somebody: as_(cast.carla).get(...)."""
 

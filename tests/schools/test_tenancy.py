@@ -31,12 +31,13 @@ def test_what_is_not_there_is_404(cast: TestCast, lookup: dict[str, object]) -> 
         tenancy.fetch(WorkGroup.objects.visible_to(cast.hat("carla")), **lookup)
 
 
-def test_the_database_knows_whose_schools_may_be_read(cast: TestCast) -> None:
-    def setting(name: str) -> str:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting(%s, true)", [f"samenspraak.{name}"])
-            return str(cursor.fetchone()[0])
+def setting(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [f"samenspraak.{name}"])
+        return str(cursor.fetchone()[0])
 
+
+def test_the_database_knows_whose_schools_may_be_read(cast: TestCast) -> None:
     with tenancy.acting_as(cast.bram):
         reach = {str(cast.schools[slug].pk) for slug in ("de-wilg", "de-beuk")}
         assert set(setting("schools").split(",")) == reach
@@ -45,6 +46,18 @@ def test_the_database_knows_whose_schools_may_be_read(cast: TestCast) -> None:
         assert set(setting("schools").split(",")) == reach
     with tenancy.acting_as(cast.hugo):
         assert setting("schools") == ""
+
+
+def test_a_door_inside_a_door_shuts_behind_itself(cast: TestCast) -> None:
+    with tenancy.acting_as(cast.daan):
+        with tenancy.acting_for_system("a look around"):
+            assert (setting("system"), setting("user")) == ("a look around", "")
+        assert (setting("system"), setting("user")) == ("", str(cast.daan.pk))
+        assert setting("schools") == str(cast.schools["de-beuk"].pk)
+        with pytest.raises(LookupError), tenancy.acting_for_system("a fall"):
+            raise LookupError
+        assert (setting("system"), setting("user")) == ("", str(cast.daan.pk))
+        assert tenancy.inside() == f"user {cast.daan.pk}"
 
 
 def test_a_seat_opens_the_group(cast: TestCast) -> None:
