@@ -22,6 +22,8 @@ def text(name: str, default: str = "") -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which is not text in UTF-8.") from error
     return os.environ.get(name, default).strip()
 
 
@@ -67,19 +69,17 @@ def rate(name: str, default: str) -> str:
 
 def site(value: str, *, schemes: set[str]) -> str:
     """The address people type, without a path or a slash at its end."""
-    parts = urlsplit(value)
+    parts = _split(value, "PUBLIC_URL")
     if parts.scheme not in schemes or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ImproperlyConfigured(f"PUBLIC_URL is {value!r}, but it must look like https://samenspraak.example.")
-    _port(parts, "PUBLIC_URL")
     return value.rstrip("/")
 
 
 def redis(url: str) -> str:
     """A Redis address, or nothing where none is given."""
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.path)):
+    parts = _split(url, "REDIS_URL")
+    if url and (parts.scheme not in {"redis", "rediss"} or not parts.hostname):
         raise ImproperlyConfigured("REDIS_URL must look like redis://host:6379/0.")
-    _port(parts, "REDIS_URL")
     return url
 
 
@@ -90,7 +90,7 @@ def names(name: str, default: str = "") -> list[str]:
 
 def database(url: str) -> dict[str, Any]:
     """Django's database settings for postgresql://user:password@host:port/name or sqlite:///path."""
-    parts = urlsplit(url)
+    parts = _split(url, "DATABASE_URL")
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -109,7 +109,7 @@ def database(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(_port(parts, "DATABASE_URL") or ""),
+        "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(parse_qsl(parts.query)),
@@ -118,23 +118,31 @@ def database(url: str) -> dict[str, Any]:
 
 def smtp(url: str) -> dict[str, Any]:
     """Django's mail settings for smtp://user:password@host:587?tls=1 or smtps://host:465."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    parts = _split(url, "EMAIL_URL")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    tls = options.pop("tls", "0").lower()
+    known = not options and tls in _TRUE | _FALSE and not (tls in _TRUE and parts.scheme == "smtps")
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not known:
         raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:587?tls=1 or smtps://host:465.")
-    options = dict(parse_qsl(parts.query))
     return {
         "EMAIL_BACKEND": "schools.post.line.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": _port(parts, "EMAIL_URL") or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": options.get("tls", "0") in _TRUE,
+        "EMAIL_USE_TLS": tls in _TRUE,
     }
 
 
-def _port(parts: SplitResult, name: str) -> int | None:
+def _split(url: str, name: str) -> SplitResult:
+    """The address in its parts; signs such as [ and # must stand in a password as %5B and %23."""
     try:
-        return parts.port
+        parts = urlsplit(url)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is no address. Write signs in a password with %, such as %5B.") from None
+    try:
+        _ = parts.port
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} has a port that is no number.") from error
+    return parts

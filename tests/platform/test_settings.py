@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from samenspraak import environment
 from tests import parts
 
 SECRET = "a-Secret.Key;of,Fifty+characters=at&least:0123456789!"
@@ -26,11 +27,11 @@ WHOLE = {
 
 def _check(changes: dict[str, str | None], *words: str) -> subprocess.CompletedProcess[str]:
     """Run `manage.py check` in production with these changes; None takes a setting away."""
-    environment = {name: value for name, value in (WHOLE | changes).items() if value is not None}
+    given = {name: value for name, value in (WHOLE | changes).items() if value is not None}
     return subprocess.run(
         [sys.executable, "manage.py", "check", *words],
         cwd=parts.ROOT,
-        env=environment | {"PATH": os.environ["PATH"]},
+        env=given | {"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         timeout=60,
@@ -53,6 +54,19 @@ def test_secrets_come_from_files_too(tmp_path: Path) -> None:
     assert _check(from_files | named, "--deploy", "--fail-level", "WARNING").returncode == 0
 
 
+def test_a_file_that_is_no_text_stops_the_start(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"\xff\xfe\x80")
+    stopped = _check({"SECRET_KEY": None, "SECRET_KEY_FILE": str(secret)})
+    assert f"SECRET_KEY_FILE names {secret}, which is not text in UTF-8." in stopped.stderr
+    assert (stopped.returncode, stopped.stderr.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("said", ["1", "True", "YES"])
+def test_yes_to_tls_is_never_misheard(said: str) -> None:
+    assert environment.smtp(f"smtp://post:geheim@mail.example:587?tls={said}")["EMAIL_USE_TLS"] is True
+
+
 STOPPED: list[tuple[str, str | None, str]] = [
     ("SAMENSPRAAK_MODE", None, "SAMENSPRAAK_MODE is not set. Set it to production, or start the demo with make demo."),
     ("SAMENSPRAAK_MODE", "staging", "SAMENSPRAAK_MODE is 'staging', but it must be demo or production."),
@@ -72,10 +86,23 @@ STOPPED: list[tuple[str, str | None, str]] = [
     ("DATABASE_URL", "mysql://host/name", "DATABASE_URL must look like postgresql://user:password@host:5432/name."),
     ("DATABASE_URL", "postgresql://host", "DATABASE_URL must look like postgresql://user:password@host:5432/name."),
     ("DATABASE_URL", "postgresql://host:x/name", "DATABASE_URL has a port that is no number."),
+    (
+        "DATABASE_URL",
+        "postgresql://u:geheim[@host/name",
+        "DATABASE_URL is no address. Write signs in a password with %",
+    ),
     ("REDIS_URL", None, "REDIS_URL is not set. It looks like redis://host:6379/0."),
     ("REDIS_URL", "localhost", "REDIS_URL must look like redis://host:6379/0."),
+    ("REDIS_URL", "unix:///run/redis.sock", "REDIS_URL must look like redis://host:6379/0."),
     ("EMAIL_URL", None, "EMAIL_URL is not set. It looks like smtp://user:password@host:587?tls=1."),
     ("EMAIL_URL", "mail.example", "EMAIL_URL must look like smtp://user:password@host:587?tls=1"),
+    ("EMAIL_URL", "smtp://u:geheim@host:587?tls=maybe", "EMAIL_URL must look like smtp://user:password@host:587?tls=1"),
+    (
+        "EMAIL_URL",
+        "smtp://u:geheim@host:587?starttls=1",
+        "EMAIL_URL must look like smtp://user:password@host:587?tls=1",
+    ),
+    ("EMAIL_URL", "smtps://host:465?tls=1", "EMAIL_URL must look like smtp://user:password@host:587?tls=1"),
     ("MAIL_FROM", None, "MAIL_FROM is not set. It looks like Samenspraak <post@samenspraak.example>."),
     ("API_RATE", "many", "API_RATE is 'many', but it must look like 600/min."),
     ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD', but it must be one of DEBUG, ERROR, INFO, WARNING."),
