@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
-from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
 from rest_framework import exceptions, parsers, serializers
 
 MAX_DEPTH = 20
@@ -129,6 +129,17 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class TextShape(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """How the schema says that no database keeps a null character."""
+
+    target_class = Text
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        """The schema of the text."""
+        shape = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
+        return {**shape, "pattern": r"^[^\u0000]*$"} if direction == "request" else shape
 
 
 class Number(serializers.IntegerField):

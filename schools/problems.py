@@ -35,7 +35,7 @@ _TITLES = {
 
 
 class BadQuery(exceptions.ValidationError):
-    """What stands behind the question mark does not fit."""
+    """A parameter does not fit: what stands behind the question mark, or a header."""
 
 
 class FieldError(serializers.Serializer[Any]):
@@ -44,7 +44,7 @@ class FieldError(serializers.Serializer[Any]):
     pointer = serializers.CharField(
         required=False, help_text="JSON pointer into what you sent, such as `#/pairs/0/strong`."
     )
-    parameter = serializers.CharField(required=False, help_text="The query parameter, where that was the matter.")
+    parameter = serializers.CharField(required=False, help_text="The parameter or header, where that was the matter.")
     detail = serializers.CharField(help_text="One sentence in the caller's language.")
 
 

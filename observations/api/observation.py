@@ -20,6 +20,7 @@ from observations.models.observation import Degree
 from schools import bodies, problems, tenancy
 from workgroups import rest
 
+_TAGS = r'^(\*|(W/)?"[0-9]{1,9}"(, *(W/)?"[0-9]{1,9}")*)$'
 _STRONG_TAG = re.compile(r'(?<!W/)"([0-9]{1,9})"')
 
 
@@ -94,7 +95,7 @@ class ObservationView(rest.GroupView):
         parameters=[
             OpenApiParameter(
                 "If-Match",
-                {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}"(, *(W/)?"[0-9]{1,9}")*)$'},
+                {"type": "string", "pattern": _TAGS},
                 OpenApiParameter.HEADER,
                 description="The `ETag` last read. Needed to change what is kept; not for the first time.",
             )
@@ -116,7 +117,7 @@ class ObservationView(rest.GroupView):
         `If-Match`; nothing is overwritten unseen. Sharing it with the group is another step.
         """
         sent = self.sent(ObservationContent)
-        told = request.headers.get("If-Match") or None
+        told = self._if_match()
         kept = None if told is None else self._kept(observation_id)
         if told is not None and kept is None:
             sentence = _("There is nothing under this id yet.")
@@ -141,6 +142,12 @@ class ObservationView(rest.GroupView):
             return self._conflict(observation_id, sent, conflict)
         return _told(row, status=201 if is_new else 200)
 
+    def _if_match(self) -> str | None:
+        told: str | None = self.request.headers.get("If-Match")
+        if told is not None and not re.match(_TAGS, told):
+            raise problems.BadQuery({"If-Match": [_("Send the ETag as you got it, with its quotes.")]})
+        return told
+
     def _kept(self, observation_id: UUID) -> models.Observation | None:
         return queries.own_observations(self.member).filter(pk=observation_id).first()
 
@@ -156,7 +163,7 @@ class ObservationView(rest.GroupView):
         kept = self._kept(observation_id)
         if kept is None or kept.visit_id != sent["visit"]:
             raise conflict
-        status = 412 if self.request.headers.get("If-Match") else 428
+        status = 412 if "If-Match" in self.request.headers else 428
         answer = problems.answer(
             status, str(conflict.sentence), code=conflict.code, stored=_observation(kept), sent=sent
         )
@@ -168,7 +175,7 @@ def _version(told: str | None, kept: models.Observation | None) -> int | None:
     if told is None or kept is None:
         return None
     named = {int(digits) for digits in _STRONG_TAG.findall(told)}
-    return kept.version if told.strip() == "*" or kept.version in named else 0
+    return kept.version if told == "*" or kept.version in named else 0
 
 
 def _told(row: models.Observation, *, status: int = 200) -> Response:

@@ -93,10 +93,9 @@ def test_a_change_needs_the_version(visit: Visit, bram: Caller) -> None:
     ("headers", "status"),
     [
         ({}, 428),
-        ({"If_Match": ""}, 428),
         ({"If_Match": '"7"'}, 412),
         ({"If_Match": 'W/"1"'}, 412),
-        ({"If_Match": "1"}, 412),
+        ({"If_Match": '"7", "8"'}, 412),
     ],
 )
 def test_nothing_is_overwritten_unseen(visit: Visit, bram: Caller, headers: dict[str, str], status: int) -> None:
@@ -107,6 +106,14 @@ def test_nothing_is_overwritten_unseen(visit: Visit, bram: Caller, headers: dict
     assert refused.body["stored"] == first
     assert refused.body["sent"] == other
     assert refused.headers["ETag"] == '"1"'
+    assert bram.get(PATH).body == first
+
+
+@pytest.mark.parametrize("told", ["1", "", "'1'", '"x"', "{}", '"1" "2"', '"12345678901"'])
+def test_a_version_is_the_tag_as_it_came(visit: Visit, bram: Caller, told: str) -> None:
+    first = bram.put(PATH, content(visit)).body
+    refused = bram.put(PATH, content(visit, marks={}), If_Match=told)
+    assert (refused.status, refused.body["errors"][0]["parameter"]) == (400, "If-Match")
     assert bram.get(PATH).body == first
 
 

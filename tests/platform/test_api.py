@@ -81,7 +81,7 @@ def test_a_session_writes_with_its_csrf_token_only(cast: TestCast, api: ApiCalls
     goal = factories.goal(factories.period(cast.reading, cast.aspects["openness"]))
     address = f"schools/de-wilg/goals/{goal.pk}/updates/"
     carla = api(cast.carla, by="session")
-    carla.client = Client(enforce_csrf_checks=True)
+    carla.client = calls.Browser(enforce_csrf_checks=True)
     carla.client.force_login(cast.carla, backend="allauth.account.auth_backends.AuthenticationBackend")
     refused = carla.post(address, {"step": "on_the_way"})
     assert (refused.status, refused.body["code"]) == (403, "csrf")
