@@ -66,7 +66,7 @@ class SchoolPage(PersonPage):
 
     def hat(self, slug: str) -> roles.Member:
         """The reader's hat in the school; the floors above add seats to it."""
-        return queries.member_at(user=self.request.user, slug=slug, today=timezone.localdate(self.now))
+        return queries.member_at(user=self.request.user, slug=slug, now=self.now)
 
 
 class FormMixin:

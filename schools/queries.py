@@ -31,17 +31,14 @@ def hats_of(*, user: User, today: dt.date) -> list[Hat]:
     held: dict[int, list[Membership]] = {}
     for row in rows:
         held.setdefault(row.school_id, []).append(row)
-    return [Hat(mine[0].school, tuple(roles.Role(row.role) for row in mine)) for mine in held.values()]
+    return [Hat(mine[0].school, _roles_in(mine)) for mine in held.values()]
 
 
-def member_at(*, user: User, slug: str, today: dt.date) -> roles.Member:
-    """The person's hat in the school with this slug; 404 where the person has none today. One query."""
+def member_at(*, user: User, slug: str, now: dt.datetime) -> roles.Member:
+    """The person's hat in the school with this slug; 404 where the person has none on the school's day. One query."""
     tenancy.inside()
-    rows = list(
-        Membership.objects.live(today)
-        .filter(user=user, school__slug=slug, school__closed_on__isnull=True)
-        .select_related("school__board")
-    )
+    held = Membership.objects.filter(user=user, school__slug=slug, school__closed_on__isnull=True)
+    rows = [row for row in held.select_related("school__board") if row.holds_on(row.school.today(now))]
     first = tenancy.fetch(School.objects.none()) if not rows else rows[0].school
     return roles.Member(user=user, school=first, roles=frozenset(roles.Role(row.role) for row in rows))
 
@@ -71,7 +68,7 @@ def staff_of(member: roles.Member, *, today: dt.date) -> list[Colleague]:
     held: dict[int, list[Membership]] = {}
     for row in rows.order_by("user__given_name", "user__family_name", "user_id", "role"):
         held.setdefault(row.user_id, []).append(row)
-    return [Colleague(mine[0].user, tuple(roles.Role(row.role) for row in mine)) for mine in held.values()]
+    return [Colleague(mine[0].user, _roles_in(mine)) for mine in held.values()]
 
 
 def schools_of(board: Board) -> list[School]:
@@ -87,3 +84,8 @@ def site_counts() -> dict[str, int]:
 def tokens_of(*, user: User) -> list[ApiToken]:
     """The person's keys to the API, by name. One query."""
     return list(user.tokens.order_by("name"))
+
+
+def _roles_in(rows: list[Membership]) -> tuple[roles.Role, ...]:
+    """Each role once: it may be held twice on a day, until some day and from another."""
+    return tuple(dict.fromkeys(roles.Role(row.role) for row in rows))

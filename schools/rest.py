@@ -66,4 +66,4 @@ class SchoolView(Door):
 
     def hat(self, slug: str) -> roles.Member:
         """The caller's hat in the school; the floors above add seats to it."""
-        return queries.member_at(user=self.request.user, slug=slug, today=timezone.localdate(self.now))  # type: ignore[arg-type]
+        return queries.member_at(user=self.request.user, slug=slug, now=self.now)  # type: ignore[arg-type]

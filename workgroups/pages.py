@@ -10,7 +10,6 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from schools import pages, tenancy
 from schools.roles import Member
@@ -33,7 +32,8 @@ class GroupPage(pages.SchoolPage):
 
     def hat(self, slug: str) -> Member:
         """The reader's hat with seats and guest places."""
-        return queries.at_the_table(super().hat(slug), today=timezone.localdate(self.now))
+        member = super().hat(slug)
+        return queries.at_the_table(member, today=member.school.today(self.now))
 
     def find(self, rows: QuerySet[_Row], pk: int) -> _Row:
         """The one row that the page is about; 404 if it is not among these, 403 if ``may`` says no."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from schools import rest
 from schools.roles import Member
 from workgroups import queries
@@ -14,4 +12,5 @@ class GroupView(rest.SchoolView):
 
     def hat(self, slug: str) -> Member:
         """The caller's hat with seats and guest places."""
-        return queries.at_the_table(super().hat(slug), today=timezone.localdate(self.now))
+        member = super().hat(slug)
+        return queries.at_the_table(member, today=member.school.today(self.now))

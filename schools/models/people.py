@@ -80,6 +80,10 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the row holds on this day."""
+        return self.from_date <= day and (self.until_date is None or day <= self.until_date)
+
 
 class Membership(tenancy.SchoolOwned, Dated):
     """A person in a school with a role."""

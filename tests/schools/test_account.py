@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,23 @@ def test_it_works(cast: TestCast, as_: Any) -> None:
     assert reverse("people", args=["de-wilg"]) in page
     for name in ("account_change_password", "account_logout", "set_language", "account-tokens"):
         assert reverse(name) in page
+
+
+def test_a_role_that_is_held_twice_is_named_once(cast: TestCast, as_: Any) -> None:
+    until = timezone.localdate() + dt.timedelta(days=7)
+    held = {"school": cast.schools["de-wilg"], "user": cast.carla, "role": "teacher"}
+    Membership.objects.create(**held, from_date=factories.LONG_AGO, until_date=until)
+    assert read(as_(cast.carla).get(reverse("account"))).lower().count("leraar") == 1
+
+
+def test_the_last_day_ends_when_it_ends_at_the_school(cast: TestCast, as_: Any) -> None:
+    type(cast.schools["de-wilg"]).objects.filter(slug="de-wilg").update(time_zone="America/Curacao")
+    Membership.objects.filter(user=cast.carla).update(until_date=NOW.date())
+    client, people = as_(cast.carla), reverse("people", args=["de-wilg"])
+    with time_machine.travel(dt.datetime(2026, 11, 25, 1, 0, tzinfo=dt.UTC)):  # 21.00 on Curaçao, 02.00 in Amsterdam
+        read(client.get(people))
+    with time_machine.travel(dt.datetime(2026, 11, 25, 4, 30, tzinfo=dt.UTC)):
+        assert client.get(people).status_code == 404
 
 
 def test_it_needs_sign_in(cast: TestCast, client: Client) -> None:

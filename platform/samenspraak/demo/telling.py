@@ -45,8 +45,8 @@ class Year:
 
 def hat(user: User, school: School, now: dt.datetime) -> Member:
     """Somebody's hat in a school at a moment, with seats."""
-    today = school.today(now)
-    return groups.at_the_table(queries.member_at(user=user, slug=school.slug, today=today), today=today)
+    member = queries.member_at(user=user, slug=school.slug, now=now)
+    return groups.at_the_table(member, today=school.today(now))
 
 
 def tell(tale: Tale, *, people: Cast, now: dt.datetime) -> Year:
