@@ -57,7 +57,7 @@ class LanguageMiddleware:
         asked = translation.get_language_from_request(request) if on_api else ""
         own = getattr(request.user, "language", "")
         cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        return next((code for code in (asked, cookie, own) if code in _OK), settings.LANGUAGE_CODE)
+        return next((code for code in (asked, own, cookie) if code in _OK), settings.LANGUAGE_CODE)
 
 
 class PrivateMiddleware:

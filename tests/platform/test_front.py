@@ -95,6 +95,13 @@ def test_it_holds_on_every_device_for_whoever_signed_in(as_: Any, cast: TestCast
     assert "About the instrument" in elsewhere.get("/about/").text
 
 
+def test_ones_own_language_goes_before_that_of_the_device(as_: Any, cast: TestCast) -> None:
+    type(cast.daan).objects.filter(pk=cast.daan.pk).update(language="nl")
+    browser = as_(cast.daan)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "Over het instrument" in browser.get("/about/").text
+
+
 @pytest.mark.parametrize("code", ["fr", "", "en'; --", "x" * 500])
 def test_a_language_we_do_not_speak_changes_nothing(as_: Any, cast: TestCast, code: str) -> None:
     browser = as_(cast.carla)
