@@ -46,15 +46,26 @@ def read(data: bytes) -> list[Listed]:
         lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";", strict=True))
     except (UnicodeDecodeError, csv.Error) as broken:
         raise NotACalendarError("The file is not a CSV file in UTF-8.") from broken
+    if b"\0" in data:
+        raise NotACalendarError("The file is not a CSV file in UTF-8.")
     if not lines or lines[0] != COLUMNS:
         raise NotACalendarError(f"Line 1 must be {';'.join(COLUMNS)}.")
     found: dict[tuple[Region, dt.date], Listed] = {}
+    named: set[tuple[Region, str, int]] = set()
     for number, cells in enumerate(lines[1:], start=2):
         for one in _read_line(cells, number):
             if (one.region, one.first_day) in found:
                 raise NotACalendarError(f"Line {number} repeats a holiday that starts on {one.first_day}.")
+            if (name := (one.region, one.name, school_year(one.first_day))) in named:
+                raise NotACalendarError(f"Line {number} names a second holiday {one.name} in the same school year.")
+            named.add(name)
             found[one.region, one.first_day] = one
     return list(found.values())
+
+
+def school_year(day: dt.date) -> int:
+    """The year in which the school year of this day began, in August."""
+    return day.year - (day.month < 8)  # noqa: PLR2004  # August
 
 
 def _read_line(cells: list[str], number: int) -> list[Listed]:

@@ -18,12 +18,12 @@ def load_holidays(*, listed: Sequence[holidays.Listed]) -> tuple[int, int]:
     name stays, and so do the schools' own days. Three queries at most.
     """
     known = {
-        (row.region, row.name, _school_year(row)): row
+        (row.region, row.name, holidays.school_year(row.first_day)): row
         for row in Holiday.objects.filter(school__isnull=True).order_by("pk")
     }
     new, changed = [], []
     for one in listed:
-        row = known.get((one.region, one.name, _school_year(one)))
+        row = known.get((one.region, one.name, holidays.school_year(one.first_day)))
         if row is None:
             new.append(Holiday(region=one.region, name=one.name, first_day=one.first_day, last_day=one.last_day))
         elif (row.first_day, row.last_day) != (one.first_day, one.last_day):
@@ -32,7 +32,3 @@ def load_holidays(*, listed: Sequence[holidays.Listed]) -> tuple[int, int]:
     Holiday.objects.bulk_update(changed, ["first_day", "last_day"])
     Holiday.objects.bulk_create(new)
     return len(new), len(changed)
-
-
-def _school_year(row: Holiday | holidays.Listed) -> int:
-    return row.first_day.year - (row.first_day.month < 8)  # noqa: PLR2004  # a school year starts in August

@@ -18,6 +18,7 @@ from schools.models import Board, BoardMembership, Membership, OperatorGrant, Sc
 from schools.roles import Role
 
 _LONGEST = {"given_name": 60, "infix": 20, "family_name": 80}
+_LONGEST_ADDRESS = 254
 
 
 class NoSuchPlaceError(refusals.Refused):
@@ -130,4 +131,6 @@ def _account_of(email: str) -> User | None:
         validate_email(email.strip())
     except ValidationError as wrong:
         raise NotAnAddressError from wrong
+    if len(email.strip()) > _LONGEST_ADDRESS:
+        raise NotAnAddressError
     return User.objects.filter(email=email.strip().lower()).first()

@@ -124,6 +124,11 @@ def test_queries_do_not_grow_with_the_holidays(db: None, number: int, django_ass
     [
         (b"", "Line 1 must be region;name;first_day;last_day."),
         (b"\xff", "The file is not a CSV file in UTF-8."),
+        (HEADER.encode() + b"all;Her\0fst;2026-10-17;2026-10-25", "The file is not a CSV file in UTF-8."),
+        (
+            HEADER.encode() + b"all;Vrij;2026-10-17;2026-10-17\nnorth;Vrij;2027-05-03;2027-05-03",
+            "Line 3 names a second holiday Vrij in the same school year.",
+        ),
         (HEADER.encode() + b"middle;Herfst;2026-10-17", "Line 2 must hold a region, a name and two days"),
         (HEADER.encode() + b"west;Herfst;2026-10-17;2026-10-25", "Line 2 must hold a region"),
         (HEADER.encode() + b"all;Herfst;17-10-2026;2026-10-25", "Line 2 must hold a region"),

@@ -81,6 +81,7 @@ def test_a_board_and_the_site_have_their_people(cast: TestCast) -> None:
         ({"place": ""}, actions.NoSuchPlaceError),
         ({"email": "noor"}, actions.NotAnAddressError),
         ({"email": "noor@"}, actions.NotAnAddressError),
+        ({"email": f"noor@{'dewilg.' * 40}example"}, actions.NotAnAddressError),
         ({"name": ""}, actions.NameNeededError),
         ({"name": "x" * 61}, actions.NameNeededError),
         ({"email": "weg@dewilg.example"}, actions.AccountEndedError),
