@@ -44,8 +44,13 @@ def may_enter(member: Member, of: WorkGroup | InGroup | int) -> bool:
 
 
 def may_describe_group(member: Member, group: WorkGroup) -> bool:
-    """The chair, a leader and an admin may change name, theme and kind; the practices are the group's own words."""
+    """The chair, a leader and an admin may change name, theme and kind."""
     return member.chairs(group.pk) or _serves_the_school(member, group.school_id)
+
+
+def may_write_why(member: Member, group: WorkGroup) -> bool:
+    """The present and the desired practice are the group's own words: its chair writes them down."""
+    return member.chairs(group.pk)
 
 
 def may_read_seats(member: Member, of: WorkGroup | InGroup) -> bool:

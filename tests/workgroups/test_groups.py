@@ -81,6 +81,8 @@ def test_the_chair_describes_the_group(cast: TestCast) -> None:
     for who in ("carla", "joris", "bram"):
         with pytest.raises(PermissionDenied):
             actions.describe_group(group=cast.reading, **FORM, by=cast.hat(who))
+    with pytest.raises(PermissionDenied):
+        actions.describe_group(group=cast.reading, **FORM, by=cast.hat("anna"))  # the why is the group's own
     with pytest.raises(actions.NameTaken):
         actions.describe_group(group=cast.reading, **FORM | {"name": "Rekenen"}, by=cast.hat("els"))
 

@@ -173,6 +173,15 @@ def test_a_leader_changes_name_and_theme_and_never_sees_the_why(place: Scene, as
     assert (place.group.name, place.group.present_practice) == ("Schrijven", "Alles uit de methode")
 
 
+def test_nor_does_a_leader_write_the_why_as_a_guest(place: Scene, as_: Any) -> None:
+    place.invite(place.cast.anna)
+    browser = as_(place.cast.anna)
+    assert "Alles uit de methode" not in reads(browser.get(at("group-edit", place.group.pk)))
+    assert browser.post(at("group-edit", place.group.pk), NEW | {"present_practice": "x"}).status_code == 302
+    place.group.refresh_from_db()
+    assert (place.group.name, place.group.present_practice) == ("Schrijven", "Alles uit de methode")
+
+
 def test_a_name_that_is_taken_keeps_what_was_typed(place: Scene, as_: Any) -> None:
     answer = as_(place.cast.els).post(at("group-edit", place.group.pk), NEW | {"name": "Rekenen"})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])

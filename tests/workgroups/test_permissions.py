@@ -22,6 +22,7 @@ MAY: dict[Callable[..., bool], set[str]] = {
     permissions.may_read_directory: {"els", "carla", "bram", "joris", "anna", "frank"},
     permissions.may_enter: INSIDE,
     permissions.may_describe_group: {"els", "anna", "frank"},
+    permissions.may_write_why: {"els"},
     permissions.may_read_seats: INSIDE | {"anna", "frank"},
     permissions.may_seat: {"els", "anna", "frank"},
     permissions.may_end_seat: {"els", "frank"},

@@ -86,18 +86,22 @@ def describe_group(
     name: str,
     theme: str,
     kind: str,
-    present_practice: str,
-    desired_practice: str,
+    present_practice: str | None = None,
+    desired_practice: str | None = None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
 ) -> WorkGroup:
-    """Change the group's name, theme, kind, or its why (P1).
+    """Change the group's name, theme and kind, and its why (P1); a practice that is None stays as it is.
 
-    Raises EmptyText, NameTaken, GroupEnded; PermissionDenied unless chair, leader or admin.
+    Raises EmptyText, NameTaken, GroupEnded; PermissionDenied unless chair, leader or admin, for the why unless chair.
     """
     permissions.demand(permissions.may_describe_group(by, group))
+    touches_why = present_practice is not None or desired_practice is not None
+    permissions.demand(not touches_why or permissions.may_write_why(by, group))
     group = standing.locked(group.pk)
-    _describe(group, name, theme, kind, present_practice, desired_practice)
+    present = group.present_practice if present_practice is None else present_practice
+    desired = group.desired_practice if desired_practice is None else desired_practice
+    _describe(group, name, theme, kind, present, desired)
     return group
 
 

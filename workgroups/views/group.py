@@ -76,8 +76,8 @@ class GroupEdit(FormMixin, OneGroup):
 
     def form(self, data: Any = None) -> django_forms.Form:
         """The chair's form has the why; a leader's and an admin's has not."""
-        form_class = forms.WhyForm if self._from_inside() else forms.GroupForm
-        return form_class(data, initial=self._why() | {name: getattr(self.group, name) for name in _FACTS})
+        form_class = forms.WhyForm if permissions.may_write_why(self.member, self.group) else forms.GroupForm
+        return form_class(data, initial={name: getattr(self.group, name) for name in form_class.base_fields})
 
     def context(self) -> dict[str, Any]:
         """The group it is about."""
@@ -85,19 +85,8 @@ class GroupEdit(FormMixin, OneGroup):
 
     def act(self, form: django_forms.Form) -> str:
         """Describe it; what the form does not ask stays."""
-        described = self._why() | form.cleaned_data
-        actions.describe_group(group=self.group, **described, by=self.member, now=self.now)
+        actions.describe_group(group=self.group, **form.cleaned_data, by=self.member, now=self.now)
         return self.address("group", self.group.pk)
-
-    def _from_inside(self) -> bool:
-        return permissions.may_enter(self.member, self.group)
-
-    def _why(self) -> dict[str, str]:
-        return {name: getattr(self.group, name) for name in _WHY}
-
-
-_FACTS = ("name", "theme", "kind")
-_WHY = ("present_practice", "desired_practice")
 
 
 class GroupSeats(FormMixin, GroupPage):
