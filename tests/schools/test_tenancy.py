@@ -1,6 +1,10 @@
 """The door: nothing of a school is read outside it, and "not yours" equals "not there"."""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import Http404
 
@@ -8,6 +12,26 @@ from schools import tenancy
 from tests import factories
 from tests.conftest import TestCast
 from workgroups.models import WorkGroup
+
+FLOORS = ("cards", "schools", "workgroups", "observations", "platform")
+# Where the product acts for itself: ten places at most, each of them meant.
+FOR_SYSTEM = {
+    "platform/samenspraak/demo/story.py": 2,
+    "schools/management/commands/create_board.py": 1,
+    "schools/management/commands/import_registry.py": 1,
+    "schools/management/commands/load_holidays.py": 1,
+    "schools/management/commands/seat.py": 1,
+    "schools/post/rounds.py": 1,
+    "workgroups/tasks.py": 1,
+}
+
+
+def test_few_places_act_for_the_system() -> None:
+    root = Path(settings.BASE_DIR)
+    files = [file for floor in FLOORS for file in (root / floor).rglob("*.py")]
+    found = {str(file.relative_to(root)): file.read_text().count("tenancy.acting_for_system(") for file in files}
+    assert +Counter(found) == FOR_SYSTEM
+    assert sum(FOR_SYSTEM.values()) <= 10
 
 
 def test_it_needs_an_open_door(cast: TestCast) -> None:
