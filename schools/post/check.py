@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from schools.models import Delivery, Membership
 from schools.post import kinds
 
-MOST_TRIES = 30  # a letter that takes the process down with it would be claimed for ever
+MOST_TRIES = 30  # without a note of their end: a letter that takes the process down would be claimed for ever
 _Spans = dict[tuple[int, int | None], list[tuple[dt.date, dt.date | None]]]
 _log = logging.getLogger(__name__)
 

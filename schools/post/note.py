@@ -34,12 +34,16 @@ def failed(row: Delivery, *, reason: str) -> None:
 
 
 def postponed(row: Delivery, *, now: dt.datetime, reason: str) -> bool:
-    """Another try later, but never past its expiry; False when there is no time left and it has failed."""
+    """Another try later, but never past its expiry; False when there is no time left and it has failed.
+
+    A try that comes to its end is no reason to give up, however many there were: the count stays where the pauses end.
+    """
     again = min(now + _pause(row.attempts), row.expires_at - _JUST_BEFORE)
     if again <= now:
         failed(row, reason=reason)
         return False
-    _write([row], state=DeliveryState.WAITING, reason=_short(reason), next_try_at=again, **_UNHELD)
+    tries = min(row.attempts, len(BACK_OFF))
+    _write([row], state=DeliveryState.WAITING, reason=_short(reason), next_try_at=again, attempts=tries, **_UNHELD)
     return True
 
 

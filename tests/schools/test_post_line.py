@@ -117,6 +117,16 @@ def test_no_mail_server_at_all(cast: TestCast, kind: Kind, sink: Sink, settings:
     assert post.deliver(now=NOW + 2 * MINUTE, limit=20).sent == 2
 
 
+def test_no_outage_is_too_long(cast: TestCast, kind: Kind, sink: Sink, settings: Any) -> None:
+    row = letter(cast.carla, cast.schools["de-wilg"], expires_at=NOW + 7 * DAY)
+    settings.EMAIL_PORT = 9
+    for _hour in range(40):
+        assert post.deliver(now=row.next_try_at, limit=1).postponed == 1
+        row.refresh_from_db()
+    settings.EMAIL_PORT = sink.port
+    assert post.deliver(now=row.next_try_at, limit=1).sent == 1
+
+
 @pytest.mark.parametrize("how", [HANG_UP, TAKE_AND_HANG_UP])
 def test_no_answer_to_the_text_is_tried_twice_more_after_the_lease(
     cast: TestCast, kind: Kind, sink: Sink, how: str
