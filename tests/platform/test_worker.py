@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -23,6 +22,7 @@ from schools import post, tenancy
 from schools.models import Delivery, Membership
 from schools.roles import Role
 from tests import factories, parts, smtp_sink
+from tests.conftest import gather
 from workgroups.models import Seat
 
 LETTERS = 200
@@ -65,8 +65,9 @@ def _until(true: Callable[[], bool], *, seconds: int = 60) -> None:
         time.sleep(0.02)
 
 
-def _write_down_reminders(cast: Any) -> set[str]:
+def _write_down_reminders() -> set[str]:
     """A group so large that a kill falls in the middle of its letters; returns every member's address."""
+    cast = gather()
     school = cast.schools["de-wilg"]
     meeting = factories.meeting(cast.reading, timezone.localdate() + dt.timedelta(days=1))
     people = [factories.person(f"Lid{number}") for number in range(LETTERS)]
@@ -87,11 +88,12 @@ def _write_down_reminders(cast: Any) -> set[str]:
     return {str(user.email) for user in people}
 
 
-def test_a_killed_worker_loses_no_reminder(cast: Any) -> None:
+def test_a_killed_worker_loses_no_reminder() -> None:
     assert settings.REDIS_URL, "this test needs Redis"
     with smtp_sink.running() as sink:
         sink.delay = 0.02
-        addresses = _write_down_reminders(cast)
+        with tenancy.acting_for_system("tests"):
+            addresses = _write_down_reminders()
         with _worker(sink) as worker:
             _nudge()
             _until(lambda: len(sink.accepted) >= LETTERS // 4)
