@@ -139,7 +139,11 @@ REDIS_URL = environment.redis(environment.text("REDIS_URL"))
 if not DEMO and not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL is not set. It looks like redis://host:6379/0.")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "samenspraak.cache.SturdyCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
 }

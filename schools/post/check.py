@@ -28,13 +28,15 @@ class Sorted:
     dropped: dict[str, list[Delivery]] = field(default_factory=lambda: defaultdict(list))
     unwritten: list[Delivery] = field(default_factory=list)
     worn_out: list[Delivery] = field(default_factory=list)
+    unheard_of: list[Delivery] = field(default_factory=list)
 
 
 def sort_out(rows: Sequence[Delivery], *, now: dt.datetime) -> Sorted:
     """Check a batch and render what may leave, the most urgent first. One query, and what the kinds ask.
 
-    Dropped are unknown kinds, expired letters, those whose reader has no account, address or membership of the
-    school any more, and what the letter's own floor does not want. One letter that cannot be written stops no other.
+    Dropped are expired letters, those whose reader has no account, address or membership of the school any more, and
+    what the letter's own floor does not want. A kind unheard of is a newer worker's to write: it goes back into the
+    box. One letter that cannot be written stops no other.
     """
     found = Sorted()
     spans = _memberships(rows)
@@ -42,6 +44,8 @@ def sort_out(rows: Sequence[Delivery], *, now: dt.datetime) -> Sorted:
     for row in rows:
         if reason := _objection(row, now, spans):
             found.dropped[reason].append(row)
+        elif kinds.preparer(row.kind) is None:
+            found.unheard_of.append(row)
         elif row.attempts > MOST_TRIES:
             found.worn_out.append(row)
         else:
@@ -60,7 +64,6 @@ def _objection(row: Delivery, now: dt.datetime, spans: _Spans) -> str:
     today = row.school.today(now)
     held = spans.get((row.school_id, row.user_id), [])
     objections = (
-        (kinds.preparer(row.kind) is None, "unknown kind of letter"),
         (row.expires_at <= now, "expired"),
         (row.user is None or not row.user.is_active, "account ended"),
         (row.user is None or not row.user.email, "no e-mail address"),

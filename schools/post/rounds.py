@@ -105,6 +105,8 @@ def _note_check(found: check.Sorted, now: dt.datetime, outcome: Outcome) -> None
         outcome.dropped += note.dropped(rows, reason=reason)
     for row in found.unwritten:
         _unwritten(row, now, outcome)
+    for row in found.unheard_of:
+        _postpone(row, now, "unknown kind of letter", outcome)
     for row in found.worn_out:
         note.failed(row, reason="too many tries")
         outcome.failed += 1

@@ -85,6 +85,10 @@ REFUSED: dict[str, tuple[str, Callable[[Rows], Any]]] = {
         lambda r: change(Agreement, r.agreement, state="habit", slot=None),
     ),
     "an agreement without words": ("agreement_has_words", lambda r: change(Agreement, r.agreement, text="")),
+    "two planned meetings at once": (
+        "one_planned_meeting_per_start",
+        lambda r: factories.meeting(r.cast.reading),
+    ),
     "G5 a second opener": (
         "meeting_id",
         lambda r: Opener.objects.create(**r.of, meeting=r.meeting, opened_at=NOW),

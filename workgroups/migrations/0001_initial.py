@@ -627,4 +627,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("text", ""), _negated=True), name="agreement_has_words"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "planned")),
+                fields=("group", "starts_at"),
+                name="one_planned_meeting_per_start",
+            ),
+        ),
     ]

@@ -59,6 +59,9 @@ class Meeting(InGroup):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(minutes__range=(5, 480)), name="meeting_lasts_minutes_to_hours"),
+            models.UniqueConstraint(
+                fields=["group", "starts_at"], condition=Q(state="planned"), name="one_planned_meeting_per_start"
+            ),
         ]
         indexes = [
             models.Index(fields=["group", "starts_at"], name="meeting_by_group"),
