@@ -62,7 +62,7 @@ def test_it_works(as_: Any, cast: TestCast) -> None:
     page = as_(cast.anna).get(PAGE).text
     row = _row(page, cast.reading)
     assert row.startswith("Begrijpend lezen werkgroep openness")
-    assert "3 november: herhaald en geëvalueerd. 10 november: niet afgesloten. 1 december: gepland." in row
+    assert "3 november: herhaald en teruggekeken. 10 november: niet afgesloten. 1 december: gepland." in row
     assert "Laatste 3 nov Volgende 1 dec" in row
     assert row.endswith("Gedeeld met jou")
     assert f'href="/s/de-wilg/groups/{cast.reading.pk}/profile/"' in page
@@ -80,7 +80,7 @@ def test_leader_sees_only_what_is_shared(as_: Any, cast: TestCast) -> None:
     page = as_(cast.anna).get(PAGE).text
     for group in (cast.reading, cast.maths):
         row = _row(page, group)
-        assert "3 november: was er. 1 december: gepland." in row
+        assert "3 november: gehouden. 1 december: gepland." in row
         assert row.endswith("Blijft in de groep")
     assert "niet afgesloten" not in page
     assert "/profile/" not in page
@@ -111,7 +111,7 @@ def test_an_admin_sees_rhythm_only(as_: Any, cast: TestCast) -> None:
     _share(cast.reading)
     page = as_(cast.frank).get(PAGE).text
     row = _row(page, cast.reading)
-    assert row == "Begrijpend lezen werkgroep 3 november: was er. 1 december: gepland. Laatste 3 nov Volgende 1 dec"
+    assert row == "Begrijpend lezen werkgroep 3 november: gehouden. 1 december: gepland. Laatste 3 nov Volgende 1 dec"
     assert "openness" not in page
     assert "Gedeeld" not in page
 
@@ -120,7 +120,7 @@ def test_an_admin_who_also_teaches_sees_what_teachers_see(as_: Any, cast: TestCa
     _year(cast, cast.reading)
     _share(cast.reading)
     Membership.objects.create(school=cast.schools["de-wilg"], user=cast.frank, role=Role.TEACHER, from_date=LONG_AGO)
-    assert "herhaald en geëvalueerd" in _row(as_(cast.frank).get(PAGE).text, cast.reading)
+    assert "herhaald en teruggekeken" in _row(as_(cast.frank).get(PAGE).text, cast.reading)
 
 
 @pytest.mark.parametrize("who", ["daan", "irma", "gerda", "hugo"])

@@ -78,10 +78,10 @@ def test_the_rhythm_is_the_last_six_and_the_next(cast: TestCast) -> None:
 @pytest.mark.parametrize(
     ("state", "opened", "closed", "words"),
     [
-        ("held", True, True, "1 december: herhaald en geëvalueerd"),
+        ("held", True, True, "1 december: herhaald en teruggekeken"),
         ("held", True, False, "1 december: herhaald"),
-        ("held", False, True, "1 december: geëvalueerd"),
-        ("held", None, None, "1 december: was er"),
+        ("held", False, True, "1 december: teruggekeken"),
+        ("held", None, None, "1 december: gehouden"),
         ("planned", None, None, "1 december: gepland"),
         ("cancelled", None, None, "1 december: afgezegd"),
         ("lapsed", True, False, "1 december: niet afgesloten"),
