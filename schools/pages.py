@@ -127,6 +127,12 @@ class DeedMixin:
         """The address to return to when it was refused."""
         raise NotImplementedError
 
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who opens the button's address, such as after signing in again, is led back to the button (405)."""
+        answer = render(request, "405.html", {"href": self.back()}, status=405)
+        answer["Allow"] = ", ".join(method.upper() for method in self.http_method_names)
+        return answer
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Do it once and go on."""
         try:

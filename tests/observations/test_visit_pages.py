@@ -121,7 +121,9 @@ def test_it_needs_the_chair(cast: TestCast, as_: Any, deed: str) -> None:
 def test_the_buttons_work(cast: TestCast, as_: Any, deed: str, who: str, state: str) -> None:
     visit = steps.proposed(cast)
     browser = as_(cast.people[who])
-    assert browser.get(page(visit, deed)).status_code == 405
+    opened = browser.get(page(visit, deed))
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert f'href="{page(visit)}"' in opened.text
     answer = browser.post(page(visit, deed))
     assert answer["Location"] == page(visit)
     visit.refresh_from_db()

@@ -201,3 +201,17 @@ def test_somebody_without_a_password_can_choose_one(cast: TestCast, as_: Any) ->
     client.post(reverse("account_set_password"), chosen)
     cast.carla.refresh_from_db()
     assert cast.carla.check_password("samen-om-de-tafel")
+
+
+def test_a_short_password_is_refused_in_dutch(cast: TestCast, as_: Any) -> None:
+    sent = {"password1": "abc", "password2": "abc"}
+    page = as_(cast.carla).post(reverse("account_set_password"), sent).content.decode()
+    assert "Dit wachtwoord is te kort. Gebruik minstens 10 tekens." in page
+
+
+def test_who_tries_too_often_reads_why(cast: TestCast, as_: Any) -> None:
+    client, page = as_(cast.carla), reverse("account_change_password")
+    sent = {"oldpassword": "x", "password1": "abc", "password2": "abc"}
+    answers = [client.post(page, sent) for _again in range(7)]
+    assert answers[-1].status_code == 429
+    assert "Even geduld" in answers[-1].content.decode()
