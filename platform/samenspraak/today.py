@@ -142,14 +142,20 @@ class OwnVisits:
 
 
 def own_visits(member: Member, visits: Iterable[Visit]) -> OwnVisits:
-    """Lay out the visits that the member makes, in the order given."""
+    """Lay out the visits that the member makes, in the order given; those that are shared come last, as rows."""
     mine = [visit for visit in visits if visit.coach_id == member.user.pk and not member.sits_in(visit.group_id)]
-    first = NextVisit(mine[0], _stands(mine[0]), _deed(mine[0], member)) if mine else None
+    mine.sort(key=_is_shared)
+    going_on = mine[0] if mine and not _is_shared(mine[0]) else None
+    first = NextVisit(going_on, _stands(going_on), _deed(going_on, member)) if going_on else None
     rows = (
         Row(_visit(visit, member), visit.group.name, f"{capfirst(_day(visit.meeting))}. {_stands(visit)}")
-        for visit in mine[1:]
+        for visit in (mine[1:] if going_on else mine)
     )
     return OwnVisits(first, tuple(rows))
+
+
+def _is_shared(visit: Visit) -> bool:
+    return visit.state == VisitState.SHARED
 
 
 def _stands(visit: Visit) -> str:
@@ -187,7 +193,7 @@ def _proposed(visit: Visit, member: Member) -> Row:
 
 def _told(visit: Visit, member: Member) -> Row:
     names = {"name": visit.coach.called, "day": _day(visit.meeting)}
-    if visit.state == VisitState.SHARED:
+    if _is_shared(visit):
         return Row(_visit(visit, member), _("Feedback on your conversation"), _("%(name)s listened on %(day)s") % names)
     if visit.state == VisitState.ACCEPTED:
         return Row(_visit(visit, member), _("%(name)s comes to listen") % names, capfirst(names["day"]))

@@ -235,6 +235,18 @@ def test_a_coach_goes_on_where_the_visit_stands(as_: Any, cast: TestCast) -> Non
     assert f'href="{HOME}visits/{visit.pk}/notes/"' in as_(cast.bram).get(HOME).text
 
 
+def test_a_shared_visit_is_not_the_next_one(as_: Any, cast: TestCast) -> None:
+    shared = steps.shared(cast, factories.meeting(cast.reading, TODAY + DAY))
+    page = as_(cast.bram).get(HOME).text
+    assert "Nog geen bezoek gepland" in page
+    assert f'href="{HOME}visits/{shared.pk}/"' in page
+    later = factories.meeting(cast.reading, TODAY + 7 * DAY)
+    visit = steps.proposed(cast, later, now=NOW + 3 * DAY)
+    page = as_(cast.bram).get(HOME).text
+    assert "Jouw volgende bezoek" in page
+    assert page.index(f'href="{HOME}visits/{visit.pk}/"') < page.index(f'href="{HOME}visits/{shared.pk}/"')
+
+
 def test_a_leader_finds_the_overview(as_: Any, cast: TestCast) -> None:
     page = as_(cast.anna).get(HOME).text
     assert f'href="{HOME}dashboard/"' in page
