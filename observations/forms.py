@@ -64,6 +64,12 @@ class PlainForm(forms.Form):
     """A page that only asks: yes?"""
 
 
+class SeenForm(forms.Form):
+    """A page that asks: yes, to what you see here? ``seen`` is the version that stood on it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The fields of one aspect, for the template."""
@@ -219,5 +225,6 @@ def _pairs_initial(pairs: Sequence[Pair]) -> dict[str, str]:
 
 def shown_in(data: Mapping[str, str]) -> int:
     """How many pairs stood on the page that was sent, and one more if that was asked."""
-    sent = data.get("shown", "1")
-    return min((int(sent) if sent.isdecimal() else 1) + ("more" in data), PAIRS_AT_MOST)
+    sent = data.get("shown", "")
+    stood = int(sent) if sent.isdecimal() and len(sent) == 1 else 1
+    return min(stood + ("more" in data), PAIRS_AT_MOST)

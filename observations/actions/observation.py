@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -100,7 +101,7 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
     if visit.state != VisitState.NOTING:
         raise steps.NotPossibleNow
     if not Observation.objects.filter(pk=found.pk, version=version or 0).update(
-        version=(version or 0) + 1, updated_at=now
+        version=F("version") + 1, updated_at=now
     ):
         raise Conflict
     found.refresh_from_db()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observations import names, permissions, profile, queries
 from observations.actions import steps, telling
-from observations.actions.observation import AlreadyShared
+from observations.actions.observation import AlreadyShared, Conflict
 from observations.choices import LetterKind
 from observations.models import AspectReading, Observation, ShareDecision, Visit
 from observations.models.visit import VisitState
@@ -36,12 +36,13 @@ class NamesSomebody(Refused):
 
 
 @transaction.atomic
-def share_feedback(*, observation: Observation, by: Member, now: dt.datetime) -> Visit:
+def share_feedback(*, observation: Observation, version: int | None = None, by: Member, now: dt.datetime) -> Visit:
     """Share the pairs with the whole group; from then on they stay as they are.
 
-    The marks become one reading per aspect (mean to the nearest half; no mark is a gap), and the visitor stays the
-    group's guest for 30 days. Raises NothingToShare (C9), NamesSomebody (C13), AlreadyShared, NotPossibleNow;
-    PermissionDenied for all but the visitor.
+    ``version`` is the one that the visitor looked at, None where nobody looked: what another device changed since
+    is not shared unseen. The marks become one reading per aspect (mean to the nearest half; no mark is a gap), and the
+    visitor stays the group's guest for 30 days. Raises NothingToShare (C9), NamesSomebody (C13), Conflict,
+    AlreadyShared, NotPossibleNow; PermissionDenied for all but the visitor.
     """
     visit = Visit.objects.select_related("school").get(pk=observation.visit_id)
     permissions.demand(permissions.may_log_observation(by, visit))
@@ -53,6 +54,8 @@ def share_feedback(*, observation: Observation, by: Member, now: dt.datetime) ->
     if visit.state == VisitState.NOTING:
         if not pairs:
             raise NothingToShare
+        if version is not None and not Observation.objects.filter(pk=observation.pk, version=version).exists():
+            raise Conflict
         _check_names(pairs, queries.names_in(visit.group_id, today=today))
     steps.step(visit, since=(VisitState.NOTING,), to=VisitState.SHARED, shared_at=now)
     _keep_readings(observation)

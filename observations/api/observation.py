@@ -83,6 +83,12 @@ class ObservationConflict(problems.Problem):
 class ObservationView(rest.GroupView):
     """One observation, under an id that the client makes, so that sending it again is harmless."""
 
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Nothing of this stays behind on a shared machine, refusals neither: they hold what was sent."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
     @extend_schema(operation_id="read_observation", tags=["observations"], responses=Observation)
     def get(self, request: Request, slug: str, observation_id: UUID) -> Response:
         """An observation, for the visitor who made it; 404 for everybody else. `ETag` is its version."""
@@ -184,7 +190,6 @@ def _told(row: models.Observation, *, status: int = 200) -> Response:
 
 def _tagged(response: Response, version: int) -> Response:
     response["ETag"] = f'"{version}"'
-    response["Cache-Control"] = "no-store"
     return response
 
 

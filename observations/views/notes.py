@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from observations import actions, pages, queries
-from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm, PlainForm, notes_initial, shown_in
+from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm, SeenForm, notes_initial, shown_in
 from observations.models.visit import VisitState
 from schools.pages import FormMixin
 
@@ -114,7 +114,7 @@ class Share(_OwnObservation):
     """The feedback as the group will read it, and the one button that cannot be undone (C12)."""
 
     template_name = "observations/share.html"
-    form_class = PlainForm
+    form_class = SeenForm
     done = _("Shared with the whole group. They can read it now.")
 
     def context(self) -> dict[str, Any]:
@@ -123,5 +123,6 @@ class Share(_OwnObservation):
 
     def act(self, form: forms.Form) -> str:
         """Share it."""
-        actions.share_feedback(observation=self.observation, by=self.member, now=self.now)
+        seen = form.cleaned_data["seen"] or 0
+        actions.share_feedback(observation=self.observation, version=seen, by=self.member, now=self.now)
         return self.to("visit")

@@ -120,6 +120,7 @@ def test_a_version_is_the_tag_as_it_came(visit: Visit, bram: Caller, told: str) 
 def test_a_version_of_nothing_is_no_beginning(visit: Visit, bram: Caller) -> None:
     refused = bram.put(PATH, content(visit), If_Match='"1"')
     assert (refused.status, refused.body["code"]) == (412, "nothing_kept")
+    assert refused.headers["Cache-Control"] == "no-store"
     assert not Observation.objects.exists()
 
 

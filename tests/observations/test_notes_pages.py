@@ -49,7 +49,7 @@ def test_it_works(cast: TestCast, as_: Any) -> None:
     answer = browser.post(page(observation, "feedback/"), {"seen": "2", "shown": "1", **pair(1)})
     assert answer["Location"] == page(observation, "share/")
     assert "Jullie vroegen door." in browser.get(page(observation, "share/")).text
-    answer = browser.post(page(observation, "share/"))
+    answer = browser.post(page(observation, "share/"), {"seen": "3"})
     assert answer["Location"] == page(observation, "")
     observation.visit.refresh_from_db()
     assert observation.visit.state == "shared"
@@ -180,11 +180,38 @@ def test_the_own_notes_lie_beside_the_pairs(cast: TestCast, as_: Any) -> None:
 def test_a_name_stops_the_sharing(cast: TestCast, as_: Any) -> None:
     named = actions.Pair("openness", "Carla vroeg goed door.", "feedback", "Vraag er eens om.")
     observation = steps.noted(cast, pairs=[named])
-    answer = as_(cast.bram).post(page(observation, "share/"))
+    answer = as_(cast.bram).post(page(observation, "share/"), {"seen": "2"})
     assert answer.status_code == 422
     assert "“Carla” is iemand uit deze groep." in answer.text
     observation.visit.refresh_from_db()
     assert observation.visit.state == "noting"
+
+
+def test_what_another_device_changed_is_not_shared_unseen(cast: TestCast, as_: Any) -> None:
+    observation = steps.noted(cast)
+    browser = as_(cast.bram)
+    assert 'name="seen" value="2"' in browser.get(page(observation, "share/")).text
+    other = actions.Pair("openness", "Van het andere scherm.", "feedback", "Vraag er eens om.")
+    steps.log(observation.visit, cast.hat("bram"), id=observation.pk, version=2, pairs=[other])
+    answer = browser.post(page(observation, "share/"), {"seen": "2"})
+    assert answer.status_code == 422
+    assert "Van het andere scherm." in answer.text
+    assert 'name="seen" value="3"' in answer.text
+    observation.visit.refresh_from_db()
+    assert observation.visit.state == "noting"
+    assert browser.post(page(observation, "share/"), {"seen": "3"}).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "2147483647", "9" * 30, "-1", "٣", ""])
+def test_odd_numbers_in_hidden_fields_break_nothing(cast: TestCast, as_: Any, number: str) -> None:
+    observation = steps.noted(cast)
+    browser = as_(cast.bram)
+    hidden = {"seen": number, "shown": number}
+    assert browser.post(page(observation, "notes/"), {**hidden, "well-openness": "Anders."}).status_code == 422
+    assert browser.post(page(observation, "feedback/"), {**hidden, **pair(1)}).status_code == 422
+    assert browser.post(page(observation, "feedback/"), {**hidden, "more": ""}).status_code == 200
+    assert browser.post(page(observation, "share/"), hidden).status_code == 422
+    assert queries.pairs_of(observation) == [steps.PAIR]
 
 
 def test_nothing_written_has_nothing_to_share(cast: TestCast, as_: Any) -> None:
