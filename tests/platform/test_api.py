@@ -7,11 +7,13 @@ import warnings
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
-from samenspraak import api as root, openapi, wsgi
+from samenspraak import api as root, asgi, openapi, wsgi
 from schools import tokens
 from tests import calls, factories
 from tests.calls import Caller
@@ -229,14 +231,47 @@ def test_a_key_is_kept_as_a_keyed_hash_only(cast: TestCast) -> None:
     assert (row.expires_at - row.created_at).days == 365
 
 
-@pytest.mark.parametrize("charset", ["utf-16", "base64", "rot13", "nonsense", "UTF-8"])
+STRANGE = [
+    *(f"charset={name}" for name in ("utf-16", "base64", "rot13", "nonsense", "UTF-8")),
+    "charset = hex",
+    "charset*=utf-8''hex",
+    "charset*0=he; charset*1=x",
+    "a*=nonsense''%41",
+    f"a*{'9' * 5000}=x",
+]
+
+
+@pytest.mark.parametrize("claim", STRANGE, ids=lambda claim: claim[:24])
 @pytest.mark.parametrize("path", ["/api/v1/", "/cards/"])
-def test_a_strange_charset_breaks_nothing(transactional_db: None, path: str, charset: str) -> None:
-    kind = f"application/x-www-form-urlencoded; charset={charset}"
+def test_a_strange_content_type_breaks_nothing(transactional_db: None, path: str, claim: str) -> None:
+    kind = f"application/x-www-form-urlencoded; {claim}"
     environ = {**RequestFactory().get(path, {"a": "é"}).environ, "CONTENT_TYPE": kind}
     told: list[str] = []
     wsgi.application(environ, lambda status, *_rest: told.append(status))  # type: ignore[arg-type]
     assert told == ["200 OK"]
+
+
+@pytest.mark.parametrize("claim", STRANGE, ids=lambda claim: claim[:24])
+def test_nor_at_the_other_door(claim: str) -> None:
+    kind = f"application/x-www-form-urlencoded; {claim}".encode()
+    asked = {"type": "http", "method": "GET", "path": "/livez", "query_string": b""}
+    headers = [(b"host", b"localhost"), (b"content-type", kind)]
+
+    async def ask() -> Any:
+        line = ApplicationCommunicator(asgi.application, {**asked, "headers": headers})
+        await line.send_input({"type": "http.request", "body": b""})
+        start = await line.receive_output(timeout=10)
+        await line.receive_output(timeout=10)
+        await line.wait(timeout=10)
+        return start["status"]
+
+    assert async_to_sync(ask)() == 200
+
+
+@pytest.mark.parametrize("cookie", ['session="\\000aaaaaaaaaaaa"', "session=é%00aaaaaaaa", f"session={'a' * 3000}"])
+@pytest.mark.parametrize("path", ["/api/v1/", "/cards/"])
+def test_a_strange_session_breaks_nothing(client: Client, db: None, path: str, cookie: str) -> None:
+    assert client.get(path, HTTP_COOKIE=cookie).status_code == 200
 
 
 def test_the_examples_of_the_docs_are_true(cast: TestCast) -> None:
