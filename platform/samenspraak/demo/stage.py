@@ -53,6 +53,7 @@ def prepare(*, now: datetime) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_deck", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     if not is_told():
         with transaction.atomic():  # all of it or nothing: after an interrupted start it is told anew
             story.tell(now=now)
