@@ -25,6 +25,13 @@ class Adapter(DefaultAccountAdapter):
         """Sign-up is closed."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether to lead there after signing in: only within this site, and nowhere that cannot be read."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a sign-in mail at once; the page says when that failed, to known and unknown people alike."""
         language = translation.get_language() or "nl"

@@ -140,3 +140,22 @@ def test_a_forgotten_token_saves_nothing(db: None) -> None:
     assert answer.status_code == 403
     assert settings.LANGUAGE_COOKIE_NAME not in browser.cookies
     assert "<h1>" in answer.text
+
+
+ELSEWHERE = ["//evil.example/", "https://evil.example/", "/\\evil.example", "//[", "http://[::1", "javascript:alert(1)"]
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_signing_in_leads_nowhere_else(client: Client, cast: TestCast, place: str) -> None:
+    assert client.get("/account/login/", {"next": place}).status_code == 200
+    cast.carla.set_password("een lang wachtwoord")
+    cast.carla.save()
+    sent = {"login": cast.carla.email, "password": "een lang wachtwoord", "next": place}
+    answer = client.post("/account/login/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_another_language_leads_nowhere_else(client: Client, db: None, place: str) -> None:
+    answer = client.post("/language/", {"language": "en", "next": place})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
