@@ -4,6 +4,7 @@ by value; teachers, coaches and leaders see the same page.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,12 +51,13 @@ class Dashboard(GroupPage):
         opens = mirror.may_read_profile(self.member, row.group) or mirror.may_read_shared_profile(
             self.member, row.group, shares=shares
         )
-        return Line(row, shares, shares and opens, row.rhythm if shares else _outside(row.rhythm))
+        return Line(row, shares, shares and opens, row.rhythm if shares else _outside(row.rhythm, self.today))
 
 
-def _outside(rhythm: tuple[Beat, ...]) -> tuple[Beat, ...]:
+def _outside(rhythm: tuple[Beat, ...], today: dt.date) -> tuple[Beat, ...]:
     """What a group that keeps to itself shows of its rhythm: what was held and what is planned.
 
-    That a meeting was never closed says how the group closes, so it is left out.
+    That a meeting was not closed, or not yet, says how the group closes, so it is left out.
     """
-    return tuple(beat for beat in rhythm if beat.state in {MeetingState.HELD, MeetingState.PLANNED})
+    held, planned = MeetingState.HELD, MeetingState.PLANNED
+    return tuple(beat for beat in rhythm if beat.state == held or (beat.state == planned and beat.day >= today))

@@ -38,10 +38,11 @@ def _held(group: WorkGroup, day: dt.date) -> Meeting:
 
 
 def _year(cast: TestCast, group: WorkGroup) -> None:
-    """A card, a goal, an agreement; a meeting held, one that was never closed, and one ahead."""
+    """A card, a goal, an agreement; a meeting held, one that was never closed, one not yet, and one ahead."""
     factories.agreement(factories.goal(factories.period(group, cast.aspects["openness"], why=WHY)))
     _held(group, TODAY - 21 * DAY)
     factories.meeting(group, TODAY - 14 * DAY, state="lapsed")
+    factories.meeting(group, TODAY - 7 * DAY)
     factories.meeting(group, TODAY + 7 * DAY)
 
 
@@ -62,7 +63,10 @@ def test_it_works(as_: Any, cast: TestCast) -> None:
     page = as_(cast.anna).get(PAGE).text
     row = _row(page, cast.reading)
     assert row.startswith("Begrijpend lezen werkgroep openness")
-    assert "3 november: herhaald en teruggekeken. 10 november: niet afgesloten. 1 december: gepland." in row
+    assert (
+        "3 november: herhaald en teruggekeken. 10 november: niet afgesloten. 17 november: gepland. 1 december: gepland."
+        in row
+    )
     assert "Laatste 3 nov Volgende 1 dec" in row
     assert row.endswith("Gedeeld met jou")
     assert f'href="/s/de-wilg/groups/{cast.reading.pk}/profile/"' in page
