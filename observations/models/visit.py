@@ -13,6 +13,7 @@ from schools.models import User
 from schools.roles import Member
 from workgroups.models import Meeting, WorkGroup
 from workgroups.models.group import InGroup, InGroupQuerySet
+from workgroups.models.meeting import MeetingState
 
 
 class Purpose(models.TextChoices):
@@ -97,6 +98,12 @@ class Visit(InGroup):
     def needs_new_yes(self) -> bool:
         """Whether the meeting moved since the group welcomed the visit (reads the meeting)."""
         return self.state == VisitState.ACCEPTED and self.accepted_for != self.meeting.starts_at
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether the meeting to which the visitor would come was called off (reads the meeting)."""
+        comes = self.state in (VisitState.PROPOSED, VisitState.ACCEPTED)
+        return comes and self.meeting.state == MeetingState.CANCELLED
 
     def __str__(self) -> str:
         return f"visit {self.pk} ({self.state})"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Count
 
 from observations.models import ShareDecision, Visit
-from observations.queries.visits import OPEN
+from observations.queries.visits import is_open
 from schools import tenancy
 from schools.models import User
 from schools.roles import Member
 
 
-def open_visits_by_school(*, user: User) -> dict[int, int]:
+def open_visits_by_school(*, user: User, now: dt.datetime) -> dict[int, int]:
     """How many own visits are going on, per school id; schools without one are left out. One query."""
     tenancy.inside()
-    rows = Visit.objects.filter(coach=user, state__in=OPEN)
+    rows = Visit.objects.filter(is_open(now), coach=user)
     return dict(rows.values_list("school_id").annotate(Count("pk")))
 
 

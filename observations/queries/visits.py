@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from cards.models import Aspect
 from observations.models import FeedbackPair, Visit
 from observations.models.visit import VisitQuerySet, VisitState
@@ -14,8 +16,10 @@ from schools.roles import Member
 from workgroups.models import Meeting, WorkGroup
 from workgroups.models.meeting import MeetingState
 
-OPEN = (VisitState.PROPOSED, VisitState.ACCEPTED, VisitState.LISTENING, VisitState.NOTING)
+_COMING = (VisitState.PROPOSED, VisitState.ACCEPTED)
+_GOING_ON = (VisitState.LISTENING, VisitState.NOTING)
 _NEWS_FOR = dt.timedelta(days=14)
+_LONGEST_MEETING = dt.timedelta(hours=8)
 
 
 def visits(member: Member) -> VisitQuerySet:
@@ -63,11 +67,17 @@ def visits_by_id(ids: Iterable[int]) -> dict[int, Visit]:
     return {visit.pk: visit for visit in rows}
 
 
+def is_open(now: dt.datetime) -> Q:
+    """Which visits are still to come or going on; one to which nobody came is over with its meeting."""
+    coming = Q(state__in=_COMING, meeting__starts_at__gt=now - _LONGEST_MEETING)
+    return coming | Q(state__in=_GOING_ON)
+
+
 def waiting_visits(member: Member, *, now: dt.datetime) -> VisitQuerySet:
     """What is going on for the member: open visits, and feedback of the last 14 days; soonest first. One query."""
-    rows = visits(member)
-    current = rows.filter(state__in=OPEN) | rows.filter(state=VisitState.SHARED, shared_at__gt=now - _NEWS_FOR)
-    return current.order_by("meeting__starts_at", "pk")
+    news = Q(state=VisitState.SHARED, shared_at__gt=now - _NEWS_FOR)
+    rows: VisitQuerySet = visits(member).filter(is_open(now) | news).order_by("meeting__starts_at", "pk")
+    return rows
 
 
 @dataclass(frozen=True)

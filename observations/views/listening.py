@@ -24,7 +24,7 @@ class Listen(FormMixin, pages.OwnVisitPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the start, or the clock while it runs; otherwise the visit says how it stands."""
-        if self.visit.state == VisitState.ACCEPTED:
+        if self.visit.state == VisitState.ACCEPTED and not self.visit.is_called_off:
             return super().get(request, **kwargs)
         if self.visit.state != VisitState.LISTENING:
             return redirect(self.to("visit"))

@@ -35,8 +35,9 @@ class Front(pages.Page):
         """Welcome a visitor, go to the only hat, or list them."""
         if not isinstance(request.user, User):
             return render(request, "samenspraak/welcome.html")
-        day = timezone.localdate(timezone.now())
-        hats = _hats(request.user, day)
+        now = timezone.now()
+        day = timezone.localdate(now)
+        hats = _hats(request.user, day, now)
         is_operator = places.is_operator(user=request.user, today=day)
         if len(hats) == 1 and not is_operator:
             return redirect(hats[0].href)
@@ -108,11 +109,11 @@ def school_year(day: dt.date) -> dt.date:
     return dt.date(day.year if day.month >= AUGUST else day.year - 1, AUGUST, 1)
 
 
-def _hats(user: User, day: dt.date) -> list[today.Row]:
+def _hats(user: User, day: dt.date, now: dt.datetime) -> list[today.Row]:
     """One's schools and boards, each with counts. A fixed number of queries."""
     schools = places.hats_of(user=user, today=day)
     seats = queries.seats_by_school(user=user, today=day)
-    visits = observing.open_visits_by_school(user=user)
+    visits = observing.open_visits_by_school(user=user, now=now)
     rows = [
         today.Row(reverse("school-home", args=[hat.school.slug]), hat.school.name, _hat_hint(hat, seats, visits))
         for hat in schools

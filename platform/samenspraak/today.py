@@ -51,7 +51,7 @@ class Home:
 
 def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit]) -> Home:
     """Lay out what a member's own groups ask for, and what is known of visits to them."""
-    to_us = [visit for visit in visits if member.sits_in(visit.group_id)]
+    to_us = [visit for visit in visits if member.sits_in(visit.group_id) and not visit.is_called_off]
     done = _done_by_the_deed(now)
     waits = [_asked(waiting, member) for waiting in now.waiting if waiting is not done]
     waits += [_proposed(visit, member) for visit in to_us if _wants_an_answer(visit)]
@@ -159,6 +159,8 @@ def _is_shared(visit: Visit) -> bool:
 
 
 def _stands(visit: Visit) -> str:
+    if visit.is_called_off:
+        return _("This meeting was called off.")
     if visit.needs_new_yes:
         return _("The meeting moved, so the group is asked again.")
     return {

@@ -18,10 +18,11 @@ def _decide(group: WorkGroup, *decisions: bool) -> None:
 def test_own_open_visits_are_counted(cast: TestCast, django_assert_num_queries: Any) -> None:
     visit = steps.proposed(cast)
     with django_assert_num_queries(1):
-        assert queries.open_visits_by_school(user=cast.bram) == {cast.schools["de-wilg"].pk: 1}
-    assert queries.open_visits_by_school(user=cast.carla) == {}
+        assert queries.open_visits_by_school(user=cast.bram, now=NOW) == {cast.schools["de-wilg"].pk: 1}
+    assert queries.open_visits_by_school(user=cast.carla, now=NOW) == {}
+    assert queries.open_visits_by_school(user=cast.bram, now=steps.after(visit.meeting, days=1)) == {}
     actions.decline_visit(visit=visit, by=cast.hat("els"), now=NOW)
-    assert queries.open_visits_by_school(user=cast.bram) == {}
+    assert queries.open_visits_by_school(user=cast.bram, now=NOW) == {}
 
 
 def test_the_last_decision_counts(cast: TestCast, django_assert_num_queries: Any) -> None:

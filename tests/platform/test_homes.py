@@ -235,6 +235,31 @@ def test_a_coach_goes_on_where_the_visit_stands(as_: Any, cast: TestCast) -> Non
     assert f'href="{HOME}visits/{visit.pk}/notes/"' in as_(cast.bram).get(HOME).text
 
 
+@pytest.mark.parametrize("who", ["els", "bram"])
+@pytest.mark.parametrize("answer", ["none", "yes"])
+def test_a_visit_is_over_with_its_meeting(as_: Any, cast: TestCast, who: str, answer: str) -> None:
+    visit = steps.proposed(cast, factories.meeting(cast.reading, TODAY, dt.time(12)))
+    if answer == "yes":
+        visiting.accept_visit(visit=visit, by=cast.hat("els"), now=NOW)
+    link = f'href="{HOME}visits/{visit.pk}/"'
+    assert link in as_(cast.people[who]).get(HOME).text
+    with time_machine.travel(NOW + DAY):
+        assert link not in as_(cast.people[who]).get(HOME).text
+
+
+def test_nobody_is_welcome_at_a_meeting_that_was_called_off(as_: Any, cast: TestCast) -> None:
+    visit = steps.accepted(cast)
+    Meeting.objects.update(state="cancelled")
+    link = f"{HOME}visits/{visit.pk}/"
+    home = as_(cast.bram).get(HOME).text
+    assert "Deze bijeenkomst gaat niet door." in home
+    assert "Je bent welkom in de groep." not in home
+    assert as_(cast.bram).get(f"{link}listen/").status_code == 302
+    assert "Deze bijeenkomst gaat niet door." in as_(cast.bram).get(link).text
+    assert f'href="{link}"' not in as_(cast.carla).get(HOME).text
+    assert "Deze bijeenkomst gaat niet door." in as_(cast.carla).get(link).text
+
+
 def test_a_shared_visit_is_not_the_next_one(as_: Any, cast: TestCast) -> None:
     shared = steps.shared(cast, factories.meeting(cast.reading, TODAY + DAY))
     page = as_(cast.bram).get(HOME).text
