@@ -39,29 +39,22 @@ def step(visit: Visit, *, since: tuple[VisitState, ...], to: VisitState, **chang
 
 
 def let_in(visit: Visit, *, today: dt.date) -> None:
-    """Make the visitor the group's guest from today."""
+    """Make the visitor the group's guest from today, for the meeting as it is planned now."""
     Guest.objects.create(
         school_id=visit.school_id,
         group_id=visit.group_id,
         user_id=visit.coach_id,
+        meeting_id=visit.meeting_id,
+        welcome_at=visit.accepted_for,
         from_date=today,
-        until_date=_last_day(visit),
+        until_date=visit.school.today(visit.accepted_for) + _GUEST_AT_MOST if visit.accepted_for else today,
     )
 
 
 def see_out(visit: Visit, *, on: dt.date | None = None) -> None:
-    """Let the visitor's place as a guest end on a day; without one it ends at once."""
-    # Two guest places of one visitor in one group are alike: any of them will do.
-    place = Guest.objects.filter(group_id=visit.group_id, user_id=visit.coach_id, until_date=_last_day(visit)).first()
-    if place is None:
-        return
+    """Let the visitor's place as a guest end on a day, whatever becomes of the meeting; without one it ends at once."""
+    place = Guest.objects.filter(user_id=visit.coach_id, meeting_id=visit.meeting_id)
     if on is None:
         place.delete()
     else:
-        Guest.objects.filter(pk=place.pk).update(until_date=on)
-
-
-def _last_day(visit: Visit) -> dt.date | None:
-    if visit.accepted_for is None:
-        return None
-    return visit.school.today(visit.accepted_for) + _GUEST_AT_MOST
+        place.update(until_date=on, meeting=None, welcome_at=None)

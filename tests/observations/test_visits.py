@@ -125,6 +125,32 @@ def test_a_moved_meeting_needs_a_new_yes(cast: TestCast) -> None:
     assert len(guests(cast)) == 1
 
 
+@pytest.mark.parametrize("when", ["moved", "called off"])
+def test_without_the_meeting_nobody_is_a_guest(cast: TestCast, when: str) -> None:
+    """The group said yes to that day and time; until it says so again its inside stays shut."""
+    visit = steps.accepted(cast)
+    assert cast.hat("bram").visits(cast.reading.pk)
+    if when == "moved":
+        move(visit.meeting)
+    else:
+        Meeting.objects.update(state="cancelled")
+    assert not cast.hat("bram").visits(cast.reading.pk)
+    Meeting.objects.update(state="planned")
+    if when == "moved":
+        actions.accept_visit(visit=visit, by=cast.hat("els"), now=NOW)
+    assert cast.hat("bram").visits(cast.reading.pk)
+
+
+def test_after_sharing_only_the_days_count(cast: TestCast) -> None:
+    visit = steps.shared(cast)
+    Meeting.objects.update(state="cancelled")
+    assert cast.hat("bram").visits(cast.reading.pk)
+    last = factories.hat(cast.bram, cast.reading.school, today=visit.meeting.day + dt.timedelta(days=30))
+    assert last.visits(cast.reading.pk)
+    after = factories.hat(cast.bram, cast.reading.school, today=visit.meeting.day + dt.timedelta(days=31))
+    assert not after.visits(cast.reading.pk)
+
+
 @pytest.mark.parametrize("who", ["carla", "els"])
 def test_any_member_postpones(cast: TestCast, who: str) -> None:
     visit = steps.accepted(cast)

@@ -310,6 +310,17 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("from_date", models.DateField()),
                 ("until_date", models.DateField(blank=True, null=True)),
+                ("welcome_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="workgroups.meeting",
+                    ),
+                ),
                 (
                     "school",
                     models.ForeignKey(

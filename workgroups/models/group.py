@@ -118,12 +118,27 @@ class Seat(InGroup, Dated):
         return f"seat of {self.user_id} in {self.group_id}"
 
 
+class GuestQuerySet(DatedQuerySet):
+    """Guests as they are today."""
+
+    def live(self, today: dt.date) -> DatedQuerySet:
+        """Whose day it is; a welcome to a meeting holds while that meeting stands where it stood."""
+        stands = models.Q(meeting__starts_at=models.F("welcome_at")) & ~models.Q(meeting__state="cancelled")
+        return super().live(today).filter(models.Q(meeting__isnull=True) | stands)
+
+
 class Guest(InGroup, Dated):
-    """Someone whom the group welcomed for a visit; the guest may read along until the last day."""
+    """Someone whom the group welcomed for a visit; the guest may read along until the last day.
+
+    Where it is to one ``meeting``, the welcome is to its start at that time, ``welcome_at``: when it moves or is called
+    off, the place is empty until the group says yes again.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    meeting = models.ForeignKey("workgroups.Meeting", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    welcome_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = GuestQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "school"], name="guest_by_user")]
