@@ -25,7 +25,7 @@ class Adapter(DefaultAccountAdapter):
         """Sign-up is closed."""
         return False
 
-    def is_safe_url(self, url: str | None) -> bool:
+    def is_safe_url(self, url: str) -> bool:
         """Whether to lead there after signing in: only within this site, and nowhere that cannot be read."""
         try:
             return bool(super().is_safe_url(url))
