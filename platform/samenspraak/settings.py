@@ -174,6 +174,8 @@ CELERY_BEAT_SCHEDULE = {
     "post": {"task": "schools.deliver", "schedule": 15.0, "options": {"expires": 15}},
     # workgroups/tasks.py
     "meetings": {"task": "workgroups.lapse_meetings", "schedule": 3600.0},
+    # observations/tasks.py
+    "notes": {"task": "observations.forget_notes", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO_DIR / "beat") if DEMO else environment.text("BEAT_FILE", "beat")
 
@@ -275,7 +277,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
-WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_USE_FINDERS = DEMO and not STATIC_ROOT.is_dir()  # the demo collects before it serves; tests do not
 
 # --- REST -------------------------------------------------------------------------
 REST_FRAMEWORK = {
