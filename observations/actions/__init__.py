@@ -1,6 +1,7 @@
 """What can be done with visits, what was heard, and the feedback that comes of it."""
 
 from observations.actions.contents import BadDegree, OneSided, TooLong, TooManyPairs, UnknownKey
+from observations.actions.forgetting import forget_notes
 from observations.actions.listening import (
     MeetingCancelled,
     MeetingMoved,
@@ -58,6 +59,7 @@ __all__ = [
     "accept_visit",
     "decide_sharing",
     "decline_visit",
+    "forget_notes",
     "log_observation",
     "postpone_visit",
     "propose_visit",

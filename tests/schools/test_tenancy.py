@@ -23,6 +23,7 @@ FOR_SYSTEM = {
     "schools/management/commands/seat.py": 1,
     "schools/post/rounds.py": 1,
     "workgroups/tasks.py": 1,
+    "observations/tasks.py": 1,
 }
 
 
