@@ -95,6 +95,7 @@ def test_it_works_and_leaves_nothing_running(folder: Path) -> None:
     with _standing_demo(folder, port) as demo:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/cards/", timeout=10) as page:
             assert page.status == 200
+        assert "/cards/" not in (folder / "web.log").read_text()  # nobody's ways are kept
         said = folder.with_suffix(".said").read_text()
         sign_ins = folder / "sign-ins.txt"
         assert sign_ins.read_text(encoding="utf-8").strip() in said
