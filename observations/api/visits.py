@@ -29,6 +29,9 @@ class Visit(serializers.Serializer[Any]):
     target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
     shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
     is_mine = serializers.BooleanField(help_text="Whether the caller is the visitor.")
+    observation = serializers.UUIDField(
+        allow_null=True, help_text="Id of what the visitor noted; null until there is something, and for all others."
+    )
 
 
 class VisitFilter(bodies.Asked):
@@ -60,6 +63,8 @@ class VisitView(rest.GroupView):
 
 
 def _visit(row: models.Visit, member: Member) -> dict[str, Any]:
+    is_mine = permissions.may_log_observation(member, row)
+    noted = getattr(row, "observation", None) if is_mine else None
     return {
         "id": row.pk,
         "group": row.group_id,
@@ -70,5 +75,6 @@ def _visit(row: models.Visit, member: Member) -> dict[str, Any]:
         "state": row.state,
         "target_minutes": row.target_minutes,
         "shared_at": row.shared_at,
-        "is_mine": permissions.may_log_observation(member, row),
+        "is_mine": is_mine,
+        "observation": noted and noted.pk,
     }

@@ -29,8 +29,9 @@ class OwnQuerySet(tenancy.Scoped["Observation"]):
     """Raw notes and marks belong to the coach of the visit alone, until they vanish."""
 
     def own_of(self, member: Member) -> OwnQuerySet:
-        """The observations that the member makes as the coach of the visit."""
-        return self.in_school(member).filter(visit__coach_id=member.user.pk)
+        """The observations that the member makes as the coach of the visit; who has a seat is no visitor any more."""
+        mine = self.in_school(member).filter(visit__coach_id=member.user.pk)
+        return mine.exclude(group_id__in=list(member.seats))
 
 
 class Observation(InGroup):

@@ -23,8 +23,8 @@ _LONGEST_MEETING = dt.timedelta(hours=8)
 
 
 def visits(member: Member) -> VisitQuerySet:
-    """The visits that the member may know of, each with group, meeting, school and visitor at hand."""
-    return Visit.objects.visible_to(member).select_related("group", "meeting", "coach", "school")
+    """The visits that the member may know of, each with group, meeting, school, visitor and observation at hand."""
+    return Visit.objects.visible_to(member).select_related("group", "meeting", "coach", "school", "observation")
 
 
 def visits_asked(member: Member, *, group: int | None = None, state: str | None = None) -> VisitQuerySet:

@@ -19,6 +19,7 @@ from tests import factories
 from tests.calls import Answer, Caller
 from tests.conftest import TestCast, gather
 from tests.observations import steps
+from workgroups.models import Seat
 
 ApiCalls = type[Caller]
 ID = "0b9f7a34-6f0e-4c55-9d0c-2f1f3e6b8a11"
@@ -301,6 +302,7 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         "target_minutes": 20,
         "shared_at": None,
         "is_mine": False,
+        "observation": None,
     }
     for name in ("bram", "els", "carla"):
         for by in ("token", "session"):
@@ -310,6 +312,25 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         caller = api(cast.people[name])
         there, random = (caller.get(f"{SCHOOL}/visits/{pk}/") for pk in (visit.pk, NOBODYS))
         assert (there.status, there.content) == (404, random.content)
+
+
+def test_only_the_visitor_learns_where_the_notes_are(cast: TestCast, api: ApiCalls) -> None:
+    """The page kept the clock and made the id; the visitor's app writes on under it."""
+    noting = steps.noting(cast)
+    path = f"{SCHOOL}/visits/{noting.visit_id}/"
+    for name in ("els", "carla"):
+        assert api(cast.people[name]).get(path).body["observation"] is None
+    bram = api(cast.bram)
+    assert bram.get(path).body["observation"] == str(noting.pk)
+    at = f"{SCHOOL}/observations/{noting.pk}/"
+    assert bram.put(at, content(noting.visit, listened=None), If_Match='"1"').status == 200
+
+
+def test_who_has_a_seat_is_no_visitor_any_more(cast: TestCast, api: ApiCalls, visit: Visit, bram: Caller) -> None:
+    assert bram.put(PATH, content(visit)).status == 201
+    Seat.objects.create(school=cast.reading.school, group=cast.reading, user=cast.bram, from_date=factories.LONG_AGO)
+    assert bram.get(PATH).status == bram.put(PATH, content(visit)).status == 404
+    assert bram.get(f"{SCHOOL}/visits/{visit.pk}/").body["observation"] is None
 
 
 def test_the_list_holds_ones_own(cast: TestCast, api: ApiCalls, visit: Visit) -> None:
