@@ -13,7 +13,7 @@ from observations.queries.observation import (
     pairs_of,
     people_in,
 )
-from observations.queries.profiles import groups_that_share, profile_of, shares_profile
+from observations.queries.profiles import profile_of, shares_profile
 from observations.queries.visits import (
     Feedback,
     feedback_of,
@@ -34,7 +34,6 @@ __all__ = [
     "behaviours_in_use",
     "feedback_of",
     "group_for",
-    "groups_that_share",
     "groups_that_share_in_school",
     "marks_in",
     "names_in",

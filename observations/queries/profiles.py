@@ -58,9 +58,3 @@ def shares_profile(group_id: int) -> bool:
     """Whether the group shows its profile to the leader today: its last decision; none yet means no. One query."""
     last = ShareDecision.objects.filter(group_id=group_id).order_by("-pk").values_list("shares", flat=True).first()
     return bool(last)
-
-
-def groups_that_share(group_ids: Iterable[int]) -> set[int]:
-    """Which of these groups show their profile to the leader. One query, however many groups."""
-    rows = ShareDecision.objects.filter(group_id__in=list(group_ids)).order_by("pk").values_list("group_id", "shares")
-    return {group_id for group_id, shares in dict(rows).items() if shares}

@@ -197,7 +197,7 @@ def _told(visit: Visit, member: Member) -> Row:
     names = {"name": visit.coach.called, "day": _day(visit.meeting)}
     if _is_shared(visit):
         return Row(_visit(visit, member), _("Feedback on your conversation"), _("%(name)s listened on %(day)s") % names)
-    if visit.state == VisitState.ACCEPTED:
+    if visit.state in (VisitState.ACCEPTED, VisitState.LISTENING):
         return Row(_visit(visit, member), _("%(name)s comes to listen") % names, capfirst(names["day"]))
     return Row(_visit(visit, member), _("%(name)s is writing feedback") % names, _("Listened on %(day)s") % names)
 

@@ -103,10 +103,10 @@ def test_the_chair_opens_the_profile_and_any_member_takes_it_back(cast: TestCast
     assert not queries.shares_profile(cast.reading.pk)
     decide(cast, "els", shares=True)
     assert queries.shares_profile(cast.reading.pk)
-    assert queries.groups_that_share([cast.reading.pk, cast.maths.pk]) == {cast.reading.pk}
+    assert queries.groups_that_share_in_school(cast.hat("anna")) == {cast.reading.pk}
     decide(cast, "carla", shares=False)
     assert not queries.shares_profile(cast.reading.pk)
-    assert queries.groups_that_share([cast.reading.pk]) == set()
+    assert queries.groups_that_share_in_school(cast.hat("anna")) == set()
 
 
 @pytest.mark.parametrize(("who", "shares"), [("carla", True), ("anna", True), ("anna", False), ("bram", False)])

@@ -231,6 +231,7 @@ def test_a_coach_goes_on_where_the_visit_stands(as_: Any, cast: TestCast) -> Non
     assert Guest.objects.filter(user=cast.bram, group=cast.reading).exists()
     visiting.start_listening(visit=visit, by=cast.hat("bram"), now=NOW)
     assert f'href="{HOME}visits/{visit.pk}/listen/"' in as_(cast.bram).get(HOME).text
+    assert "Bram komt meeluisteren" in as_(cast.els).get(HOME).text
     visiting.stop_listening(visit=visit, by=cast.hat("bram"), now=NOW + dt.timedelta(minutes=20))
     assert f'href="{HOME}visits/{visit.pk}/notes/"' in as_(cast.bram).get(HOME).text
 
