@@ -214,7 +214,7 @@ class PairsForm(forms.Form):
             Pair(*(data[f"p{place}-{name}"] for name in Pair.__dataclass_fields__))
             for place in range(1, self.count + 1)
         ]
-        return [pair for pair in pairs if pair.is_whole]
+        return [pair for pair in pairs if pair.strong or pair.improvement]
 
 
 def _pairs_initial(pairs: Sequence[Pair]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -25,8 +26,12 @@ class Pair:
 
     @property
     def is_whole(self) -> bool:
-        """Whether both points have words."""
-        return bool(self.strong.strip() and self.improvement.strip())
+        """Whether both points have something to read: signs that show nothing are no words."""
+        return all(any(_can_be_read(sign) for sign in text) for text in (self.strong, self.improvement))
+
+
+def _can_be_read(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNPS"
 
 
 def aspects_in_use() -> dict[str, Aspect]:

@@ -119,6 +119,7 @@ def test_the_minutes_listened_stand(cast: TestCast) -> None:
 
 
 HALF = actions.Pair("openness", "Jullie vroegen door.", "feedback", "  ")
+UNSEEN = actions.Pair("openness", "\u200b\u2060", "feedback", "Vraag er eens om.")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,7 @@ HALF = actions.Pair("openness", "Jullie vroegen door.", "feedback", "  ")
     [
         (actions.TooManyPairs, {"pairs": [PAIR] * 4}),
         (actions.OneSided, {"pairs": [PAIR, HALF]}),
+        (actions.OneSided, {"pairs": [UNSEEN]}),
         (actions.UnknownKey, {"pairs": [actions.Pair("charm", "Ja.", "openness", "Nee.")]}),
         (actions.UnknownKey, {"notes": {"charm": ("Ja.", "")}}),
         (actions.UnknownKey, {"marks": {"charm-b1": 2}}),

@@ -214,6 +214,15 @@ def test_odd_numbers_in_hidden_fields_break_nothing(cast: TestCast, as_: Any, nu
     assert queries.pairs_of(observation) == [steps.PAIR]
 
 
+def test_what_nobody_can_read_is_no_point(cast: TestCast, as_: Any) -> None:
+    observation = steps.noted(cast)
+    sent = {"seen": "2", "shown": "1", **pair(1, strong="\u200b")}
+    answer = as_(cast.bram).post(page(observation, "feedback/"), sent)
+    assert answer.status_code == 422
+    assert sent["p1-improvement"] in answer.text
+    assert queries.pairs_of(observation) == [steps.PAIR]
+
+
 def test_nothing_written_has_nothing_to_share(cast: TestCast, as_: Any) -> None:
     observation = steps.noting(cast)
     browser = as_(cast.bram)
