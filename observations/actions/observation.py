@@ -87,17 +87,18 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
     permissions.demand(permissions.may_log_observation(by, visit))
     steps.hold(visit)
     found = _own(id, visit, by)
+    content = contents.checked(notes, marks, pairs)
+    same = found is not None and content == contents.content_of(found) and listened in (None, found.listened)
+    if found is not None and same:
+        return found, False
     if visit.state in (VisitState.SHARED, VisitState.CLOSED):
         raise AlreadyShared
-    content = contents.checked(notes, marks, pairs)
     if found is None:
         fresh = _begin(id, visit, listened, now)
         contents.write(fresh, content)
         return fresh, True
     if listened is not None and listened != found.listened:
         raise ListenedStands
-    if content == contents.content_of(found):
-        return found, False
     if visit.state != VisitState.NOTING:
         raise steps.NotPossibleNow
     if not Observation.objects.filter(pk=found.pk, version=version or 0).update(

@@ -146,8 +146,12 @@ def test_it_must_fit_the_instrument(cast: TestCast, refusal: type[Exception], co
 def test_shared_feedback_stays_as_it_is(cast: TestCast) -> None:
     visit = steps.shared(cast)
     kept = Observation.objects.get(visit=visit)
-    contents: list[dict[str, Any]] = [{}, {"pairs": []}]
-    for content in contents:
-        with pytest.raises(actions.AlreadyShared):
-            log(visit, cast.hat("bram"), id=kept.pk, version=kept.version, **content)
+    with pytest.raises(actions.AlreadyShared):
+        log(visit, cast.hat("bram"), id=kept.pk, version=kept.version, pairs=[])
     assert queries.pairs_of(kept) == [PAIR]
+
+
+def test_what_was_sent_again_after_sharing_is_no_change(cast: TestCast) -> None:
+    visit = steps.shared(cast)
+    kept = Observation.objects.get(visit=visit)
+    assert log(visit, cast.hat("bram"), id=kept.pk, version=kept.version) == (kept, False)

@@ -197,6 +197,19 @@ def test_summer_has_its_own_offset(cast: TestCast, api: ApiCalls) -> None:
     assert (told["starts_at"], told["local_start"]) == ("2027-06-01T13:15:00Z", "2027-06-01T15:15:00+02:00")
 
 
+@pytest.mark.parametrize("state", ["planned", "lapsed", "held"])
+def test_whether_a_meeting_was_closed_stays_in_the_group(cast: TestCast, api: ApiCalls, work: Work, state: str) -> None:
+    Meeting.objects.filter(pk=work.held.pk).update(state=state)
+    anna, carla = api(cast.anna), api(cast.carla)
+    assert carla.get(f"{SCHOOL}/meetings/{work.held.pk}/").body["state"] == state
+    assert anna.get(f"{SCHOOL}/meetings/{work.held.pk}/").body["state"] == "held"
+    found = {
+        word: [row["id"] for row in anna.get(f"{SCHOOL}/meetings/?group={work.group.pk}&state={word}").body["results"]]
+        for word in ("held", "planned", "lapsed")
+    }
+    assert found == {"held": [work.held.pk], "planned": [work.planned.pk], "lapsed": []}
+
+
 @pytest.mark.parametrize("name", ["anna", "frank"])
 def test_leader_sees_only_what_is_shared(cast: TestCast, api: ApiCalls, work: Work, name: str) -> None:
     caller = api(cast.people[name])

@@ -26,7 +26,10 @@ class Meeting(serializers.Serializer[Any]):
 
     id = serializers.IntegerField(min_value=1)
     group = serializers.IntegerField(min_value=1, help_text="The group's id.")
-    state = serializers.ChoiceField(choices=MeetingState.choices)
+    state = serializers.ChoiceField(
+        choices=MeetingState.choices,
+        help_text="For who may only know date, time and place, a meeting that was reads held, closed or not.",
+    )
     starts_at = serializers.DateTimeField(help_text="The start as an instant, in UTC.")
     ends_at = serializers.DateTimeField(help_text="The end as an instant, in UTC.")
     local_start = serializers.DateTimeField(help_text="The start as the school's clock shows it, with its offset.")
@@ -94,7 +97,7 @@ class MeetingsView(rest.GroupView):
         The caller's next meeting: `?state=planned&after=<now>&page_size=1`.
         """
         asked = self.asked(MeetingFilter)
-        rows = records.meetings(self.member, group_id=asked.pop("group", None), **asked)
+        rows = records.meetings(self.member, group_id=asked.pop("group", None), **asked, now=self.now)
         return self.page_of(rows, lambda page: [_meeting(row, self.member) for row in page])
 
 
@@ -104,7 +107,7 @@ class MeetingView(rest.GroupView):
     @extend_schema(operation_id="read_meeting", tags=["meetings"], responses=OpenMeeting)
     def get(self, request: Request, slug: str, meeting_id: int) -> Response:
         """A meeting; what the group keeps to itself is null for who may only know date, time and place."""
-        row = tenancy.fetch(records.meetings(self.member), pk=meeting_id)
+        row = tenancy.fetch(records.meetings(self.member, now=self.now), pk=meeting_id)
         inside = permissions.may_enter(self.member, row["group_id"])
         kept = [_kept(check) for check in records.kept_in(meeting_id)] if inside else None
         steps = [_step(check) for check in records.steps_in(meeting_id)] if inside else None
@@ -118,7 +121,7 @@ def _meeting(row: records.Record, member: Member) -> dict[str, Any]:
     return {
         "id": row["id"],
         "group": row["group_id"],
-        "state": row["state"],
+        "state": row["told"],
         "starts_at": start,
         "ends_at": end,
         "local_start": start.astimezone(zone),

@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from schools.models import User
 from schools.roles import Member
 from workgroups.models import AgreementCheck, FocusPeriod, GoalCheck, GoalUpdate, Guest, Seat, WorkGroup
 from workgroups.models.goal import PeriodState
+from workgroups.models.meeting import MeetingState
 from workgroups.queries.goals import agreements_for, goals_for
 from workgroups.queries.meetings import meetings_for
 
@@ -75,15 +76,20 @@ def meetings(
     state: str | None = None,
     after: dt.datetime | None = None,
     before: dt.datetime | None = None,
+    now: dt.datetime,
 ) -> Records:
     """The meetings whose date the member may read, with when they were opened and closed; all filters are optional.
 
     ``after`` counts in, ``before`` does not. Title, opener and closer belong to the group: the caller leaves them out
-    for who may not enter it.
+    for who may not enter it. ``told`` is the state as the member may know it: whether a meeting that was has been
+    closed is the group's to know, so from outside every one that was not called off reads held.
     """
-    given = {"state": state, "starts_at__gte": after, "starts_at__lt": before}
-    rows = meetings_for(member, group_id=group_id).filter(**_asked(given))
-    names = ("id", "group_id", "state", "title", "place", "starts_at", "minutes", "time_zone", "schedule_version")
+    inside = Q(group_id__in=[*member.seats, *member.guest_of])
+    was = Q(starts_at__lte=now) & ~Q(state=MeetingState.CANCELLED)
+    told = Case(When(~inside & was, then=Value(MeetingState.HELD)), default=F("state"))
+    given = {"told": state, "starts_at__gte": after, "starts_at__lt": before}
+    rows = meetings_for(member, group_id=group_id).annotate(told=told).filter(**_asked(given))
+    names = ("id", "group_id", "told", "title", "place", "starts_at", "minutes", "time_zone", "schedule_version")
     found: Records = rows.values(
         *names,
         opened_at=F("opener__opened_at"),
