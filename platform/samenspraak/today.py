@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -30,9 +30,9 @@ class Row:
 class Home:
     """The part of a home that comes from one's own groups.
 
-    ``first`` is the very next meeting and ``deed`` the one thing to do there; ``waits`` is what else waits,
-    ``coming`` the other meetings ahead, ``news`` what there is to know; ``goal`` is the goal to note progress on,
-    ``goals`` the others of that group.
+    ``first`` is the meeting that is going on, else the very next one, and ``deed`` the one thing to do there; ``waits``
+    is what else waits, ``coming`` the other meetings ahead, ``news`` what there is to know; ``goal`` is the goal to
+    note progress on, ``goals`` the others of that group.
     """
 
     first: NextUp | None
@@ -58,7 +58,7 @@ def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit]) -> Home:
     goals = _goals_of_one_group(now)
     return Home(
         first=now.first,
-        deed=_asked(done, member) if done else _look(now.first, member),
+        deed=_done_now(done, now.first, member),
         waits=tuple(waits),
         coming=tuple(_coming(each, member) for each in now.next[1:]),
         news=tuple(_told(visit, member) for visit in to_us if not _wants_an_answer(visit)),
@@ -109,16 +109,24 @@ def _asked(waiting: Waiting, member: Member) -> Row:
     return Row(reverse(f"workgroups:{name}", args=[member.school.slug, pk]), words % {"day": day}, hint)
 
 
-def _look(first: NextUp | None, member: Member) -> Row | None:
-    if first is None:
-        return None
+def _done_now(done: Waiting | None, first: NextUp | None, member: Member) -> Row | None:
+    if done is None:
+        return _look(first, member) if first else None
+    row = _asked(done, member)
+    now = {Ask.OPEN: _("Start with your agreements"), Ask.CLOSE: _("Close it together")}
+    return replace(row, words=now.get(done.ask, row.words)) if first and first.going_on else row
+
+
+def _look(first: NextUp, member: Member) -> Row:
     href = reverse("workgroups:meeting", args=[member.school.slug, first.meeting.pk])
+    if first.going_on:
+        return Row(href, _("To this meeting"))
     return Row(href, _("Prepare (3 minutes)") if first.focus.agreements else _("See the meeting"))
 
 
 def _coming(each: NextUp, member: Member) -> Row:
     href = reverse("workgroups:meeting", args=[member.school.slug, each.meeting.pk])
-    return Row(href, each.group.name, capfirst(_day(each.meeting)))
+    return Row(href, each.group.name, _("You are together now") if each.going_on else capfirst(_day(each.meeting)))
 
 
 # --- Visits -----------------------------------------------------------------------------

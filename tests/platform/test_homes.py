@@ -150,6 +150,34 @@ def test_the_meeting_of_today_is_opened_first(as_: Any, cast: TestCast) -> None:
     assert "wachten op jou" not in page
 
 
+@pytest.mark.parametrize(
+    ("minute", "leads", "words"),
+    [(0, "open/", "Begin met jullie afspraken"), (30, "", "Naar deze bijeenkomst"), (45, "close/", "Sluit samen af")],
+)
+def test_the_meeting_that_goes_on_says_so(as_: Any, cast: TestCast, minute: int, leads: str, words: str) -> None:
+    _goal, meeting = _working(cast, cast.reading, TODAY)
+    browser = as_(cast.carla)
+    with time_machine.travel(meeting.starts_at + dt.timedelta(minutes=minute)):
+        if minute:
+            browser.post(f"{HOME}meetings/{meeting.pk}/open/")
+        page = browser.get(HOME).text
+    assert "<mark>Nu</mark>" in page
+    assert "Jullie zijn nu bij elkaar" in page
+    assert "Tot 16.15 uur, Teamkamer" in page
+    assert f'<a class="button wide" href="{HOME}meetings/{meeting.pk}/{leads}">{words}</a>' in page
+    for other in ("Volgende bijeenkomst", "Jullie bijeenkomst van vandaag", "wacht op jou", "afgesloten"):
+        assert other not in page
+
+
+def test_so_does_one_of_another_group(as_: Any, cast: TestCast) -> None:
+    factories.meeting(cast.reading, TODAY, dt.time(9, 30))  # it is ten o'clock
+    group = factories.group(cast.schools["de-wilg"], "Techniek", members=(cast.carla,))
+    factories.meeting(group, TODAY, dt.time(9, 45))
+    page = as_(cast.carla).get(HOME).text
+    assert page.count("Jullie zijn nu bij elkaar") == 2
+    assert "Techniek" in page.split("Je andere groepen")[1]
+
+
 def test_without_a_meeting_the_chair_plans_and_the_others_wait(as_: Any, cast: TestCast) -> None:
     plan = f"{HOME}groups/{cast.reading.pk}/meetings/new/"
     chair = as_(cast.els).get(HOME).text

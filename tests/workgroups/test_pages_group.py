@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests import factories
 from tests.conftest import TestCast
 from tests.workgroups.scene import TODAY, Scene, at, reads, tells_nothing
 from workgroups.models import Seat, WorkGroup
 
+TOGETHER = "Jullie zijn nu bij elkaar"
 NEW = {"name": "Schrijven", "theme": "Meer schrijven", "kind": "plc"}
 
 
@@ -118,14 +120,48 @@ def test_an_empty_group_says_what_comes_first(cast: TestCast, as_: Any) -> None:
     assert answer.context["inside"].ask == "choose"
 
 
-@pytest.mark.parametrize(("state", "ask"), [("began", "open"), ("opened", "close")])
-def test_there_is_one_thing_to_do_now(place: Scene, as_: Any, state: str, ask: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "minute", "ask", "leads", "says"),
+    [
+        ("began", 60, "open", "meeting-open", TOGETHER),
+        ("began", 89, "open", "meeting-open", TOGETHER),
+        ("opened", 60, None, "meeting", TOGETHER),
+        ("opened", 75, "close", "meeting-close", TOGETHER),
+        ("opened", 90, "close", "meeting-close", "Nog niet afgesloten"),
+        ("began", 90, "close", "meeting-close", "Nog niet afgesloten"),
+    ],
+)
+def test_there_is_one_thing_to_do_now(
+    place: Scene, as_: Any, state: str, minute: int, ask: str | None, leads: str, says: str
+) -> None:
     browser = as_(place.cast.carla)
     if state == "opened":
         browser.post(at("meeting-open", place.now.pk))
-    answer = browser.get(at("group", place.group.pk))
+    with time_machine.travel(place.now.starts_at + dt.timedelta(minutes=minute)):
+        answer = browser.get(at("group", place.group.pk))
+    text = " ".join(reads(answer).split())
     assert answer.context["inside"].ask == ask
-    assert reads(answer).count('class="button wide"') == 1
+    assert text.count('class="button wide"') == 1
+    assert f'<a class="button wide" href="{at(leads, place.now.pk)}">' in text
+    assert [words for words in (TOGETHER, "Nog niet afgesloten", "Volgende bijeenkomst") if words in text] == [says]
+    assert ("nog niet afgesloten" in text) == (minute == 90)  # in the list of meetings
+
+
+def test_the_meeting_that_goes_on_comes_before_one_that_nobody_closed(place: Scene, as_: Any) -> None:
+    old = factories.meeting(place.group, TODAY - dt.timedelta(days=2))
+    browser = as_(place.cast.carla)
+    text = reads(browser.get(at("group", place.group.pk)))
+    assert TOGETHER in text
+    assert at("meeting-open", place.now.pk) in text
+    assert at("meeting-open", old.pk) not in text
+    assert text.count("nog niet afgesloten") == 1
+    browser.post(at("meeting-open", place.now.pk))
+    assert at("meeting-close", old.pk) not in reads(browser.get(at("group", place.group.pk)))
+
+
+def test_a_second_meeting_at_the_same_time_is_going_on_too(place: Scene, as_: Any) -> None:
+    factories.meeting(place.group, TODAY, dt.time(9, 30))
+    assert reads(as_(place.cast.carla).get(at("group", place.group.pk))).count("nu bezig") == 1
 
 
 def test_an_ended_group_stays_readable(place: Scene, as_: Any) -> None:

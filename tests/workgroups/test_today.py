@@ -57,7 +57,8 @@ def test_the_meeting_of_today_is_opened_and_closed(cast: TestCast) -> None:
     assert asks(cast, "carla", now=starts + DAY / 48) == [Ask.OPEN]
     Opener.objects.create(school=meeting.school, group=cast.reading, meeting=meeting, opened_at=NOW)
     assert asks(cast, "carla") == []
-    assert asks(cast, "carla", now=starts) == [Ask.CLOSE]
+    assert asks(cast, "carla", now=starts + DAY / 48) == []  # the conversation itself
+    assert asks(cast, "carla", now=starts + DAY / 32) == [Ask.CLOSE]  # a quarter of an hour before its end
     assert asks(cast, "carla", now=starts + DAY) == [Ask.CLOSE]
     found = now_for(cast, "carla", now=starts + DAY).waiting[0]
     assert (found.meeting, found.group, found.focus.agreements[0].text) == (
@@ -72,7 +73,23 @@ def test_the_meeting_of_today_is_opened_and_closed(cast: TestCast) -> None:
 def test_without_agreements_there_is_nothing_to_open(cast: TestCast) -> None:
     factories.meeting(cast.reading, TODAY, dt.time(10, 30))
     assert asks(cast, "carla") == [Ask.CHOOSE]
-    assert asks(cast, "carla", now=NOW + DAY / 24) == [Ask.CLOSE, Ask.CHOOSE]
+    assert asks(cast, "carla", now=NOW + DAY / 24) == [Ask.CHOOSE]
+    assert asks(cast, "carla", now=NOW + DAY / 18) == [Ask.CLOSE, Ask.CHOOSE]
+
+
+def test_a_short_meeting_is_not_closed_before_it_begins(cast: TestCast) -> None:
+    whole(cast.reading, cast)
+    meeting = factories.meeting(cast.reading, TODAY, dt.time(15, 15), minutes=5)
+    Opener.objects.create(school=meeting.school, group=cast.reading, meeting=meeting, opened_at=NOW)
+    assert asks(cast, "carla", now=meeting.starts_at - DAY / 1440) == []
+    assert asks(cast, "carla", now=meeting.starts_at) == [Ask.CLOSE]
+
+
+def test_a_meeting_goes_on_from_its_start_until_its_end(cast: TestCast) -> None:
+    meeting = factories.meeting(cast.reading, TODAY, dt.time(15, 15))
+    for moment, expected in ((meeting.starts_at - DAY / 1440, [False]), (meeting.starts_at, [True])):
+        assert [up.going_on for up in now_for(cast, "carla", now=moment).next] == expected
+    assert now_for(cast, "carla", now=meeting.ends_at).next == ()
 
 
 def test_the_next_meetings_come_with_card_and_agreements(cast: TestCast) -> None:

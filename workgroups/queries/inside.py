@@ -20,12 +20,15 @@ from workgroups.queries.today import Ask, asks_of
 class GroupInside:
     """A group from the inside: what it works on, when it meets, who sits in it.
 
-    ``meeting`` is the next one, or the one that ended last without closer; ``ask`` is the one thing to do now, None
-    where nothing waits. ``beats`` are the latest meetings in order of time, with opener and closer.
+    ``meeting`` is the one that is going on or can be opened, else the one that ended last without closer (``is_over``),
+    else the next one; ``ask`` is the one thing to do now, None where nothing waits. ``beats`` are the latest meetings
+    in order of time, with opener and closer.
     """
 
     focus: Focus
     meeting: Meeting | None
+    going_on: bool
+    is_over: bool
     ahead: tuple[MeetingRow, ...]
     past: tuple[MeetingRow, ...]
     beats: tuple[Beat, ...]
@@ -40,12 +43,16 @@ def group_inside(group: WorkGroup, *, member: Member, today: dt.date, now: dt.da
     ahead = [row for row in meetings.ahead if row.meeting.state == MeetingState.PLANNED]
     unclosed = [row.meeting for row in meetings.past if row.meeting.state == MeetingState.PLANNED]
     coming = ahead[0].meeting if ahead else None
-    asks = [Ask.CLOSE] if unclosed else []
-    asks += [waiting.ask for waiting in asks_of(member, group, focus, coming, now=now)]
+    asks = [waiting.ask for waiting in asks_of(member, group, focus, coming, now=now)]
+    going_on = coming is not None and coming.starts_at <= now
+    is_over = bool(unclosed) and not going_on and Ask.OPEN not in asks
+    asks += [Ask.CLOSE] if is_over else []
     beats = [*reversed(meetings.past[:RHYTHM]), *ahead[:1]]
     return GroupInside(
         focus=focus,
-        meeting=unclosed[0] if unclosed else coming,
+        meeting=unclosed[0] if is_over else coming,
+        going_on=going_on,
+        is_over=is_over,
         ahead=tuple(meetings.ahead),
         past=tuple(meetings.past),
         beats=tuple(Beat(row.meeting.day, row.meeting.state, row.opened, row.closed) for row in beats),

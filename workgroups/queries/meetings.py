@@ -78,6 +78,7 @@ class MeetingRow:
     opened: bool
     closed: bool
     skipped_because: str
+    going_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,8 @@ def meetings_of(group: WorkGroup, *, now: dt.datetime, latest: int = 50) -> Meet
     ahead = rows.filter(ends__gt=now, state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
     past = rows.exclude(ends__gt=now, state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
     return MeetingList(
-        ahead=[_row(one) for one in ahead.order_by("starts_at", "pk")],
-        past=[_row(one) for one in past.order_by("-starts_at", "-pk")[:latest]],
+        ahead=[_row(one, now=now) for one in ahead.order_by("starts_at", "pk")],
+        past=[_row(one, now=now) for one in past.order_by("-starts_at", "-pk")[:latest]],
     )
 
 
@@ -175,7 +176,7 @@ def rhythm(
         numbered = rows.annotate(nth=Window(RowNumber(), partition_by="group_id", order_by=[order, "pk"]))
         near = numbered.filter(nth__lte=most).select_related("opener", "closer")
         for meeting in near.order_by("starts_at", "pk"):
-            found[meeting.group_id].append(_beat(meeting, is_shared=meeting.group_id in shared))
+            found[meeting.group_id].append(_beat(meeting, now=now, is_shared=meeting.group_id in shared))
     return found
 
 
@@ -208,14 +209,20 @@ def _inside(meeting: Meeting) -> MeetingInside:
     )
 
 
-def _row(meeting: Meeting) -> MeetingRow:
+def _row(meeting: Meeting, *, now: dt.datetime) -> MeetingRow:
     closer = getattr(meeting, "closer", None)
     because = closer.skipped_because if closer else ""
-    return MeetingRow(meeting, hasattr(meeting, "opener"), closer is not None and not because, because)
+    return MeetingRow(
+        meeting=meeting,
+        opened=hasattr(meeting, "opener"),
+        closed=closer is not None and not because,
+        skipped_because=because,
+        going_on=meeting.state == MeetingState.PLANNED and meeting.starts_at <= now < meeting.ends_at,
+    )
 
 
-def _beat(meeting: Meeting, *, is_shared: bool) -> Beat:
-    row = _row(meeting)
+def _beat(meeting: Meeting, *, now: dt.datetime, is_shared: bool) -> Beat:
+    row = _row(meeting, now=now)
     opened, closed = (row.opened, row.closed) if is_shared else (None, None)
     return Beat(meeting.day, meeting.state, opened, closed)
 

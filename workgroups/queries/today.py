@@ -13,6 +13,8 @@ from workgroups.models.group import GroupState
 from workgroups.queries.focus import Focus, FocusGoal, focuses
 from workgroups.queries.meetings import next_meetings, unclosed
 
+CLOSES_BEFORE_END = dt.timedelta(minutes=15)
+
 
 class Ask(models.TextChoices):
     """What waits for a member, in order of urgency."""
@@ -37,12 +39,13 @@ class Waiting:
 
 @dataclass(frozen=True)
 class NextUp:
-    """A group's next meeting, with its card and agreements; ``days`` until then (0 is today)."""
+    """A group's next meeting, or the one that is going on, with card and agreements; ``days`` until then (0: today)."""
 
     meeting: Meeting
     group: WorkGroup
     focus: Focus
     days: int
+    going_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,8 @@ class WhatsNow:
 def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
     """What the member's own groups ask for now. Seven queries, however many groups.
 
-    Open: from 12 hours before the start until the end, when nobody did. Close: ended without closer, or begun and
-    opened. Plan: for the chair, when no meeting lies ahead.
+    Open: from 12 hours before the start until the end, when nobody did. Close: ended without closer, or in its
+    last 15 minutes with nothing left to open. Plan: for the chair, when no meeting lies ahead.
     """
     active = WorkGroup.objects.visible_to(member).filter(pk__in=member.seats, state=GroupState.ACTIVE)
     groups = {group.pk: group for group in active.order_by("name", "pk")}
@@ -86,7 +89,13 @@ def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
     order = list(Ask)
     return WhatsNow(
         next=tuple(
-            NextUp(meeting, groups[meeting.group_id], focus[meeting.group_id], (meeting.day - today).days)
+            NextUp(
+                meeting=meeting,
+                group=groups[meeting.group_id],
+                focus=focus[meeting.group_id],
+                days=(meeting.day - today).days,
+                going_on=meeting.starts_at <= now,
+            )
             for meeting in sorted(ahead.values(), key=lambda one: one.starts_at)
         ),
         waiting=tuple(sorted(waiting, key=lambda one: order.index(one.ask))),
@@ -101,7 +110,7 @@ def asks_of(
     found = []
     if meeting is not None and meeting.opens_at <= now and not hasattr(meeting, "opener") and focus.agreements:
         found.append(Waiting(Ask.OPEN, group, focus, meeting))
-    elif meeting is not None and meeting.starts_at <= now:
+    elif meeting is not None and max(meeting.starts_at, meeting.ends_at - CLOSES_BEFORE_END) <= now:
         found.append(Waiting(Ask.CLOSE, group, focus, meeting))
     if focus.period is None:
         found.append(Waiting(Ask.CHOOSE, group, focus))
