@@ -15,6 +15,7 @@ from observations.queries.observation import (
 )
 from observations.queries.profiles import profile_of, shares_profile
 from observations.queries.visits import (
+    AT_THE_TABLE,
     Feedback,
     feedback_of,
     group_for,
@@ -24,10 +25,12 @@ from observations.queries.visits import (
     visits_asked,
     visits_by_id,
     visits_of,
+    visits_to,
     waiting_visits,
 )
 
 __all__ = [
+    "AT_THE_TABLE",
     "Feedback",
     "Pair",
     "aspects_in_use",
@@ -51,5 +54,6 @@ __all__ = [
     "visits_asked",
     "visits_by_id",
     "visits_of",
+    "visits_to",
     "waiting_visits",
 ]

@@ -17,6 +17,7 @@ from workgroups.models import Meeting, WorkGroup
 from workgroups.models.meeting import MeetingState
 
 _COMING = (VisitState.PROPOSED, VisitState.ACCEPTED)
+AT_THE_TABLE = (*_COMING, VisitState.LISTENING)
 _GOING_ON = (VisitState.LISTENING, VisitState.NOTING)
 _NEWS_FOR = dt.timedelta(days=14)
 _LONGEST_MEETING = dt.timedelta(hours=8)
@@ -53,6 +54,14 @@ def group_for(member: Member, group_id: int) -> WorkGroup:
 def visits_of(group: WorkGroup, member: Member) -> VisitQuerySet:
     """The visits to this group that the member may know of, latest meeting first. One query."""
     return visits(member).filter(group=group).order_by("-meeting__starts_at", "-pk")
+
+
+def visits_to(meeting: Meeting, member: Member) -> VisitQuerySet:
+    """Who comes or asks to come to this meeting, as its group may know; nothing for others. One query, or none."""
+    if not member.sits_in(meeting.group_id):
+        return Visit.objects.none()
+    rows: VisitQuerySet = visits(member).filter(meeting=meeting, state__in=AT_THE_TABLE).order_by("pk")
+    return rows
 
 
 def next_meeting(group: WorkGroup, *, now: dt.datetime) -> Meeting | None:

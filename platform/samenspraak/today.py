@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from observations.models import Visit
 from observations.models.visit import VisitState
+from observations.queries import AT_THE_TABLE
 from schools.roles import Member
 from workgroups.models import Meeting
 from workgroups.queries import Ask, GoalTile, NextUp, Waiting, WhatsNow
@@ -30,12 +31,13 @@ class Row:
 class Home:
     """The part of a home that comes from one's own groups.
 
-    ``first`` is the meeting that is going on, else the very next one, and ``deed`` the one thing to do there; ``waits``
-    is what else waits, ``coming`` the other meetings ahead, ``news`` what there is to know; ``goal`` is the goal to
-    note progress on, ``goals`` the others of that group.
+    ``first`` is the meeting that is going on, else the very next one, ``visits`` who comes or asks to come there, and
+    ``deed`` the one thing to do; ``waits`` is what else waits, ``coming`` the other meetings ahead, ``news`` what else
+    there is to know; ``goal`` is the goal to note progress on, ``goals`` the others of that group.
     """
 
     first: NextUp | None
+    visits: tuple[Visit, ...]
     deed: Row | None
     waits: tuple[Row, ...]
     coming: tuple[Row, ...]
@@ -52,19 +54,25 @@ class Home:
 def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit]) -> Home:
     """Lay out what a member's own groups ask for, and what is known of visits to them."""
     to_us = [visit for visit in visits if member.sits_in(visit.group_id) and not visit.is_called_off]
+    there = tuple(visit for visit in to_us if _is_at(now.first, visit))
     done = _done_by_the_deed(now)
     waits = [_asked(waiting, member) for waiting in now.waiting if waiting is not done]
     waits += [_proposed(visit, member) for visit in to_us if _wants_an_answer(visit)]
     goals = _goals_of_one_group(now)
     return Home(
         first=now.first,
+        visits=there,
         deed=_done_now(done, now.first, member),
         waits=tuple(waits),
         coming=tuple(_coming(each, member) for each in now.next[1:]),
-        news=tuple(_told(visit, member) for visit in to_us if not _wants_an_answer(visit)),
+        news=tuple(_told(visit, member) for visit in to_us if visit not in there and not _wants_an_answer(visit)),
         goal=goals[0] if goals else None,
         goals=goals[1:],
     )
+
+
+def _is_at(first: NextUp | None, visit: Visit) -> bool:
+    return first is not None and visit.meeting_id == first.meeting.pk and visit.state in AT_THE_TABLE
 
 
 def _done_by_the_deed(now: WhatsNow) -> Waiting | None:

@@ -204,7 +204,7 @@ def test_a_proposed_visit_waits_and_a_shared_one_is_news(as_: Any, cast: TestCas
     assert link not in as_(cast.joris).get(HOME).text
     visiting.accept_visit(visit=visit, by=cast.hat("els"), now=NOW)
     page = as_(cast.carla).get(HOME).text
-    assert "Bram komt meeluisteren" in page
+    assert "Bram van der Meer luistert mee" in page
     assert "wacht op jou" not in page
 
 
@@ -259,7 +259,7 @@ def test_a_coach_goes_on_where_the_visit_stands(as_: Any, cast: TestCast) -> Non
     assert Guest.objects.filter(user=cast.bram, group=cast.reading).exists()
     visiting.start_listening(visit=visit, by=cast.hat("bram"), now=NOW)
     assert f'href="{HOME}visits/{visit.pk}/listen/"' in as_(cast.bram).get(HOME).text
-    assert "Bram komt meeluisteren" in as_(cast.els).get(HOME).text
+    assert "Bram van der Meer luistert mee" in as_(cast.els).get(HOME).text
     visiting.stop_listening(visit=visit, by=cast.hat("bram"), now=NOW + dt.timedelta(minutes=20))
     assert f'href="{HOME}visits/{visit.pk}/notes/"' in as_(cast.bram).get(HOME).text
 

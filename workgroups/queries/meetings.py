@@ -112,10 +112,11 @@ class MeetingInside:
 
 @dataclass(frozen=True)
 class MeetingPage:
-    """One meeting; ``inside`` is None for who may read date, time and place only."""
+    """One meeting; ``inside`` is None for who may read date, time and place only. ``is_coming`` until it ends."""
 
     meeting: Meeting
     inside: MeetingInside | None
+    is_coming: bool
     can_open: bool
     can_close: bool
     can_move: bool
@@ -188,6 +189,7 @@ def meeting_page(meeting: Meeting, *, member: Member, now: dt.datetime) -> Meeti
     return MeetingPage(
         meeting=meeting,
         inside=_inside(meeting) if permissions.may_read_goals(member, meeting) else None,
+        is_coming=planned and now < meeting.ends_at,
         can_open=holds and not opened and now >= meeting.opens_at,
         can_close=holds and now >= meeting.starts_at,
         can_move=planned and plans and not opened,
