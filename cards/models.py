@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 
 def _in_language(texts: dict[str, Any]) -> Any:
@@ -118,6 +118,13 @@ class Utterance(CardLine):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["aspect", "key"], name="one_utterance_per_key")]
+
+    @property
+    def agreement(self) -> str:
+        """A draft agreement made from this question or phrase."""
+        if "?" in self.text:
+            return gettext("In our meetings we ask: “%(words)s”") % {"words": self.text}
+        return gettext("In our meetings we say: “%(words)s”") % {"words": self.text}
 
 
 class Tip(CardLine):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from cards.models import Aspect, Behaviour, Tip, Utterance
 
@@ -46,7 +46,17 @@ def leaf(*, key: str) -> Leaf | None:
 
 def with_lines(aspects: QuerySet[Aspect]) -> QuerySet[Aspect]:
     """The same aspects, each with behaviours, utterances and tips in order. Three more queries."""
-    return aspects.prefetch_related(
+    return aspects.prefetch_related(*_lines())
+
+
+def open_up(aspect: Aspect) -> Aspect:
+    """The same aspect, of whatever edition, with its lines in order. Three queries."""
+    prefetch_related_objects([aspect], *_lines())
+    return aspect
+
+
+def _lines() -> tuple[Prefetch[str], ...]:
+    return (
         Prefetch("behaviours", Behaviour.objects.order_by("position")),
         Prefetch("utterances", Utterance.objects.order_by("position")),
         Prefetch("tips", Tip.objects.order_by("position")),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cards.models import Aspect, Tip
 from schools.models import User
-from workgroups.models import GroupKind
+from workgroups.models import Goal, GroupKind
 from workgroups.queries import FocusGoal, LiveAgreement
 
 
@@ -219,14 +219,23 @@ class AgreementForm(forms.Form):
 class NewAgreementForm(AgreementForm):
     """A new agreement, perhaps grown from a tip."""
 
-    def __init__(self, *args: Any, tips: QuerySet[Tip], **kwargs: Any) -> None:
-        """Know the tips of the card."""
+    def __init__(self, *args: Any, tips: QuerySet[Tip], goals: QuerySet[Goal] | None = None, **kwargs: Any) -> None:
+        """Know the tips of the card; ask for the goal where these are given."""
         super().__init__(*args, **kwargs)
-        self.fields["tip"] = forms.ModelChoiceField(tips, to_field_name="key", required=False, widget=forms.HiddenInput)
+        self.fields["tip"] = _grown_from(tips)
+        if goals is not None:
+            missing = _("Choose the goal that this agreement serves.")
+            self.fields["goal"] = forms.ModelChoiceField(
+                goals,
+                label=_("Which goal does this serve?"),
+                empty_label=None,
+                widget=forms.RadioSelect,
+                error_messages={"required": missing, "invalid_choice": missing},
+            )
 
 
 class GoalForm(forms.Form):
-    """A goal with its first agreements (G4)."""
+    """A goal with its first agreements (G4), each perhaps grown from a tip."""
 
     text = words(
         _("What do you want to do better?"),
@@ -242,10 +251,21 @@ class GoalForm(forms.Form):
     )
     another = words(_("One more agreement"), max_length=300)
 
+    def __init__(self, *args: Any, tips: QuerySet[Tip], **kwargs: Any) -> None:
+        """Know the tips of the card."""
+        super().__init__(*args, **kwargs)
+        self.fields["tip"] = _grown_from(tips)
+        self.fields["another_tip"] = _grown_from(tips)
+
     @property
     def written(self) -> list[str]:
-        """The agreements that were written down."""
-        return [text for text in (self.cleaned_data["agreements"], self.cleaned_data["another"]) if text]
+        """The agreements, in the order of ``tips``; one that was not written is empty."""
+        return [self.cleaned_data["agreements"], self.cleaned_data["another"]]
+
+    @property
+    def tips(self) -> list[Tip | None]:
+        """What each of them grew from."""
+        return [self.cleaned_data["tip"], self.cleaned_data["another_tip"]]
 
 
 class StepForm(forms.Form):
@@ -305,6 +325,10 @@ class CloserForm(forms.Form):
     def goals(self) -> dict[int, str]:
         """The outcome of each goal, by its id."""
         return _by_id(self, "goal")
+
+
+def _grown_from(tips: QuerySet[Tip]) -> forms.ModelChoiceField:  # type: ignore[type-arg]
+    return forms.ModelChoiceField(tips, to_field_name="key", required=False, widget=forms.HiddenInput)
 
 
 def _by_id(form: forms.Form, prefix: str) -> dict[int, str]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/open/", acts.MeetingOpen.as_view(), name="meeting-open"),
     path("meetings/<int:meeting_id>/close/", acts.MeetingClose.as_view(), name="meeting-close"),
     path("meetings/<int:meeting_id>/skip/", acts.MeetingSkip.as_view(), name="meeting-skip"),
+    path("groups/<int:group_id>/card/", focus.GroupCard.as_view(), name="card"),
     path("groups/<int:group_id>/focus/new/", focus.FocusNew.as_view(), name="focus-new"),
     path("focus/<int:period_id>/why/", focus.FocusWhy.as_view(), name="focus-why"),
     path("focus/<int:period_id>/goals/new/", goal.GoalNew.as_view(), name="goal-new"),

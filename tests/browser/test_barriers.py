@@ -44,6 +44,7 @@ def _pages_of(group_name: str) -> list[str]:
         f"{start}/goals/{goal.pk}/agreements/new/",
         f"{start}/agreements/{agreement.pk}/edit/",
         f"{start}/agreements/{agreement.pk}/end/",
+        f"{home}/card/",
         *(f"{start}/visits/{visit.pk}/" for visit in visits),
     ]
 

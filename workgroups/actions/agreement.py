@@ -13,9 +13,7 @@ from schools.roles import Member
 from workgroups import permissions
 from workgroups.actions import standing, words
 from workgroups.models import Agreement, Goal
-from workgroups.models.goal import AgreementState, GoalState, PeriodState
-
-SLOTS = (1, 2, 3, 4, 5)
+from workgroups.models.goal import SLOTS, AgreementState, GoalState, PeriodState
 
 
 class EnoughAgreements(refusals.Refused):

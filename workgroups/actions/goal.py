@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cards.models import Tip
 from schools import refusals
 from schools.roles import Member
 from workgroups import permissions
@@ -50,9 +52,18 @@ class GoalEnded(refusals.Refused):
 
 
 @transaction.atomic
-def set_goal(*, period: FocusPeriod, text: str, agreements: Sequence[str], by: Member, now: dt.datetime) -> Goal:
+def set_goal(
+    *,
+    period: FocusPeriod,
+    text: str,
+    agreements: Sequence[str],
+    tips: Sequence[Tip | None] = (),
+    by: Member,
+    now: dt.datetime,
+) -> Goal:
     """Write down a goal of this period with its agreements (G4a, G4b); empty agreements are passed over.
 
+    ``tips`` are what the agreements grew from, in the same order; None, or nothing, where they came without.
     Raises EmptyText, EnoughGoals, AgreementMissing, SameGoal, EnoughAgreements, PeriodClosed, GroupEnded;
     PermissionDenied unless the member has a seat (C15).
     """
@@ -61,7 +72,7 @@ def set_goal(*, period: FocusPeriod, text: str, agreements: Sequence[str], by: M
     if not FocusPeriod.objects.filter(pk=period.pk, state=PeriodState.LIVE).exists():
         raise focus.PeriodClosed
     text = words.one_line(text, limit=300, field="text")
-    promised = [one for one in agreements if one.strip()]
+    promised = [(one, tip) for one, tip in zip_longest(agreements, tips[: len(agreements)]) if one.strip()]
     if not promised:
         raise AgreementMissing
     goal: Goal = Goal.objects.create(
@@ -72,8 +83,8 @@ def set_goal(*, period: FocusPeriod, text: str, agreements: Sequence[str], by: M
         position=_free_position(period, text),
         set_on=by.school.today(now),
     )
-    for one in promised:
-        agreements_.write_down(goal, one, tip=None, today=goal.set_on, field="agreements")
+    for one, tip in promised:
+        agreements_.write_down(goal, one, tip=tip, today=goal.set_on, field="agreements")
     return goal
 
 

@@ -115,6 +115,9 @@ class AgreementState(models.TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+SLOTS = (1, 2, 3, 4, 5)
+
+
 class Agreement(InGroup):
     """What the group agreed to do in its meetings (G4b); it lives until the group ends it (G8).
 

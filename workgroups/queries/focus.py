@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from cards.models import Aspect
 from workgroups.models import Agreement, AgreementCheck, FocusPeriod, Goal, GoalCheck, GoalUpdate, WorkGroup
-from workgroups.models.goal import AgreementState, GoalState, PeriodState, Step
+from workgroups.models.goal import SLOTS, AgreementState, GoalState, PeriodState, Step
 from workgroups.models.meeting import Kept
 
 
@@ -98,6 +98,11 @@ class Focus:
         live = {goal.id for goal in self.live_goals}
         return tuple(agreement for agreement in self.agreements if agreement.goal_id not in live)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more agreement fits."""
+        return len(self.agreements) < len(SLOTS)
+
 
 def focus_of(group: WorkGroup) -> Focus:
     """What the group works on now. Four queries."""
@@ -134,6 +139,12 @@ def live_agreements(group_ids: Collection[int]) -> dict[int, list[LiveAgreement]
         mine = found[row.pop("group_id")]
         mine.append(LiveAgreement(**row, number=len(mine) + 1))
     return found
+
+
+def crowd_of(group_id: int) -> list[LiveAgreement]:
+    """The live agreements of a group that has no room for one more; nothing while there is room. One query."""
+    live = live_agreements([group_id])[group_id]
+    return live if len(live) >= len(SLOTS) else []
 
 
 def with_last_outcome(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:

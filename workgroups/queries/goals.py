@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from cards.models import Tip
 from schools.roles import Member
 from workgroups.models import Agreement, AgreementCheck, FocusPeriod, Goal, GoalCheck, GoalUpdate
-from workgroups.models.goal import AgreementState, Step
+from workgroups.models.goal import AgreementState, GoalState, PeriodState, Step
 from workgroups.models.meeting import Kept
 from workgroups.queries.focus import LiveAgreement, with_last_outcome
 
@@ -55,6 +55,14 @@ class GoalPage:
         return tuple(one for one in self.agreements if one.state != AgreementState.LIVE)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """Words for an agreement that the card gives, and the tip they grew from (None: from a phrase)."""
+
+    text: str
+    tip: Tip | None
+
+
 def periods_for(member: Member) -> QuerySet[FocusPeriod]:
     """The focus periods the member may read, each with group and card; for fetch."""
     return FocusPeriod.objects.visible_to(member).select_related("group", "aspect")
@@ -75,6 +83,24 @@ def agreements_for(member: Member, *, group_id: int | None = None) -> QuerySet[A
 def tips_for(period: FocusPeriod) -> QuerySet[Tip]:
     """The tips on the card of this period, in order: each can seed an agreement (G4b). One query."""
     return period.aspect.tips.order_by("position")
+
+
+def draft_for(period: FocusPeriod, *, tip: str, phrase: str) -> Draft | None:
+    """The draft that the tip, or else the phrase, with this key on the period's card gives. One query at most.
+
+    Nothing where neither is asked for, or the card has no such line.
+    """
+    if tip:
+        tips = (row for row in period.aspect.tips.all() if row.key == tip)
+        return next((Draft(row.agreement, row) for row in tips), None)
+    lines = (row for row in period.aspect.utterances.all() if row.key == phrase) if phrase else ()
+    return next((Draft(row.agreement, None) for row in lines), None)
+
+
+def goals_to_serve(period: FocusPeriod) -> QuerySet[Goal]:
+    """The goals of this period that an agreement can serve: the live ones, by position."""
+    live = Goal.objects.filter(period=period, state=GoalState.LIVE, period__state=PeriodState.LIVE)
+    return live.order_by("position")
 
 
 def updates_of(goal: Goal) -> QuerySet[GoalUpdate]:

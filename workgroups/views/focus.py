@@ -5,12 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms as django_forms
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from cards import queries as deck
 from schools.pages import FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.models.group import GroupState
 from workgroups.pages import InsideGroup, OnePeriod, only
+
+
+class GroupCard(InsideGroup):
+    """The group's card, unfolded: members make a tip or a phrase on it their agreement (G4b)."""
+
+    template_name = "workgroups/card.html"
+    may = only(permissions.may_read_goals)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show both sides; a guest reads along."""
+        focus = queries.focus_of(self.group)
+        may_write = self.group.state == GroupState.ACTIVE and permissions.may_write_goals(self.member, self.group)
+        return self.show(
+            group=self.group,
+            focus=focus,
+            aspect=deck.open_up(focus.aspect) if focus.aspect else None,
+            may_write=may_write,
+            make=self._form_for(focus) if may_write and focus.has_room else "",
+        )
+
+    def _form_for(self, focus: queries.Focus) -> str:
+        """Where a draft goes: to a goal of now, or along with the first one."""
+        if focus.period is None:
+            return ""
+        if focus.live_goals:
+            return self.address("agreement-new", focus.live_goals[0].id)
+        return self.address("goal-new", focus.period.pk)
 
 
 class FocusNew(FormMixin, InsideGroup):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cards.models import Tip
 from schools.pages import FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.models import FocusPeriod
 from workgroups.models.goal import AgreementState, GoalState, PeriodState
 from workgroups.pages import OneAgreement, OneGoal, OnePeriod, only
 
@@ -23,31 +24,56 @@ def _picked(tips: Iterable[Tip], request: HttpRequest) -> Tip | None:
     return next((tip for tip in tips if tip.key == key), None) if key else None
 
 
+def _draft(period: FocusPeriod, request: HttpRequest) -> queries.Draft | None:
+    """What the card gave, if the address names a line of it: ``?tip=`` or ``?phrase=``."""
+    return queries.draft_for(period, tip=request.GET.get("tip", ""), phrase=request.GET.get("phrase", ""))
+
+
 class GoalNew(FormMixin, OnePeriod):
-    """Set a goal with its first agreements (G4); a tip of the card can seed one."""
+    """Set a goal with its first agreements (G4); a line of the card can seed one."""
 
     template_name = "workgroups/goal_form.html"
-    form_class = forms.GoalForm
     done = _("Your goal is there, and what you agreed on.")
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the period, and what the card gave."""
+        super().enter(**kwargs)
+        self.draft = _draft(self.period, self.request)
+
+    def form(self, data: Any = None) -> forms.GoalForm:
+        """The form, which starts from what the card gave."""
+        initial = {"agreements": self.draft.text, "tip": self.draft.tip} if self.draft else {}
+        return forms.GoalForm(data, initial=initial, tips=queries.tips_for(self.period))
 
     def context(self) -> dict[str, Any]:
         """The period it is about, and the tips of its card."""
-        tips = queries.tips_for(self.period)
-        return {"period": self.period, "group": self.period.group, "aspect": self.period.aspect, "tips": tips}
+        return {
+            "period": self.period,
+            "group": self.period.group,
+            "aspect": self.period.aspect,
+            "tips": queries.tips_for(self.period),
+            "from_card": self.draft is not None,
+        }
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form; where no agreement fits any more, say so instead."""
+        return self.show(form=self.form(), crowd=queries.crowd_of(self.period.group_id), **self.context())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Set the goal; or put a tip into the form, keeping what was typed."""
-        tip = _picked(queries.tips_for(self.period), request)
+        tips = queries.tips_for(self.period)
+        tip = _picked(tips, request)
         if tip is None:
             return super().post(request, **kwargs)
-        typed = request.POST.dict()
-        empty = "another" if typed.get("agreements", "").strip() else "agreements"
-        return self.show(form=forms.GoalForm(initial=typed | {empty: tip.agreement}), **self.context())
+        typed: dict[str, Any] = request.POST.dict()
+        text, grown_from = ("another", "another_tip") if typed.get("agreements", "").strip() else ("agreements", "tip")
+        initial = typed | {text: tip.agreement, grown_from: tip}
+        return self.show(form=forms.GoalForm(initial=initial, tips=tips), **self.context())
 
     def act(self, form: Any) -> str:
         """Set it."""
-        text, written = form.cleaned_data["text"], form.written
-        actions.set_goal(period=self.period, text=text, agreements=written, by=self.member, now=self.now)
+        text, written, tips = form.cleaned_data["text"], form.written, form.tips
+        actions.set_goal(period=self.period, text=text, agreements=written, tips=tips, by=self.member, now=self.now)
         return self.address("group", self.period.group_id)
 
 
@@ -106,34 +132,54 @@ class GoalEnd(FormMixin, OneGoal):
 
 
 class AgreementNew(FormMixin, OneGoal):
-    """Add an agreement to a goal (G4b)."""
+    """Add an agreement to a goal (G4b); one from the card goes to the goal of the group's choice."""
 
     template_name = "workgroups/agreement_form.html"
     done = _("Agreed. You read it aloud at the start of your next meeting.")
 
+    def enter(self, **kwargs: Any) -> None:
+        """Find the goal, and what the card gave; then there may be several goals to choose from."""
+        super().enter(**kwargs)
+        self.draft = _draft(self.goal.period, self.request)
+        goals = queries.goals_to_serve(self.goal.period) if self.draft else None
+        self.goals = goals if goals and len(goals) > 1 else None
+
     def form(self, data: Any = None) -> forms.NewAgreementForm:
-        """The form, which knows the tips of the card."""
-        return forms.NewAgreementForm(data, tips=queries.tips_for(self.goal.period))
+        """The form, which knows the tips of the card and starts from what it gave."""
+        initial = {"text": self.draft.text, "tip": self.draft.tip} if self.draft else {}
+        return self._form(data, initial=initial)
+
+    def _form(self, data: Any = None, **kwargs: Any) -> forms.NewAgreementForm:
+        return forms.NewAgreementForm(data, tips=queries.tips_for(self.goal.period), goals=self.goals, **kwargs)
 
     def context(self) -> dict[str, Any]:
         """The goal it belongs to, and the tips of its card."""
-        tips, aspect = queries.tips_for(self.goal.period), self.goal.period.aspect
-        return {"goal": self.goal, "group": self.goal.group, "aspect": aspect, "tips": tips}
+        return {
+            "goal": self.goal,
+            "group": self.goal.group,
+            "aspect": self.goal.period.aspect,
+            "tips": queries.tips_for(self.goal.period),
+            "from_card": self.draft is not None,
+        }
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form; where no agreement fits any more, say so instead."""
+        return self.show(form=self.form(), crowd=queries.crowd_of(self.goal.group_id), **self.context())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Agree on it; or put a tip into the form."""
-        tips = queries.tips_for(self.goal.period)
-        tip = _picked(tips, request)
+        tip = _picked(queries.tips_for(self.goal.period), request)
         if tip is None:
             return super().post(request, **kwargs)
-        initial = {"text": tip.agreement, "tip": tip}
-        return self.show(form=forms.NewAgreementForm(initial=initial, tips=tips), **self.context())
+        initial = {"text": tip.agreement, "tip": tip, "goal": request.POST.get("goal")}
+        return self.show(form=self._form(initial=initial), **self.context())
 
     def act(self, form: django_forms.Form) -> str:
         """Agree on it."""
         text, tip = form.cleaned_data["text"], form.cleaned_data["tip"]
-        actions.agree_on(goal=self.goal, text=text, tip=tip, by=self.member, now=self.now)
-        return self.address("goal", self.goal.pk)
+        goal = form.cleaned_data.get("goal", self.goal)
+        actions.agree_on(goal=goal, text=text, tip=tip, by=self.member, now=self.now)
+        return self.address("goal", goal.pk)
 
 
 class AgreementEdit(FormMixin, OneAgreement):
