@@ -78,18 +78,23 @@ class Sheet:
     well: forms.BoundField
     chances: forms.BoundField
     marks: list[forms.BoundField]
+    in_focus: bool
+    is_marked: bool
     is_open: bool
 
 
 class NotesForm(forms.Form):
     """Two fields per aspect, and a mark per behaviour; everything may stay empty (C8)."""
 
-    def __init__(self, *args: Any, behaviours: Iterable[Behaviour], version: int, **kwargs: Any) -> None:
-        """Make the fields from the deck, in its order; ``seen`` is the version that the writer read."""
+    def __init__(
+        self, *args: Any, behaviours: Iterable[Behaviour], version: int, focus: Aspect | None = None, **kwargs: Any
+    ) -> None:
+        """Make the fields from the deck, the card in focus first; ``seen`` is the version that the writer read."""
         super().__init__(*args, **kwargs)
+        self.focus = focus.key if focus else ""
         self.deck: dict[str, tuple[Aspect, list[str]]] = {}
         self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=version, required=False)
-        for line in behaviours:
+        for line in sorted(behaviours, key=lambda one: one.aspect.key != self.focus):
             key = line.aspect.key
             if key not in self.deck:
                 self.deck[key] = (line.aspect, [])
@@ -102,17 +107,21 @@ class NotesForm(forms.Form):
 
     @cached_property
     def sheets(self) -> list[Sheet]:
-        """The fields per aspect."""
-        return [
-            Sheet(
-                aspect=aspect,
-                well=self[f"well-{key}"],
-                chances=self[f"chances-{key}"],
-                marks=[self[f"mark-{line}"] for line in lines],
-                is_open=any(self[f"mark-{line}"].value() for line in lines),
-            )
-            for key, (aspect, lines) in self.deck.items()
-        ]
+        """The fields per aspect; open are the card in focus (else the first one) and what holds words or errors."""
+        return [self._sheet(key, aspect, lines) for key, (aspect, lines) in self.deck.items()]
+
+    def _sheet(self, key: str, aspect: Aspect, lines: list[str]) -> Sheet:
+        well, chances, marks = self[f"well-{key}"], self[f"chances-{key}"], [self[f"mark-{line}"] for line in lines]
+        fields, first = [well, chances, *marks], next(iter(self.deck))
+        return Sheet(
+            aspect=aspect,
+            well=well,
+            chances=chances,
+            marks=marks,
+            in_focus=key == self.focus,
+            is_marked=any(mark.value() or mark.errors for mark in marks),
+            is_open=key == first or any(field.value() or field.errors for field in fields),
+        )
 
     @property
     def notes(self) -> dict[str, tuple[str, str]]:

@@ -17,6 +17,7 @@ from observations.queries.profiles import profile_of, shares_profile
 from observations.queries.visits import (
     AT_THE_TABLE,
     Feedback,
+    card_of,
     feedback_of,
     group_for,
     next_meeting,
@@ -35,6 +36,7 @@ __all__ = [
     "Pair",
     "aspects_in_use",
     "behaviours_in_use",
+    "card_of",
     "feedback_of",
     "group_for",
     "groups_that_share_in_school",

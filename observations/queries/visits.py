@@ -15,6 +15,8 @@ from schools import tenancy
 from schools.roles import Member
 from workgroups.models import Meeting, WorkGroup
 from workgroups.models.meeting import MeetingState
+from workgroups.permissions import may_read_goals
+from workgroups.queries import aspects_in_focus
 
 _COMING = (VisitState.PROPOSED, VisitState.ACCEPTED)
 AT_THE_TABLE = (*_COMING, VisitState.LISTENING)
@@ -49,6 +51,13 @@ def own_visit(member: Member, visit_id: int) -> Visit:
 def group_for(member: Member, group_id: int) -> WorkGroup:
     """A group of the member's school; 404 elsewhere. One query."""
     return tenancy.fetch(WorkGroup.objects.visible_to(member), pk=group_id)
+
+
+def card_of(group: WorkGroup, member: Member) -> Aspect | None:
+    """The aspect that the group works on, for who may know. One query, or none."""
+    if not may_read_goals(member, group):
+        return None
+    return aspects_in_focus([group.pk]).get(group.pk)
 
 
 def visits_of(group: WorkGroup, member: Member) -> VisitQuerySet:

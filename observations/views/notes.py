@@ -56,6 +56,7 @@ class Notes(_OwnObservation):
         """The deck, and what was noted before."""
         return {
             "behaviours": queries.behaviours_in_use().values(),
+            "focus": queries.card_of(self.visit.group, self.member),
             "version": self.observation.version,
             "initial": notes_initial(self.notes, self.marks),
         }

@@ -89,8 +89,8 @@ def _note_and_share(bram: Any) -> None:
     visit = _visit()
     page = bram.go(f"/s/de-wilg/visits/{visit.pk}/notes/")
     page.locator("textarea").first.fill("Er wordt doorgevraagd.")
-    page.locator("summary").first.click()
-    page.locator("details[open] .tile, details[open] label").nth(2).click()
+    page.locator(".marks > summary").first.click()
+    page.locator(".marks[open] .tile").nth(2).click()
     page.click("button[name=next]")
     page.wait_for_url("**/feedback/")
     for number, field in enumerate(page.locator("main form textarea").all()[:2]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -112,6 +113,66 @@ def test_notes_come_back_with_what_was_typed(cast: TestCast, as_: Any) -> None:
     answer = as_(cast.bram).post(page(observation, "notes/"), typed)
     assert answer.status_code == 422
     assert "Blijft staan." in answer.text
+
+
+def sheets(told: str) -> dict[str, bool]:
+    """The cards on the page, in its order, and whether each lies open."""
+    sheet = r'<details class="card note-sheet a\d"( open)?>.*?<textarea[^>]*name="well-([\w-]+)"'
+    return {key: bool(is_open) for is_open, key in re.findall(sheet, told, re.DOTALL)}
+
+
+def test_the_card_of_the_group_comes_first_and_open(cast: TestCast, as_: Any) -> None:
+    observation, browser = steps.noting(cast), as_(cast.bram)
+    without = browser.get(page(observation, "notes/")).text
+    assert list(sheets(without)) == list(queries.aspects_in_use())
+    assert [key for key, is_open in sheets(without).items() if is_open] == ["openness"]
+    assert "De kaart van de groep" not in without
+    factories.period(cast.reading, cast.aspects["analysing"])
+    told = browser.get(page(observation, "notes/")).text
+    rest = [key for key in queries.aspects_in_use() if key != "analysing"]
+    assert list(sheets(told)) == ["analysing", *rest]
+    assert [key for key, is_open in sheets(told).items() if is_open] == ["analysing"]
+    assert told.count("De kaart van de groep") == 1
+    assert told.count("<textarea") == 12
+
+
+def test_what_holds_words_or_marks_lies_open(cast: TestCast, as_: Any) -> None:
+    marks = {"outside-knowledge-b1": None}
+    observation = steps.noted(cast, notes={"feedback": ("", "Vraag er eens om.")}, marks=marks)
+    factories.period(cast.reading, cast.aspects["analysing"])
+    told = as_(cast.bram).get(page(observation, "notes/")).text
+    assert [key for key, is_open in sheets(told).items() if is_open] == ["analysing", "outside-knowledge", "feedback"]
+    assert told.count('<details class="marks" open>') == 1
+
+
+def test_what_does_not_fit_lies_open_and_nothing_is_lost(cast: TestCast, as_: Any) -> None:
+    observation = steps.noting(cast)
+    factories.period(cast.reading, cast.aspects["analysing"])
+    typed = {
+        "seen": "1",
+        "well-openness": "a" * 2001,
+        "chances-feedback": "Blijft staan.",
+        "mark-reflecting-b1": "9",
+        "mark-substantiating-b1": "4",
+    }
+    answer = as_(cast.bram).post(page(observation, "notes/"), typed)
+    assert answer.status_code == 422
+    assert [key for key, is_open in sheets(answer.text).items() if not is_open] == ["outside-knowledge"]
+    assert "a" * 2001 in answer.text
+    assert "Blijft staan." in answer.text
+    assert re.search(r'name="mark-substantiating-b1" value="4"[^>]* checked', answer.text)
+    assert answer.text.count('<details class="marks" open>') == 2
+    assert queries.notes_in(observation) == {}
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_notes_cost_the_same_however_many(cast: TestCast, as_: Any, many: bool, django_assert_num_queries: Any) -> None:
+    notes = dict.fromkeys(queries.aspects_in_use(), ("Fijn.", "Vaker.")) if many else steps.NOTES
+    observation = steps.noted(cast, notes=notes)
+    factories.period(cast.reading, cast.aspects["analysing"])
+    browser = as_(cast.bram)
+    with django_assert_num_queries(15):
+        browser.get(page(observation, "notes/"))
 
 
 def test_two_devices_do_not_overwrite_each_other(cast: TestCast, as_: Any) -> None:
