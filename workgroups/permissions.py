@@ -97,13 +97,3 @@ def may_write_goals(member: Member, of: WorkGroup | InGroup) -> bool:
 def may_hold_meetings(member: Member, of: WorkGroup | InGroup) -> bool:
     """Any member may tick the opener and write down the closer for the group (G5-G7)."""
     return member.sits_in(_group_id(of))
-
-
-def may_read_reminder_rule(member: Member, of: WorkGroup | InGroup) -> bool:
-    """When the group is reminded: its members."""
-    return member.sits_in(_group_id(of))
-
-
-def may_see_post(member: Member, of: WorkGroup | InGroup) -> bool:
-    """The chair sees which of the group's letters went out; not their addresses."""
-    return member.chairs(_group_id(of))

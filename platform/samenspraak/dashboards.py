@@ -4,7 +4,6 @@ by value; teachers, coaches and leaders see the same page.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +37,7 @@ class Dashboard(GroupPage):
         """Show the groups; whoever is only an admin sees their rhythm and nothing else."""
         only_rhythm = not self.member.has(Role.TEACHER, Role.COACH, Role.LEADER)
         sharing = set() if only_rhythm else observing.groups_that_share_in_school(self.member)
-        rows = queries.groups_in_school(self.member, today=self.today, now=self.now, shared=sharing)
+        rows = queries.groups_in_school(self.member, now=self.now, shared=sharing)
         return self.show(
             lines=[self._line(row, shares=row.group.pk in sharing) for row in rows],
             sharing=len([row for row in rows if row.group.pk in sharing]),
@@ -51,13 +50,9 @@ class Dashboard(GroupPage):
         opens = mirror.may_read_profile(self.member, row.group) or mirror.may_read_shared_profile(
             self.member, row.group, shares=shares
         )
-        return Line(row, shares, shares and opens, row.rhythm if shares else _outside(row.rhythm, self.today))
+        return Line(row, shares, shares and opens, row.rhythm if shares else _outside(row.rhythm))
 
 
-def _outside(rhythm: tuple[Beat, ...], today: dt.date) -> tuple[Beat, ...]:
-    """What a group that keeps to itself shows of its rhythm: what was held and what is planned.
-
-    That a meeting was not closed, or not yet, says how the group closes, so it is left out.
-    """
-    held, planned = MeetingState.HELD, MeetingState.PLANNED
-    return tuple(beat for beat in rhythm if beat.state == held or (beat.state == planned and beat.day >= today))
+def _outside(rhythm: tuple[Beat, ...]) -> tuple[Beat, ...]:
+    """What a group that keeps to itself shows of its rhythm: the meetings that were and the one that is planned."""
+    return tuple(beat for beat in rhythm if beat.state != MeetingState.CANCELLED)

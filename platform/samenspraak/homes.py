@@ -75,7 +75,7 @@ class SchoolHome(GroupPage):
         """The school's groups for those who serve more than their own; its people for an admin."""
         found: dict[str, Any] = {}
         if self.member.has(Role.COACH, Role.LEADER, Role.ADMIN):
-            found["groups"] = queries.groups_in_school(self.member, today=self.today, now=self.now)
+            found["groups"] = queries.groups_in_school(self.member, now=self.now)
         if self.member.has(Role.ADMIN):
             found["staff"] = places.staff_of(self.member, today=self.today)
         return found

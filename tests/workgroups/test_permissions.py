@@ -32,8 +32,6 @@ MAY: dict[Callable[..., bool], set[str]] = {
     permissions.may_read_goals: INSIDE,
     permissions.may_write_goals: {"els", "carla"},
     permissions.may_hold_meetings: {"els", "carla"},
-    permissions.may_read_reminder_rule: {"els", "carla"},
-    permissions.may_see_post: {"els"},
 }
 SCHOOLS = {"daan": "de-beuk", "irma": "de-eik"}
 

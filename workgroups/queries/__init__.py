@@ -26,7 +26,7 @@ from workgroups.queries.goals import (
     tips_for,
     updates_of,
 )
-from workgroups.queries.groups import GroupRow, groups_in_school, own_groups
+from workgroups.queries.groups import GroupRow, groups_in_school
 from workgroups.queries.inside import GroupInside, group_inside
 from workgroups.queries.meetings import (
     Beat,
@@ -35,7 +35,7 @@ from workgroups.queries.meetings import (
     MeetingList,
     MeetingPage,
     MeetingRow,
-    last_held,
+    last_meetings,
     meeting_page,
     meetings_for,
     meetings_of,
@@ -84,7 +84,7 @@ __all__ = [
     "group_inside",
     "groups_by_school",
     "groups_in_school",
-    "last_held",
+    "last_meetings",
     "life_of",
     "live_agreements",
     "may_be_seated",
@@ -94,7 +94,6 @@ __all__ = [
     "meetings_of",
     "next_meeting",
     "next_meetings",
-    "own_groups",
     "people_at",
     "periods_for",
     "proposal",

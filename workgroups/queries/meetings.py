@@ -152,9 +152,10 @@ def next_meetings(group_ids: Collection[int], *, now: dt.datetime) -> dict[int, 
     return _one_per_group(ahead.select_related("opener"), "starts_at")
 
 
-def last_held(group_ids: Collection[int]) -> dict[int, Meeting]:
-    """Each group's latest meeting that was held. One query."""
-    return _one_per_group(Meeting.objects.filter(group_id__in=group_ids, state=MeetingState.HELD), "-starts_at")
+def last_meetings(group_ids: Collection[int], *, now: dt.datetime) -> dict[int, Meeting]:
+    """Each group's latest meeting that has ended and was not called off, closed or not. One query."""
+    were = Meeting.objects.filter(group_id__in=group_ids).exclude(state=MeetingState.CANCELLED)
+    return _one_per_group(were.alias(ends=_ENDS).filter(ends__lte=now), "-starts_at")
 
 
 def unclosed(group_ids: Collection[int], *, now: dt.datetime) -> QuerySet[Meeting]:
@@ -168,7 +169,8 @@ def rhythm(
 ) -> dict[int, list[Beat]]:
     """Each group's latest meetings in order of time, and the next one. Two queries, however many groups.
 
-    Opener and closer of a meeting show only for the groups in ``shared``.
+    Opener and closer of a meeting show only for the groups in ``shared``; in the others every meeting that was and was
+    not called off reads held, since whether it was closed is the group's to know.
     """
     begun = Meeting.objects.filter(group_id__in=group_ids, starts_at__lte=now)
     ahead = Meeting.objects.filter(group_id__in=group_ids, starts_at__gt=now, state=MeetingState.PLANNED)
@@ -224,9 +226,11 @@ def _row(meeting: Meeting, *, now: dt.datetime) -> MeetingRow:
 
 
 def _beat(meeting: Meeting, *, now: dt.datetime, is_shared: bool) -> Beat:
-    row = _row(meeting, now=now)
-    opened, closed = (row.opened, row.closed) if is_shared else (None, None)
-    return Beat(meeting.day, meeting.state, opened, closed)
+    if is_shared:
+        row = _row(meeting, now=now)
+        return Beat(meeting.day, meeting.state, row.opened, row.closed)
+    was = meeting.starts_at <= now and meeting.state != MeetingState.CANCELLED
+    return Beat(meeting.day, MeetingState.HELD if was else meeting.state, None, None)
 
 
 def _one_per_group(rows: QuerySet[Meeting], order: str) -> dict[int, Meeting]:
