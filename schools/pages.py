@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -69,7 +70,7 @@ class SchoolPage(PersonPage):
         return queries.member_at(user=self.request.user, slug=slug, now=self.now)
 
 
-class FormMixin:
+class FormMixin(ABC):
     """A page with one form: shows it, and shows it again with a sentence beside what does not fit (422).
 
     A page gives ``form_class`` and ``act(form)``, which makes one domain call and returns the address to go to.
@@ -90,9 +91,9 @@ class FormMixin:
         """What the template needs beside the form."""
         return {}
 
+    @abstractmethod
     def act(self, form: forms.Form) -> str:
         """Do it: one domain call; returns the address of the next page. Raises Refused with a sentence."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form."""
@@ -113,19 +114,19 @@ class FormMixin:
         return self.show(form=form, status=422, **self.context())  # type: ignore[attr-defined,no-any-return]
 
 
-class DeedMixin:
+class DeedMixin(ABC):
     """A page that is only a button somewhere: POST does it and goes on; a refusal becomes a message."""
 
     http_method_names: Sequence[str] = ["post"]
     done: ClassVar[str | Promise] = ""
 
+    @abstractmethod
     def act(self) -> str:
         """Do it: one domain call; returns the address of the next page. Raises Refused with a sentence."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back(self) -> str:
         """The address to return to when it was refused."""
-        raise NotImplementedError
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Who opens the button's address, such as after signing in again, is led back to the button (405)."""
