@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Func, QuerySet, Window
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Func, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.formats import date_format
@@ -153,9 +153,10 @@ def next_meetings(group_ids: Collection[int], *, now: dt.datetime) -> dict[int, 
 
 
 def last_meetings(group_ids: Collection[int], *, now: dt.datetime) -> dict[int, Meeting]:
-    """Each group's latest meeting that has ended and was not called off, closed or not. One query."""
+    """Each group's latest meeting that is over and was not called off, closed or not. One query."""
     were = Meeting.objects.filter(group_id__in=group_ids).exclude(state=MeetingState.CANCELLED)
-    return _one_per_group(were.alias(ends=_ENDS).filter(ends__lte=now), "-starts_at")
+    over = were.alias(ends=_ENDS).filter(Q(ends__lte=now) | Q(state=MeetingState.HELD))
+    return _one_per_group(over, "-starts_at")
 
 
 def unclosed(group_ids: Collection[int], *, now: dt.datetime) -> QuerySet[Meeting]:

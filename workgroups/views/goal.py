@@ -77,13 +77,14 @@ class GoalNew(FormMixin, OnePeriod):
         return self.address("group", self.period.group_id)
 
 
-class GoalHome(FormMixin, OneGoal):
-    """A goal with its agreements and how it went; and a place to note how far it is."""
+class GoalUpdate(FormMixin, OneGoal):
+    """Note how far a goal is, with the goal, its agreements and how it went around it."""
 
     template_name = "workgroups/goal.html"
     form_class = forms.StepForm
-    may = only(permissions.may_read_goals)
-    http_method_names = ["get", "head"]
+    may = only(permissions.may_write_goals)
+    http_method_names = ["get", "head", "post"]
+    done = _("Noted.")
 
     def context(self) -> dict[str, Any]:
         """The goal whole, and what the reader may do."""
@@ -97,14 +98,6 @@ class GoalHome(FormMixin, OneGoal):
             "may_write": permissions.may_write_goals(self.member, self.goal),
         }
 
-
-class GoalUpdate(GoalHome):
-    """Note how far a goal is."""
-
-    may = only(permissions.may_write_goals)
-    http_method_names = ["get", "head", "post"]
-    done = _("Noted.")
-
     def act(self, form: django_forms.Form) -> str:
         """Note it, and go back to where the reader came from."""
         step, note = form.cleaned_data["step"], form.cleaned_data["note"]
@@ -112,6 +105,13 @@ class GoalUpdate(GoalHome):
         address = form.cleaned_data["next"]
         ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
         return address if ours else self.address("goal", self.goal.pk)
+
+
+class GoalHome(GoalUpdate):
+    """The same page at the goal's own address, for all who may read it; notes go to the address above."""
+
+    may = only(permissions.may_read_goals)
+    http_method_names = ["get", "head"]
 
 
 class GoalEnd(FormMixin, OneGoal):
