@@ -1,22 +1,52 @@
-"""The rows of the work: groups, meetings, goals and agreements."""
+"""The rows of the work: groups, meetings, goals and agreements, and the papers that help with an aspect."""
 
+from workgroups.models.agenda import Agenda, Scene
+from workgroups.models.edition import BoardEdition
 from workgroups.models.goal import Agreement, FocusPeriod, Goal, GoalUpdate
-from workgroups.models.group import GroupKind, Guest, ReminderRule, Seat, WorkGroup
+from workgroups.models.group import GroupKind, Guest, ReminderRule, Seat, WorkGroup, YearTurn
+from workgroups.models.helpers import (
+    Criterion,
+    DecisionNote,
+    Interview,
+    KnowLine,
+    KnowSheet,
+    Option,
+    OptionFit,
+    PeerFeedback,
+    RoutineReview,
+    Source,
+)
 from workgroups.models.meeting import AgreementCheck, Closer, GoalCheck, Meeting, Opener
+from workgroups.models.start import GuidedStart
 
 __all__ = [
+    "Agenda",
     "Agreement",
     "AgreementCheck",
+    "BoardEdition",
     "Closer",
+    "Criterion",
+    "DecisionNote",
     "FocusPeriod",
     "Goal",
     "GoalCheck",
     "GoalUpdate",
     "GroupKind",
     "Guest",
+    "GuidedStart",
+    "Interview",
+    "KnowLine",
+    "KnowSheet",
     "Meeting",
     "Opener",
+    "Option",
+    "OptionFit",
+    "PeerFeedback",
     "ReminderRule",
+    "RoutineReview",
+    "Scene",
     "Seat",
+    "Source",
     "WorkGroup",
+    "YearTurn",
 ]

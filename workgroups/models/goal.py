@@ -27,6 +27,7 @@ class FocusPeriod(InGroup):
     state = models.CharField(max_length=6, choices=PeriodState, default=PeriodState.LIVE)
     started_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = InGroupQuerySet.as_manager()
 
@@ -54,7 +55,7 @@ class GoalState(models.TextChoices):
 class Goal(InGroup):
     """One of the one to three things the group wants to do better in this period (G4a).
 
-    A dropped goal gives its position back; a reached one keeps it.
+    A dropped goal gives its position back; a reached one keeps it. ``version`` rises with every change of words.
     """
 
     period = models.ForeignKey(FocusPeriod, on_delete=models.CASCADE, related_name="goals")
@@ -63,6 +64,7 @@ class Goal(InGroup):
     state = models.CharField(max_length=7, choices=GoalState, default=GoalState.LIVE)
     set_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = InGroupQuerySet.as_manager()
 
@@ -135,6 +137,7 @@ class Agreement(InGroup):
     )
     agreed_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = InGroupQuerySet.as_manager()
 

@@ -59,6 +59,7 @@ class WorkGroup(tenancy.SchoolOwned):
     state = models.CharField(max_length=6, choices=GroupState, default=GroupState.ACTIVE)
     ended_on = models.DateField(null=True, blank=True)
     ended_because = models.CharField(max_length=400, blank=True)
+    chair_rotates = models.BooleanField(default=False)
 
     objects: ClassVar[WorkGroupQuerySet] = WorkGroupQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -95,11 +96,15 @@ class InGroup(tenancy.SchoolOwned):
 
 
 class Seat(InGroup, Dated):
-    """A place at the group's table, since and until when; one of the seats is the chair."""
+    """A place at the group's table, since and until when; one of the seats is the chair.
+
+    ``ask_me_about`` is the member's own line on what colleagues may come and ask (P8); it stays in the group.
+    """
 
     group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="seats")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="seats")
     is_chair = models.BooleanField(default=False)
+    ask_me_about = models.CharField(max_length=120, blank=True)
 
     objects = DatedQuerySet.as_manager()
 
@@ -162,3 +167,31 @@ class ReminderRule(InGroup):
 
     def __str__(self) -> str:
         return f"{self.days_before} days before at {self.at}"
+
+
+class TurnAnswer(models.TextChoices):
+    """What a group says at the turn of the school year."""
+
+    GO_ON = "go_on", _("we go on")
+    CHANGE_PEOPLE = "change_people", _("we go on with other people")
+    END = "end", _("we end")
+
+
+class YearTurn(InGroup):
+    """The group's answer at the turn of a school year; ``year`` is the one in which the new school year begins."""
+
+    group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="turns")
+    year = models.PositiveSmallIntegerField()
+    answer = models.CharField(max_length=13, choices=TurnAnswer)
+    answered_on = models.DateField()
+
+    objects = InGroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "year"], name="one_answer_per_school_year"),
+            models.CheckConstraint(condition=models.Q(answer__in=TurnAnswer.values), name="year_turn_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.answer}"
