@@ -9,10 +9,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
+from django.utils.http import quote_etag
 from django.views import View
 
 from schools import queries, refusals, roles
@@ -68,6 +70,14 @@ class SchoolPage(PersonPage):
     def hat(self, slug: str) -> roles.Member:
         """The reader's hat in the school; the floors above add seats to it."""
         return queries.member_at(user=self.request.user, slug=slug, now=self.now)
+
+
+def state_answer(request: HttpRequest, mark: str) -> HttpResponseBase:
+    """What a page that keeps in step asks for: ``{"mark": ...}``, or 304 while it is the same (follow.js)."""
+    answer = JsonResponse({"mark": mark})
+    etag = quote_etag(mark)
+    answer["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
 class FormMixin(ABC):
