@@ -267,6 +267,8 @@ TIME_ZONE = "Europe/Amsterdam"
 
 # --- Static files -----------------------------------------------------------------
 STATIC_URL = "/static/"
+_PICTURES = BASE_DIR / "docs" / "pictures"  # a wheel carries them among its own static files
+STATICFILES_DIRS = [("pictures", _PICTURES)] if _PICTURES.is_dir() else []
 STATIC_ROOT = DEMO_DIR / "static" if DEMO else Path(environment.text("STATIC_ROOT", "staticfiles")).absolute()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

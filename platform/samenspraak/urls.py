@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
-from samenspraak import dashboards, homes
+from samenspraak import dashboards, guide, homes
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("samenspraak.api")),
     path("b/<int:number>/", homes.BoardHome.as_view(), name="board-home"),
     path("cards/", include("cards.urls")),
+    path("help/", guide.GuidePage.as_view(), name="guide"),
+    path("help/<slug:step>/", guide.GuideStep.as_view(), name="guide-step"),
     path("language/", change_language, name="set_language"),
     path("", include("schools.urls")),
     path("s/<slug:slug>/", homes.SchoolHome.as_view(), name="school-home"),

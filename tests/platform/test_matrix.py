@@ -36,7 +36,7 @@ SIGN_IN = "account_"
 
 
 # What stays the same in an address when its object is another one.
-FIXED = {"slug", "key", "number", "name"}
+FIXED = {"slug", "key", "number", "name", "step"}
 # Where an empty body would be refused before anybody asks who is calling.
 BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
 
@@ -130,6 +130,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "observation_id": observation.pk,
         "seat_id": Seat.objects.filter(group=group).earliest("pk").pk,
         "key": "openness",
+        "step": "scan",
         "number": group.school.board.number,
         "name": "geen-brief.eml",
         "token_id": 1,
