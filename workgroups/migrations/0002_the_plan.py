@@ -39,6 +39,22 @@ class Migration(migrations.Migration):
             name="chair_rotates",
             field=models.BooleanField(default=False),
         ),
+        migrations.AddField(
+            model_name="workgroup",
+            name="chair_settled_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name="workgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", True), ("state", "active")),
+                    models.Q(("ended_on__isnull", False), ("state", "ended")),
+                    _connector="OR",
+                ),
+                name="ended_group_has_a_date",
+            ),
+        ),
         migrations.CreateModel(
             name="Agenda",
             fields=[

@@ -49,7 +49,10 @@ class WorkGroupQuerySet(tenancy.Scoped["WorkGroup"]):
 
 
 class WorkGroup(tenancy.SchoolOwned):
-    """Teachers of one school who work on one theme (P2), with their why (P1)."""
+    """Teachers of one school who work on one theme (P2), with their why (P1).
+
+    Where the chair rotates, it is offered to the next one after every meeting closed since ``chair_settled_at``.
+    """
 
     name = models.CharField(max_length=80)
     theme = models.CharField(max_length=160)
@@ -60,6 +63,7 @@ class WorkGroup(tenancy.SchoolOwned):
     ended_on = models.DateField(null=True, blank=True)
     ended_because = models.CharField(max_length=400, blank=True)
     chair_rotates = models.BooleanField(default=False)
+    chair_settled_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[WorkGroupQuerySet] = WorkGroupQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -68,6 +72,11 @@ class WorkGroup(tenancy.SchoolOwned):
             models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(theme=""), name="group_has_name_and_theme"),
             models.UniqueConstraint(
                 fields=["school", "name"], condition=models.Q(state="active"), name="one_active_group_per_name"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="active", ended_on__isnull=True)
+                | models.Q(state="ended", ended_on__isnull=False),
+                name="ended_group_has_a_date",
             ),
         ]
 
