@@ -1,4 +1,4 @@
-"""What people fill in about themselves."""
+"""What people fill in about themselves, and the version that a form carries along."""
 
 from __future__ import annotations
 
@@ -28,3 +28,13 @@ class TokenForm(forms.Form):
         help_text=_("Such as the program that will use it"),
         max_length=ApiToken._meta.get_field("name").max_length,
     )
+
+
+class Versioned(forms.Form):
+    """A form about words that others can change too: ``version`` is the one that the writer read.
+
+    Start it with ``initial={"version": row.version, ...}``, put it on the page with the other fields
+    (``{{ form.version }}``) and hand ``cleaned_data["version"]`` to the action, which raises refusals.Conflict.
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)

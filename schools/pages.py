@@ -84,6 +84,7 @@ class FormMixin(ABC):
     """A page with one form: shows it, and shows it again with a sentence beside what does not fit (422).
 
     A page gives ``form_class`` and ``act(form)``, which makes one domain call and returns the address to go to.
+    Where words could be overwritten unseen, the form is a ``forms.Versioned`` and the domain call takes its version.
     """
 
     form_class: ClassVar[type[forms.Form]]
@@ -111,17 +112,41 @@ class FormMixin(ABC):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Do what was asked, or show the form again with what was typed and a sentence."""
-        form = self.form(request.POST)
+        form, status = self.form(request.POST), 422
         if form.is_valid():
             try:
                 address = self.act(form)
+            except refusals.Conflict as conflict:
+                form, status = self._with_both_texts(form, conflict), 409
             except refusals.Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
             else:
                 if self.done:
                     messages.success(request, str(self.done))
                 return redirect(address)
-        return self.show(form=form, status=422, **self.context())  # type: ignore[attr-defined,no-any-return]
+        return self.show(form=form, status=status, **self.context())  # type: ignore[attr-defined,no-any-return]
+
+    def _with_both_texts(self, form: forms.Form, conflict: refusals.Conflict) -> forms.Form:
+        """What was typed, beside what is stored now; sent again it counts as a choice between the two (409)."""
+        data = self.request.POST.copy()  # type: ignore[attr-defined]
+        data[form.add_prefix("version")] = str(conflict.version or "")
+        again = self.form(data)
+        again.full_clean()
+        for name, stored in conflict.theirs.items():
+            _put_beside(again, name, stored, str(conflict.sentence))
+        if not again.errors:
+            again.add_error(None, str(conflict.sentence))
+        return again
+
+
+def _put_beside(form: forms.Form, name: str, stored: str, sentence: str) -> None:
+    """Show what is stored beside a field where something else was typed (ui/field.html)."""
+    field = form.fields[name]
+    if stored == str(form.cleaned_data.get(name) or "").replace("\r\n", "\n"):
+        return
+    choices = {str(key): label for key, label in getattr(field, "choices", [])}
+    field.theirs = choices.get(stored, stored)  # type: ignore[attr-defined]
+    form.add_error(name, sentence)
 
 
 class DeedMixin(ABC):

@@ -61,6 +61,8 @@ class Problem(serializers.Serializer[Any]):
 
 def problem(error: Exception, context: dict[str, Any]) -> Response:
     """Any error as problem details, in the caller's language, with a pointer to each field."""
+    if isinstance(error, refusals.Conflict) and error.version is not None:
+        return answer(412, str(error.sentence), code=error.code, stored=error.theirs, version=error.version)
     if isinstance(error, refusals.Refused):
         fields = {error.field: [error.sentence]} if error.field else {}
         return answer(409, str(error.sentence), code=error.code, fields=fields)

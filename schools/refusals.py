@@ -1,5 +1,6 @@
 """How the domain says no: one sentence for the reader, and the field it belongs to."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -18,3 +19,26 @@ class Refused(Exception):  # noqa: N818  # reads as a sentence: except actions.R
         self.sentence = message or self.message
         self.field = field or self.field
         super().__init__(str(self.sentence))
+
+
+class Conflict(Refused):
+    """Something else was saved since this version was read: nothing is overwritten unseen, and both texts are kept.
+
+    ``theirs`` maps each field of the form onto what is stored now, ``version`` is the one to send along next time.
+    """
+
+    message = _("Other words were saved here in the meantime. Saving again replaces them by yours.")
+    code = "conflict"
+
+    def __init__(
+        self,
+        message: str | Promise | None = None,
+        *,
+        theirs: Mapping[str, str] | None = None,
+        version: int | None = None,
+        field: str | None = None,
+    ) -> None:
+        """Take what is stored now, and its version."""
+        self.theirs = dict(theirs or {})
+        self.version = version
+        super().__init__(message, field=field)
