@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 
 from schools.roles import Member, Role
-from workgroups.models import WorkGroup
+from workgroups.models import PeerFeedback, Seat, WorkGroup
 from workgroups.models.group import InGroup
 
 
@@ -96,4 +96,34 @@ def may_write_goals(member: Member, of: WorkGroup | InGroup) -> bool:
 
 def may_hold_meetings(member: Member, of: WorkGroup | InGroup) -> bool:
     """Any member may tick the opener and write down the closer for the group (G5-G7)."""
+    return member.sits_in(_group_id(of))
+
+
+def may_write_line(member: Member, seat: Seat) -> bool:
+    """Everybody writes the own line on what colleagues may come and ask (P8)."""
+    return seat.user_id == member.user.pk and member.sits_in(seat.group_id)
+
+
+def may_end_group(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair answers for the group at the turn of the school year, and ends it in the group's own words."""
+    return member.chairs(_group_id(of))
+
+
+def may_keep_papers(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The papers that help with a card are for the seats alone: a guest listens to the talk (C6)."""
+    return member.sits_in(_group_id(of))
+
+
+def asked_for_feedback(member: Member, request: PeerFeedback) -> bool:
+    """Who asked reads the answer, thanks for it, or takes the question back (A6)."""
+    return request.asker_id == member.user.pk
+
+
+def may_give_feedback(member: Member, request: PeerFeedback) -> bool:
+    """Only who was asked answers, while at the same table."""
+    return request.giver_id == member.user.pk and may_keep_papers(member, request)
+
+
+def may_use_papers(member: Member, of: WorkGroup | InGroup | int) -> bool:
+    """Agenda, notes and big screen open by a seat alone: a guest listens, and stays out of the content (C6)."""
     return member.sits_in(_group_id(of))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from schools import refusals
@@ -35,6 +37,16 @@ def one_line(text: str, *, limit: int, field: str, may_be_empty: bool = False) -
 def lines(text: str, *, limit: int, field: str) -> str:
     """The text with its line ends, without space around it; it may be empty."""
     return _kept(text.strip(), limit=limit, field=field, may_be_empty=True)
+
+
+def needed_lines(text: str, *, limit: int, field: str) -> str:
+    """The same, where there must be something."""
+    return _kept(text.strip(), limit=limit, field=field, may_be_empty=False)
+
+
+def mark_of(*texts: str) -> int:
+    """A number that differs as soon as the texts do: the version of what has none."""
+    return zlib.crc32("\0".join(texts).encode())
 
 
 def chosen(value: str, choices: list[str], *, field: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,8 +13,10 @@ from schools.roles import Member
 from workgroups.models.group import InGroup
 from workgroups.models.meeting import Meeting
 
+_Row = TypeVar("_Row", bound=models.Model)
 
-class SeatsOnlyQuerySet(tenancy.Scoped[models.Model]):
+
+class SeatsOnlyQuerySet(tenancy.Scoped[_Row]):
     """Rows that open by a seat alone: a guest listens to the talk, and reads no papers."""
 
     def visible_to(self, member: Member) -> Self:
@@ -25,13 +27,15 @@ class SeatsOnlyQuerySet(tenancy.Scoped[models.Model]):
 class Agenda(InGroup):
     """The points of one meeting, a line each, and the notes that the group makes there.
 
-    ``version`` rises with every change, so that nobody's words are overwritten unseen.
+    ``version`` rises with every change of the points and ``notes_version`` with every change of the notes, so that
+    nobody's words are overwritten unseen, and who writes notes does not hinder who adds a point.
     """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="agenda")
     points = models.TextField(max_length=2000, blank=True)
     notes = models.TextField(max_length=8000, blank=True)
     version = models.PositiveIntegerField(default=1)
+    notes_version = models.PositiveIntegerField(default=1)
 
     objects = SeatsOnlyQuerySet.as_manager()
 
