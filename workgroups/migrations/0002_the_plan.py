@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ("points", models.TextField(blank=True, max_length=2000)),
                 ("notes", models.TextField(blank=True, max_length=8000)),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("notes_version", models.PositiveIntegerField(default=1)),
                 (
                     "group",
                     models.ForeignKey(
