@@ -29,7 +29,7 @@ class _Table:
     """What a batch of letters is checked against and written from, fetched at once."""
 
     meetings: Mapping[int, Meeting]
-    seats: frozenset[tuple[int, int]]
+    seats: Mapping[tuple[int, int], dt.date | None]
     focus: Mapping[int, queries.Focus]
 
 
@@ -66,7 +66,7 @@ def render(kind: str, meeting: Meeting, focus: queries.Focus, *, language: str, 
 def _fetch(meeting_ids: Iterable[int], *, today: dt.date) -> _Table:
     meetings = Meeting.objects.select_related("group", "school").in_bulk(list(meeting_ids))
     groups = {meeting.group_id for meeting in meetings.values()}
-    return _Table(meetings, queries.seats_in(groups, today=today), queries.focuses(groups))
+    return _Table(meetings, queries.last_days(groups, today=today), queries.focuses(groups))
 
 
 def _unwanted(kind: str, one: Delivery, table: _Table, *, now: dt.datetime) -> str:
@@ -79,10 +79,16 @@ def _unwanted(kind: str, one: Delivery, table: _Table, *, now: dt.datetime) -> s
         (meeting.state == state, f"the meeting is {meeting.state}"),
         (meeting.schedule_version == one.version, "the meeting changed"),
         (meeting.starts_at > now, "the meeting has begun"),
-        (meeting.group.state == GroupState.ACTIVE, "the group has ended"),
+        (kind == notices.CANCELLED or meeting.group.state == GroupState.ACTIVE, "the group has ended"),
         ((meeting.group_id, one.user_id) in table.seats, "no seat any more"),
+        (_sits_then(meeting, one.user_id, table), "no seat any more by then"),
     )
     return next((reason for holds, reason in checks if not holds), "")
+
+
+def _sits_then(meeting: Meeting, user_id: int | None, table: _Table) -> bool:
+    last = table.seats.get((meeting.group_id, user_id or 0))
+    return last is None or meeting.day <= last
 
 
 def _words(meeting: Meeting, focus: queries.Focus, *, now: dt.datetime) -> dict[str, Any]:

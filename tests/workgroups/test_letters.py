@@ -184,7 +184,7 @@ def test_what_is_no_longer_wanted_does_not_leave(cast: TestCast, meeting: Meetin
         (Meeting, {"pk": meeting.pk}, {"state": "held"}, "the meeting is held"),
         (Meeting, {"pk": meeting.pk}, {"schedule_version": 2}, "the meeting changed"),
         (Meeting, {"pk": meeting.pk}, {"starts_at": DUE}, "the meeting has begun"),
-        (WorkGroup, {"pk": cast.reading.pk}, {"state": "ended"}, "the group has ended"),
+        (WorkGroup, {"pk": cast.reading.pk}, {"state": "ended", "ended_on": TODAY}, "the group has ended"),
         (Seat, {"user": cast.carla}, {"until_date": TODAY}, "no seat any more"),
     ]
     assert reason() == ""

@@ -106,7 +106,7 @@ def test_a_group_that_keeps_to_itself_tells_no_unclosed_meeting(cast: TestCast, 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_list_of_groups_takes_six_queries(cast: TestCast, count: int, django_assert_num_queries: Any) -> None:
-    WorkGroup.objects.filter(school=cast.schools["de-wilg"]).update(state="ended")
+    WorkGroup.objects.filter(school=cast.schools["de-wilg"]).update(state="ended", ended_on=TODAY)
     for number in range(count):
         group = factories.group(cast.schools["de-wilg"], f"Groep {number}", chair=cast.carla)
         factories.period(group, cast.aspects["feedback"])

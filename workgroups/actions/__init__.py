@@ -19,7 +19,8 @@ from workgroups.actions.agreement import (
     change_agreement,
     end_agreement,
 )
-from workgroups.actions.focus import EndingsMissing, PeriodClosed, SameCard, choose_aspect, say_why
+from workgroups.actions.edition import NoSuchBoard, NoSuchEdition, use_edition, use_standard
+from workgroups.actions.focus import EndingsMissing, NotInYourDeck, PeriodClosed, SameCard, choose_aspect, say_why
 from workgroups.actions.goal import (
     AgreementMissing,
     EnoughGoals,
@@ -29,18 +30,8 @@ from workgroups.actions.goal import (
     set_goal,
     update_goal,
 )
-from workgroups.actions.group import (
-    AlreadySeated,
-    ChairStays,
-    NameTaken,
-    NotInSchool,
-    SeatEnded,
-    describe_group,
-    hand_over_chair,
-    leave,
-    seat,
-    start_group,
-)
+from workgroups.actions.group import NameTaken, describe_group, start_group
+from workgroups.actions.life import OutOfSeason, answer_turn, end_group
 from workgroups.actions.meeting import (
     AlreadyOpened,
     AlreadyPlanned,
@@ -55,6 +46,21 @@ from workgroups.actions.meeting import (
     move_meeting,
     plan_meeting,
     restore_meeting,
+)
+from workgroups.actions.seats import (
+    AlreadySeated,
+    ChairStays,
+    NotInSchool,
+    OddDay,
+    SeatEnded,
+    SeatNotOpen,
+    hand_over_chair,
+    keep_chair,
+    leave,
+    rotate_chair,
+    say_line,
+    seat,
+    stay,
 )
 from workgroups.actions.standing import GroupEnded
 from workgroups.actions.words import EmptyText, TextTooLong, UnknownWord
@@ -77,23 +83,30 @@ __all__ = [
     "GroupEnded",
     "InThePast",
     "NameTaken",
+    "NoSuchBoard",
+    "NoSuchEdition",
     "NoSuchTime",
     "NotBegun",
     "NotCancelled",
     "NotInSchool",
+    "NotInYourDeck",
     "NotPlanned",
+    "OddDay",
     "OddLength",
+    "OutOfSeason",
     "PeriodClosed",
     "Refused",
     "SameAgreement",
     "SameCard",
     "SameGoal",
     "SeatEnded",
+    "SeatNotOpen",
     "TextTooLong",
     "TooEarly",
     "TooFarAhead",
     "UnknownWord",
     "agree_on",
+    "answer_turn",
     "cancel_meeting",
     "change_agreement",
     "choose_aspect",
@@ -101,17 +114,24 @@ __all__ = [
     "describe_group",
     "end_agreement",
     "end_goal",
+    "end_group",
     "hand_over_chair",
+    "keep_chair",
     "lapse_meetings",
     "leave",
     "move_meeting",
     "open_meeting",
     "plan_meeting",
     "restore_meeting",
+    "rotate_chair",
+    "say_line",
     "say_why",
     "seat",
     "set_goal",
     "skip_closer",
     "start_group",
+    "stay",
     "update_goal",
+    "use_edition",
+    "use_standard",
 ]

@@ -1,4 +1,4 @@
-"""Starting a group and filling its table."""
+"""Starting a group, and what it is called and works on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from schools import refusals
-from schools.models import Membership, School, User
+from schools.models import User
 from schools.roles import Member
 from workgroups import permissions
-from workgroups.actions import notices, standing, words
+from workgroups.actions import seats, standing, words
 from workgroups.models import GroupKind, ReminderRule, Seat, WorkGroup
 
 
@@ -21,36 +21,6 @@ class NameTaken(refusals.Refused):
     message = _("There already is a group with this name. Choose another name.")
     field = "name"
     code = "name_taken"
-
-
-class NotInSchool(refusals.Refused):
-    """A seat is for people of the group's own school."""
-
-    message = _("This person does not work at this school.")
-    field = "user"
-    code = "not_in_school"
-
-
-class AlreadySeated(refusals.Refused):
-    """One seat per person."""
-
-    message = _("This person already sits in the group.")
-    field = "user"
-    code = "already_seated"
-
-
-class SeatEnded(refusals.Refused):
-    """The seat was given up in the meantime."""
-
-    message = _("This person no longer sits in the group.")
-    code = "seat_ended"
-
-
-class ChairStays(refusals.Refused):
-    """A group is never without a chair."""
-
-    message = _("Hand the chair over to somebody else first.")
-    code = "chair_stays"
 
 
 @transaction.atomic
@@ -71,7 +41,7 @@ def start_group(
     """
     permissions.demand(permissions.may_start_group(by))
     today = by.school.today(now)
-    _must_work_here(chair, by.school, today=today, field="chair")
+    seats.must_work_here(chair, by.school, today=today, field="chair")
     group = WorkGroup(school=by.school)
     _describe(group, name, theme, kind, present_practice, desired_practice)
     ReminderRule.objects.create(school=by.school, group=group)
@@ -105,56 +75,6 @@ def describe_group(
     return group
 
 
-@transaction.atomic
-def seat(*, group: WorkGroup, user: User, by: Member, now: dt.datetime) -> Seat:
-    """Give somebody of the school a seat from today on; the coming meetings' letters reach the new member too.
-
-    Raises AlreadySeated, NotInSchool, GroupEnded; PermissionDenied unless chair, leader or admin.
-    """
-    permissions.demand(permissions.may_seat(by, group))
-    group = standing.locked(group.pk)
-    today = by.school.today(now)
-    _must_work_here(user, by.school, today=today, field="user")
-    try:
-        with transaction.atomic():
-            row: Seat = Seat.objects.create(school=by.school, group=group, user=user, from_date=today)
-    except IntegrityError:
-        raise AlreadySeated from None
-    notices.of_seat(row, school=by.school, now=now)
-    return row
-
-
-@transaction.atomic
-def leave(*, seat: Seat, by: Member, now: dt.datetime) -> None:
-    """End a seat as of today; yesterday was its last day, so that the group closes at once.
-
-    Raises ChairStays, SeatEnded; PermissionDenied unless chair or admin.
-    """
-    permissions.demand(permissions.may_end_seat(by, seat))
-    standing.locked(seat.group_id)
-    today = by.school.today(now)
-    open_seat = Seat.objects.filter(pk=seat.pk, until_date__isnull=True)
-    if open_seat.filter(is_chair=True).exists():
-        raise ChairStays
-    gone, _rows = open_seat.filter(from_date__gte=today).delete()
-    if not gone and not open_seat.update(until_date=today - dt.timedelta(days=1)):
-        raise SeatEnded
-
-
-@transaction.atomic
-def hand_over_chair(*, group: WorkGroup, to: Seat, by: Member, now: dt.datetime) -> None:
-    """Let another member of the group hold the chair.
-
-    Raises SeatEnded, GroupEnded; PermissionDenied unless chair or admin.
-    """
-    permissions.demand(permissions.may_hand_over_chair(by, group))
-    standing.locked(group.pk)
-    seats = Seat.objects.live(by.school.today(now)).filter(group=group, until_date__isnull=True)
-    seats.filter(is_chair=True).update(is_chair=False)
-    if not seats.filter(pk=to.pk).update(is_chair=True):
-        raise SeatEnded
-
-
 def _describe(group: WorkGroup, name: str, theme: str, kind: str, present_practice: str, desired_practice: str) -> None:
     group.name = words.one_line(name, limit=80, field="name")
     group.theme = words.one_line(theme, limit=160, field="theme")
@@ -166,8 +86,3 @@ def _describe(group: WorkGroup, name: str, theme: str, kind: str, present_practi
             group.save()
     except IntegrityError:
         raise NameTaken from None
-
-
-def _must_work_here(user: User, school: School, *, today: dt.date, field: str) -> None:
-    if not Membership.objects.live(today).filter(user=user, school=school).exists():
-        raise NotInSchool(field=field)

@@ -147,9 +147,14 @@ def cancel_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meeting
     permissions.demand(permissions.may_plan_meetings(by, meeting))
     meeting = _locked(meeting, state=MeetingState.PLANNED, refusal=NotPlanned)
     _must_not_be_open(meeting)
-    _turn(meeting, MeetingState.PLANNED, MeetingState.CANCELLED, NotPlanned)
-    notices.of_cancellation(meeting, school=by.school, now=now)
+    call_off(meeting, now=now)
     return meeting
+
+
+def call_off(meeting: Meeting, *, now: dt.datetime) -> None:
+    """Turn a planned meeting into a cancelled one and write to whoever heard of it; raises NotPlanned."""
+    _turn(meeting, MeetingState.PLANNED, MeetingState.CANCELLED, NotPlanned)
+    notices.of_cancellation(meeting, now=now)
 
 
 @transaction.atomic

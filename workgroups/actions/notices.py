@@ -26,25 +26,27 @@ SETTLES = 2 * post.FRESH
 
 def of_plan(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
     """A meeting was planned: everybody at the table is reminded in time, or invited at once when that time passed."""
-    _remind([meeting], school=school, user_ids=_seated(meeting.group_id, school.today(now)), now=now)
+    _remind([meeting], school=school, user_ids=_seated(meeting), now=now)
 
 
 def of_change(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
     """A meeting moved, or takes place after all: whoever heard the old schedule hears the new one."""
-    seated, heard = _seated(meeting.group_id, school.today(now)), _take_back(meeting)
+    seated, heard = _seated(meeting), _take_back(meeting)
     _tell(MOVED, meeting, seated & heard, due_at=_soon(meeting, now), now=now)
     _remind([meeting], school=school, user_ids=seated, told=heard, now=now)
 
 
-def of_cancellation(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
+def of_cancellation(meeting: Meeting, *, now: dt.datetime) -> None:
     """A meeting was called off: whoever heard of it hears that."""
-    seated, heard = _seated(meeting.group_id, school.today(now)), _take_back(meeting)
+    seated, heard = _seated(meeting), _take_back(meeting)
     _tell(CANCELLED, meeting, seated & heard, due_at=_soon(meeting, now), now=now)
 
 
 def of_seat(seat: Seat, *, school: School, now: dt.datetime) -> None:
     """Somebody joined: reminded of the coming meetings like the others, or invited where their reminder has gone."""
-    ahead = Meeting.objects.filter(group_id=seat.group_id, state=MeetingState.PLANNED, starts_at__gt=now)
+    ahead = Meeting.objects.filter(
+        group_id=seat.group_id, state=MeetingState.PLANNED, starts_at__gt=now, day__gte=seat.from_date
+    )
     _remind(list(ahead), school=school, user_ids={seat.user_id}, now=now)
 
 
@@ -101,8 +103,9 @@ def _soon(meeting: Meeting, now: dt.datetime) -> dt.datetime:
     return now + SETTLES if meeting.starts_at > now + SETTLES else now
 
 
-def _seated(group_id: int, today: dt.date) -> set[int]:
-    return set(Seat.objects.live(today).filter(group_id=group_id).values_list("user_id", flat=True))
+def _seated(meeting: Meeting) -> set[int]:
+    """Who sits there on the day of the meeting, as far as that is known now."""
+    return set(Seat.objects.live(meeting.day).filter(group_id=meeting.group_id).values_list("user_id", flat=True))
 
 
 def _take_back(meeting: Meeting) -> set[int]:

@@ -1,6 +1,7 @@
 """What the work can be asked: reads only, a fixed number of queries each."""
 
 from workgroups.queries.counts import groups_by_school, meetings_held_by_school, seats_by_school
+from workgroups.queries.edition import deck_of
 from workgroups.queries.focus import (
     Focus,
     FocusGoal,
@@ -22,12 +23,24 @@ from workgroups.queries.goals import (
     goals_for,
     goals_to_serve,
     life_of,
+    own_periods,
     periods_for,
     tips_for,
     updates_of,
 )
 from workgroups.queries.groups import GroupRow, groups_in_school
 from workgroups.queries.inside import GroupInside, group_inside
+from workgroups.queries.joining import group_of_seat, meeting_going_on, start_under_way
+from workgroups.queries.life import (
+    EndPage,
+    Life,
+    answer_of,
+    end_page,
+    ended_groups,
+    lives,
+    next_in_turn,
+    turn_year,
+)
 from workgroups.queries.meetings import (
     Beat,
     Judged,
@@ -46,7 +59,18 @@ from workgroups.queries.meetings import (
     schedule_of,
     unclosed,
 )
-from workgroups.queries.table import at_the_table, chairs_of, may_be_seated, people_at, seats_for, seats_in, seats_of
+from workgroups.queries.table import (
+    Place,
+    at_the_table,
+    chairs_of,
+    last_days,
+    may_be_seated,
+    people_at,
+    seats_for,
+    seats_in,
+    seats_of,
+    table_of,
+)
 from workgroups.queries.today import Ask, GoalTile, NextUp, Waiting, WhatsNow, whats_now
 
 __all__ = [
@@ -54,6 +78,7 @@ __all__ = [
     "Beat",
     "Checked",
     "Draft",
+    "EndPage",
     "Focus",
     "FocusGoal",
     "GoalPage",
@@ -61,39 +86,51 @@ __all__ = [
     "GroupInside",
     "GroupRow",
     "Judged",
+    "Life",
     "LiveAgreement",
     "MeetingInside",
     "MeetingList",
     "MeetingPage",
     "MeetingRow",
     "NextUp",
+    "Place",
     "Stage",
     "Waiting",
     "WhatsNow",
     "agreements_for",
+    "answer_of",
     "aspects_in_focus",
     "at_the_table",
     "chairs_of",
     "crowd_of",
+    "deck_of",
     "draft_for",
+    "end_page",
+    "ended_groups",
     "focus_of",
     "focuses",
     "goal_page",
     "goals_for",
     "goals_to_serve",
     "group_inside",
+    "group_of_seat",
     "groups_by_school",
     "groups_in_school",
+    "last_days",
     "last_meetings",
     "life_of",
     "live_agreements",
+    "lives",
     "may_be_seated",
+    "meeting_going_on",
     "meeting_page",
     "meetings_for",
     "meetings_held_by_school",
     "meetings_of",
+    "next_in_turn",
     "next_meeting",
     "next_meetings",
+    "own_periods",
     "people_at",
     "periods_for",
     "proposal",
@@ -103,7 +140,10 @@ __all__ = [
     "seats_for",
     "seats_in",
     "seats_of",
+    "start_under_way",
+    "table_of",
     "tips_for",
+    "turn_year",
     "unclosed",
     "updates_of",
     "whats_now",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from schools.models import Membership, User
 from schools.roles import Member, Role
@@ -27,12 +28,37 @@ def seats_of(group: WorkGroup, *, today: dt.date) -> list[Seat]:
     return list(rows.order_by("-is_chair", "user__given_name", "user__family_name", "pk"))
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place at the table: whose it is, whether it has begun, and the own line on what one may come and ask (P8)."""
+
+    seat: Seat
+    is_coming: bool
+    is_own: bool
+    line: str
+
+
+def table_of(group: WorkGroup, *, member: Member, today: dt.date) -> list[Place]:
+    """Who sits in the group and who will, the chair first, then by name, those who are still to come last. One query.
+
+    The lines open to the group's own members only.
+    """
+    seats = Seat.objects.filter(_not_over(today), group=group).select_related("user")
+    rows = list(seats.order_by("-is_chair", "user__given_name", "user__family_name", "pk"))
+    inside, me = member.sits_in(group.pk), member.user.pk
+    found = [
+        Place(row, row.from_date > today, inside and row.user_id == me, row.ask_me_about if inside else "")
+        for row in rows
+    ]
+    return sorted(found, key=lambda place: place.is_coming)
+
+
 def seats_for(member: Member, *, today: dt.date) -> QuerySet[Seat]:
-    """The seats the member may know of today, each with group and person; for fetch.
+    """The seats, also those still to come, that the member may know of, each with group and person; for fetch.
 
     A leader and an admin know those of the whole school, others those of the groups they enter.
     """
-    rows = Seat.objects.live(today).filter(school_id=member.school.pk).select_related("group", "user")
+    rows = Seat.objects.filter(_not_over(today), school_id=member.school.pk).select_related("group", "user")
     if member.has(Role.LEADER, Role.ADMIN):
         return rows
     return rows.filter(group_id__in=[*member.seats, *member.guest_of])
@@ -45,8 +71,8 @@ def people_at(school_id: int, *, today: dt.date) -> QuerySet[User]:
 
 
 def may_be_seated(group: WorkGroup, *, today: dt.date) -> QuerySet[User]:
-    """The people of the group's school without a seat in it, by name: who can be given one."""
-    seated = Seat.objects.live(today).filter(group=group).values("user_id")
+    """The people of the group's school without a seat in it, now or later, by name: who can be given one."""
+    seated = Seat.objects.filter(_not_over(today), group=group).values("user_id")
     return people_at(group.school_id, today=today).exclude(pk__in=seated)
 
 
@@ -58,5 +84,14 @@ def chairs_of(group_ids: Iterable[int], *, today: dt.date) -> dict[int, User]:
 
 def seats_in(group_ids: Iterable[int], *, today: dt.date) -> frozenset[tuple[int, int]]:
     """Who sits in these groups today, as (group, person). One query."""
+    return frozenset(last_days(group_ids, today=today))
+
+
+def last_days(group_ids: Iterable[int], *, today: dt.date) -> dict[tuple[int, int], dt.date | None]:
+    """The last day, if known, of every seat in these groups today, by (group, person). One query."""
     rows = Seat.objects.live(today).filter(group_id__in=group_ids)
-    return frozenset(rows.values_list("group_id", "user_id"))
+    return {(group, user): last for group, user, last in rows.values_list("group_id", "user_id", "until_date")}
+
+
+def _not_over(today: dt.date) -> Q:
+    return Q(until_date__isnull=True) | Q(until_date__gte=today)

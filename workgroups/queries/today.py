@@ -11,6 +11,7 @@ from schools.roles import Member
 from workgroups.models import Meeting, WorkGroup
 from workgroups.models.group import GroupState
 from workgroups.queries.focus import Focus, FocusGoal, focuses
+from workgroups.queries.life import Life, lives
 from workgroups.queries.meetings import next_meetings, unclosed
 
 CLOSES_BEFORE_END = dt.timedelta(minutes=15)
@@ -21,6 +22,8 @@ class Ask(models.TextChoices):
 
     OPEN = "open"
     CLOSE = "close"
+    TURN = "turn"
+    HAND_OVER = "hand_over"
     CHOOSE = "choose"
     SET_GOAL = "set_goal"
     AGREE = "agree"
@@ -29,7 +32,9 @@ class Ask(models.TextChoices):
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: open or close this meeting, choose a card, set a goal, agree on something, plan."""
+    """One thing that waits: open or close this meeting, answer for the new school year, pass the chair on, choose a
+    card, set a goal, agree on something, plan.
+    """
 
     ask: Ask
     group: WorkGroup
@@ -71,7 +76,7 @@ class WhatsNow:
 
 
 def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
-    """What the member's own groups ask for now. Seven queries, however many groups.
+    """What the member's own groups ask for now. At most eight queries, however many groups.
 
     Open: from 12 hours before the start until the end, when nobody did. Close: ended without closer, or in its
     last 15 minutes with nothing left to open. Plan: for the chair, when no meeting lies ahead.
@@ -84,8 +89,11 @@ def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
         Waiting(Ask.CLOSE, groups[meeting.group_id], focus[meeting.group_id], meeting)
         for meeting in unclosed(groups, now=now)
     ]
+    life = lives(member, groups.values(), today=today)
     for group in groups.values():
-        waiting += asks_of(member, group, focus[group.pk], ahead.get(group.pk), now=now)
+        waiting += asks_of(
+            member, group, focus[group.pk], ahead.get(group.pk), life=life.get(group.pk, Life()), now=now
+        )
     order = list(Ask)
     return WhatsNow(
         next=tuple(
@@ -104,7 +112,7 @@ def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
 
 
 def asks_of(
-    member: Member, group: WorkGroup, focus: Focus, meeting: Meeting | None, *, now: dt.datetime
+    member: Member, group: WorkGroup, focus: Focus, meeting: Meeting | None, *, life: Life, now: dt.datetime
 ) -> list[Waiting]:
     """What one group asks of a member now, but for meetings that ended unclosed; ``meeting`` is its next one."""
     found = []
@@ -112,6 +120,10 @@ def asks_of(
         found.append(Waiting(Ask.OPEN, group, focus, meeting))
     elif meeting is not None and max(meeting.starts_at, meeting.ends_at - CLOSES_BEFORE_END) <= now:
         found.append(Waiting(Ask.CLOSE, group, focus, meeting))
+    if life.turn:
+        found.append(Waiting(Ask.TURN, group, focus))
+    if life.chair:
+        found.append(Waiting(Ask.HAND_OVER, group, focus))
     if focus.period is None:
         found.append(Waiting(Ask.CHOOSE, group, focus))
     elif not focus.live_goals:
