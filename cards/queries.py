@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.expressions import Combinable
 
-from cards.models import Aspect, Behaviour, Tip, Utterance
+from cards.models import Aspect, Behaviour, Edition, Tip, Utterance
 
 STANDARD = "standard"
 
@@ -22,11 +23,17 @@ class Leaf:
 
 def deck() -> QuerySet[Aspect]:
     """The six aspects of the public standard edition, by number. One query."""
-    return (
-        Aspect.objects.filter(edition__key=STANDARD, edition__is_public=True)
-        .select_related("edition")
-        .order_by("number")
-    )
+    return cards_of(standard())
+
+
+def cards_of(edition: Combinable) -> QuerySet[Aspect]:
+    """The six aspects of the edition with this id, by number. One query."""
+    return Aspect.objects.filter(edition_id=edition).select_related("edition").order_by("number")
+
+
+def standard() -> Subquery:
+    """The id of the public standard edition, for within another query."""
+    return Subquery(Edition.objects.filter(key=STANDARD, is_public=True).values("pk")[:1])
 
 
 def card(*, key: str) -> Aspect | None:

@@ -93,8 +93,8 @@ def write(observation: Observation, content: Content) -> None:
     """Replace notes, marks and pairs."""
     for rows in (observation.notes, observation.marks, observation.pairs):
         rows.all().delete()
-    aspects = queries.aspects_in_use()
-    behaviours = queries.behaviours_in_use()
+    aspects = queries.aspects_in_use(observation)
+    behaviours = queries.behaviours_in_use(observation)
     owner: dict[str, Any] = {
         "observation": observation,
         "school_id": observation.school_id,

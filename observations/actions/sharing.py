@@ -88,7 +88,7 @@ def _keep_readings(observation: Observation) -> None:
             aspect=aspect,
             halves=profile.halves_of(degrees.get(key, ())),
         )
-        for key, aspect in queries.aspects_in_use().items()
+        for key, aspect in queries.aspects_in_use(observation).items()
     )
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from cards import queries as cards
 from cards.models import Aspect, Behaviour
 from observations.models import Observation, Visit
 from schools.roles import Member
-from workgroups.models import Seat
+from workgroups.models import Seat, WorkGroup
+from workgroups.models.group import InGroup
+from workgroups.queries import deck_of
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,14 @@ def _can_be_read(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LNPS"
 
 
-def aspects_in_use() -> dict[str, Aspect]:
-    """The six aspects by key, in their order. One query."""
-    return {aspect.key: aspect for aspect in cards.deck()}
+def aspects_in_use(of: WorkGroup | InGroup) -> dict[str, Aspect]:
+    """The six aspects of the deck that the group works with now, by key, in their order. One query."""
+    return {aspect.key: aspect for aspect in deck_of(of)}
 
 
-def behaviours_in_use() -> dict[str, Behaviour]:
-    """The behaviours by key, in the order of the deck, each with its aspect. One query."""
-    lines = Behaviour.objects.filter(aspect__in=cards.deck()).select_related("aspect")
+def behaviours_in_use(of: WorkGroup | InGroup) -> dict[str, Behaviour]:
+    """The behaviours of the group's deck by key, in its order, each with its aspect. One query."""
+    lines = Behaviour.objects.filter(aspect__in=deck_of(of)).select_related("aspect")
     return {line.key: line for line in lines.order_by("aspect__number", "position")}
 
 

@@ -29,7 +29,7 @@ def profile_of(group: WorkGroup) -> profile.DialogueProfile:
     return profile.build(
         aspects=[
             profile.AspectName(aspect.number, aspect.key, aspect.name, aspect.short_name)
-            for aspect in aspects_in_use().values()
+            for aspect in aspects_in_use(group).values()
         ],
         looks=[profile.Look(*visit) for visit in visits],
         readings=readings,

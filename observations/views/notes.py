@@ -55,7 +55,7 @@ class Notes(_OwnObservation):
     def form_kwargs(self) -> dict[str, Any]:
         """The deck, and what was noted before."""
         return {
-            "behaviours": queries.behaviours_in_use().values(),
+            "behaviours": queries.behaviours_in_use(self.visit).values(),
             "focus": queries.card_of(self.visit.group, self.member),
             "version": self.observation.version,
             "initial": notes_initial(self.notes, self.marks),
@@ -87,7 +87,7 @@ class Compose(_OwnObservation):
     def enter(self, **kwargs: Any) -> None:
         """Have the cards at hand."""
         super().enter(**kwargs)
-        self.deck = queries.aspects_in_use()
+        self.deck = queries.aspects_in_use(self.visit)
 
     def context(self) -> dict[str, Any]:
         """The own notes, in the order of the cards."""

@@ -124,12 +124,12 @@ def sheets(told: str) -> dict[str, bool]:
 def test_the_card_of_the_group_comes_first_and_open(cast: TestCast, as_: Any) -> None:
     observation, browser = steps.noting(cast), as_(cast.bram)
     without = browser.get(page(observation, "notes/")).text
-    assert list(sheets(without)) == list(queries.aspects_in_use())
+    assert list(sheets(without)) == list(queries.aspects_in_use(cast.reading))
     assert [key for key, is_open in sheets(without).items() if is_open] == ["openness"]
     assert "De kaart van de groep" not in without
     factories.period(cast.reading, cast.aspects["analysing"])
     told = browser.get(page(observation, "notes/")).text
-    rest = [key for key in queries.aspects_in_use() if key != "analysing"]
+    rest = [key for key in queries.aspects_in_use(cast.reading) if key != "analysing"]
     assert list(sheets(told)) == ["analysing", *rest]
     assert [key for key, is_open in sheets(told).items() if is_open] == ["analysing"]
     assert told.count("De kaart van de groep") == 1
@@ -167,7 +167,7 @@ def test_what_does_not_fit_lies_open_and_nothing_is_lost(cast: TestCast, as_: An
 
 @pytest.mark.parametrize("many", [False, True])
 def test_notes_cost_the_same_however_many(cast: TestCast, as_: Any, many: bool, django_assert_num_queries: Any) -> None:
-    notes = dict.fromkeys(queries.aspects_in_use(), ("Fijn.", "Vaker.")) if many else steps.NOTES
+    notes = dict.fromkeys(queries.aspects_in_use(cast.reading), ("Fijn.", "Vaker.")) if many else steps.NOTES
     observation = steps.noted(cast, notes=notes)
     factories.period(cast.reading, cast.aspects["analysing"])
     browser = as_(cast.bram)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cards.models import Aspect
 from schools import refusals
 from schools.roles import Member
-from workgroups import permissions
+from workgroups import permissions, queries
 from workgroups.actions import standing, words
 from workgroups.models import Agreement, FocusPeriod, WorkGroup
 from workgroups.models.goal import AgreementState, PeriodState
@@ -36,6 +36,14 @@ class SameCard(refusals.Refused):
     code = "same_card"
 
 
+class NotInYourDeck(refusals.Refused):
+    """A card of an edition that the group does not choose from."""
+
+    message = _("Choose one of the six cards.")
+    field = "aspect"
+    code = "not_in_your_deck"
+
+
 class PeriodClosed(refusals.Refused):
     """The group went on to another card in the meantime."""
 
@@ -56,10 +64,13 @@ def choose_aspect(
     """Start a period on one card and close the one that was live (G1).
 
     ``endings`` maps every live agreement's id onto "live" (goes on, under its own goal), "habit" or "dropped".
-    Raises EndingsMissing, SameCard, TextTooLong, GroupEnded; PermissionDenied unless the member has a seat (C15).
+    Raises NotInYourDeck, EndingsMissing, SameCard, TextTooLong, GroupEnded; PermissionDenied unless the member has a
+    seat (C15).
     """
     permissions.demand(permissions.may_write_goals(by, group))
     group = standing.locked(group.pk)
+    if not queries.deck_of(by.school).filter(pk=aspect.pk).exists():
+        raise NotInYourDeck
     today = by.school.today(now)
     live = FocusPeriod.objects.filter(group=group, state=PeriodState.LIVE)
     if live.filter(aspect=aspect, goals__isnull=True).exists():

@@ -154,7 +154,7 @@ def with_last_outcome(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
 
 
 def _live_periods(group_ids: Collection[int]) -> QuerySet[FocusPeriod]:
-    return FocusPeriod.objects.filter(group_id__in=group_ids, state=PeriodState.LIVE).select_related("aspect")
+    return FocusPeriod.objects.filter(group_id__in=group_ids, state=PeriodState.LIVE).select_related("aspect__edition")
 
 
 def _goals(periods: list[FocusPeriod], agreements: dict[int, list[LiveAgreement]]) -> dict[int, list[FocusGoal]]:

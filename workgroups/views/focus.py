@@ -16,7 +16,10 @@ from workgroups.pages import InsideGroup, OnePeriod, only
 
 
 class GroupCard(InsideGroup):
-    """The group's card, unfolded: members make a tip or a phrase on it their agreement (G4b)."""
+    """The group's card, unfolded: members make a tip or a phrase on it their agreement (G4b).
+
+    ``?card=`` opens another one of the deck that the group chooses from, to read.
+    """
 
     template_name = "workgroups/card.html"
     may = only(permissions.may_read_goals)
@@ -25,12 +28,16 @@ class GroupCard(InsideGroup):
         """Show both sides; a guest reads along."""
         focus = queries.focus_of(self.group)
         may_write = self.group.state == GroupState.ACTIVE and permissions.may_write_goals(self.member, self.group)
+        asked = request.GET.get("card")
+        aspect = queries.deck_of(self.member.school).filter(key=asked).first() if asked else focus.aspect
+        is_ours = aspect is not None and aspect == focus.aspect
         return self.show(
             group=self.group,
             focus=focus,
-            aspect=deck.open_up(focus.aspect) if focus.aspect else None,
+            aspect=deck.open_up(aspect) if aspect else None,
+            is_ours=is_ours,
             may_write=may_write,
-            make=self._form_for(focus) if may_write and focus.has_room else "",
+            make=self._form_for(focus) if is_ours and may_write and focus.has_room else "",
         )
 
     def _form_for(self, focus: queries.Focus) -> str:
@@ -53,7 +60,7 @@ class FocusNew(FormMixin, InsideGroup):
         """Find what the group works on until now, and the card that was picked."""
         super().enter(**kwargs)
         self.focus = queries.focus_of(self.group)
-        self.aspects = deck.deck()
+        self.aspects = queries.deck_of(self.member.school)
         picked = self.request.POST.get("aspect") or self.request.GET.get("card")
         self.aspect = next((one for one in self.aspects if one.key == picked), None)
 
