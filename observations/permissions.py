@@ -5,21 +5,26 @@ What a group keeps to itself comes only from a seat or an accepted visit, never 
 
 from __future__ import annotations
 
-from observations.models import Visit
+from observations.models import SelfScan, Visit
 from schools.roles import Member, Role
 from workgroups.models import WorkGroup
 from workgroups.permissions import demand
 
 __all__ = [
     "demand",
+    "may_answer_scan",
     "may_answer_visit",
     "may_decide_sharing",
     "may_log_observation",
+    "may_open_scan",
     "may_postpone_visit",
     "may_propose_visit",
     "may_read_feedback",
+    "may_read_own_mirror",
     "may_read_profile",
+    "may_read_scan",
     "may_read_shared_profile",
+    "may_steer_scan",
     "may_withdraw_visit",
 ]
 
@@ -69,3 +74,28 @@ def may_read_shared_profile(member: Member, group: WorkGroup, *, shares: bool) -
 def may_decide_sharing(member: Member, group: WorkGroup, *, shares: bool) -> bool:
     """The chair decides to share; any member can take it back."""
     return member.chairs(group.pk) if shares else member.sits_in(group.pk)
+
+
+def may_open_scan(member: Member, group: WorkGroup) -> bool:
+    """Any seat starts a round of the self-scan (G3)."""
+    return member.sits_in(group.pk)
+
+
+def may_answer_scan(member: Member, scan: SelfScan) -> bool:
+    """Only who sits in the group; in a sealed round the action also asks for a seat when it opened."""
+    return member.sits_in(scan.group_id)
+
+
+def may_steer_scan(member: Member, scan: SelfScan) -> bool:
+    """The chair closes, drops and reveals a round for the group."""
+    return member.chairs(scan.group_id)
+
+
+def may_read_scan(member: Member, scan: SelfScan) -> bool:
+    """The group itself, neither guest nor leader."""
+    return member.sits_in(scan.group_id)
+
+
+def may_read_own_mirror(member: Member, group: WorkGroup) -> bool:
+    """The group's own mirror is for its seats."""
+    return member.sits_in(group.pk)

@@ -1,4 +1,4 @@
-"""What can be done with visits, what was heard, and the feedback that comes of it."""
+"""What can be done with visits and what came of them, and with the group's own mirror."""
 
 from observations.actions.contents import BadDegree, OneSided, TooLong, TooManyPairs, UnknownKey
 from observations.actions.forgetting import forget_notes
@@ -18,6 +18,23 @@ from observations.actions.observation import (
     NotListened,
     log_observation,
 )
+from observations.actions.picturing import ScanOver
+from observations.actions.scan import (
+    BadClosingTime,
+    DegreesMissing,
+    LateAnswer,
+    NotEnough,
+    NoVoice,
+    ScanUnderWay,
+    TooFewSeats,
+    TooSoon,
+    answer_scan,
+    close_due_scans,
+    close_scan,
+    drop_scan,
+    open_scan,
+    reveal_scan,
+)
 from observations.actions.sharing import NamesSomebody, NothingToShare, decide_sharing, share_feedback
 from observations.actions.steps import NotPossibleNow
 from observations.actions.visit import (
@@ -31,19 +48,25 @@ from observations.actions.visit import (
     propose_visit,
     withdraw_visit,
 )
-from observations.queries import Pair
+from observations.queries import Answer, Pair
 
 __all__ = [
     "AlreadyProposed",
     "AlreadyShared",
+    "Answer",
+    "BadClosingTime",
     "BadDegree",
     "BadTarget",
     "Conflict",
+    "DegreesMissing",
+    "LateAnswer",
     "ListenedStands",
     "MeetingCancelled",
     "MeetingMoved",
     "MeetingPassed",
     "NamesSomebody",
+    "NoVoice",
+    "NotEnough",
     "NotHeardYet",
     "NotListened",
     "NotNextMeeting",
@@ -51,18 +74,28 @@ __all__ = [
     "NothingToShare",
     "OneSided",
     "Pair",
+    "ScanOver",
+    "ScanUnderWay",
     "TooEarly",
+    "TooFewSeats",
     "TooLate",
     "TooLong",
     "TooManyPairs",
+    "TooSoon",
     "UnknownKey",
     "accept_visit",
+    "answer_scan",
+    "close_due_scans",
+    "close_scan",
     "decide_sharing",
     "decline_visit",
+    "drop_scan",
     "forget_notes",
     "log_observation",
+    "open_scan",
     "postpone_visit",
     "propose_visit",
+    "reveal_scan",
     "share_feedback",
     "start_listening",
     "stop_listening",

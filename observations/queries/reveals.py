@@ -1,0 +1,139 @@
+"""What a revealed round shows: readings in order, remarks, questions for the talk; and all rounds as the own mirror."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cards.models import Behaviour
+from observations import picture, profile
+from observations.models import Remark, ScanReading, SelfScan, Snapshot
+from observations.models.selfscan import ScanState
+from observations.queries.scans import deck_for
+from workgroups.models import WorkGroup
+
+
+@dataclass(frozen=True)
+class RevealRow:
+    """One behaviour of a picture: halves (2-8, None: a gap), "alike", "mixed" or "", and remarks in no order."""
+
+    behaviour: Behaviour
+    halves: int | None
+    spread: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """A revealed round; ``rows`` in the order of agreement; ``respondents`` is None when answered together."""
+
+    way: str
+    day: dt.date
+    respondents: int | None
+    rows: tuple[RevealRow, ...]
+    questions: tuple[str, ...]
+
+
+def reveal_of(scan: SelfScan) -> Reveal | None:
+    """What the group reads of a revealed round; nothing before. Three queries. For seats only: it holds remarks."""
+    if scan.state != ScanState.REVEALED or scan.closed_on is None:
+        return None
+    snapshot = Snapshot.objects.get(scan=scan)
+    readings = list(
+        ScanReading.objects.filter(snapshot=snapshot)
+        .select_related("behaviour__aspect")
+        .order_by("behaviour__aspect__number", "behaviour__position")
+    )
+    remarks: dict[int, list[str]] = {}
+    for behaviour_id, text in (
+        Remark.objects.filter(snapshot=snapshot).order_by("pk").values_list("behaviour_id", "text")
+    ):
+        remarks.setdefault(behaviour_id, []).append(text)
+    shown = [picture.Reading(row.halves, row.spread) for row in readings]
+    rows = tuple(
+        RevealRow(row.behaviour, row.halves, row.spread, tuple(remarks.get(row.behaviour_id, ())))
+        for row in (readings[place] for place in picture.by_agreement(shown))
+    )
+    return Reveal(scan.way, scan.closed_on, snapshot.respondents, rows, _questions(rows))
+
+
+def _questions(rows: Sequence[RevealRow]) -> tuple[str, ...]:
+    """Two or three questions for the talk, from what is shown alone."""
+    told = sorted((row for row in rows if row.halves is not None), key=lambda row: row.halves or 0)
+    if not told:
+        return (_("You could not say much yet. Where could you listen for this, in your next meeting?"),)
+    mixed = next((row for row in rows if row.spread == picture.MIXED), None)
+    gap = next((row for row in rows if row.halves is None), None)
+    low, high = told[0], max(told, key=lambda row: row.halves or 0)
+    found = [_high(high)]
+    if low.halves != high.halves:
+        found.append(_("“%(line)s” is heard least. Would you like to hear it more, and what would help?") % _line(low))
+    if mixed:
+        found.append(_("You hear “%(line)s” differently. When did one of you hear it, and another not?") % _line(mixed))
+    elif gap:
+        found.append(_("“%(line)s” was hard to say. How could you listen for it next time?") % _line(gap))
+    else:
+        found.append(_("What here is not as you expected?"))
+    return tuple(found)
+
+
+def _high(row: RevealRow) -> str:
+    return _("“%(line)s” is heard most. When did you notice it, and what made it possible?") % _line(row)
+
+
+def _line(row: RevealRow) -> dict[str, str]:
+    return {"line": row.behaviour.text.rstrip(".")}
+
+
+@dataclass(frozen=True)
+class Round:
+    """A revealed round as the own mirror knows it: its day, together or sealed, of how many (None: together)."""
+
+    scan_id: int
+    day: dt.date
+    way: str
+    respondents: int | None
+
+
+@dataclass(frozen=True)
+class OwnMirror:
+    """The six aspects over the revealed rounds, oldest first; a round that did not ask leaves a gap (None)."""
+
+    looks: tuple[Round, ...] = ()
+    aspects: tuple[profile.AspectLine, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was revealed yet."""
+        return not self.looks
+
+
+def own_mirror(group: WorkGroup) -> OwnMirror:
+    """How the group sees itself, per aspect in half degrees (2-8): the mean of what each round shows. Three queries.
+
+    For seats only (permissions.may_read_own_mirror).
+    """
+    revealed = Snapshot.objects.filter(group=group, scan__state=ScanState.REVEALED).order_by(
+        "scan__closed_on", "scan_id"
+    )
+    looks = [Round(*row) for row in revealed.values_list("scan_id", "scan__closed_on", "scan__way", "respondents")]
+    shown: dict[tuple[int, str], list[int | None]] = {}
+    rows = ScanReading.objects.filter(group=group, snapshot__scan__state=ScanState.REVEALED)
+    for scan_id, key, halves in rows.values_list("snapshot__scan_id", "behaviour__aspect__key", "halves"):
+        shown.setdefault((scan_id, key), []).append(halves)
+    return OwnMirror(
+        looks=tuple(looks),
+        aspects=tuple(
+            profile.AspectLine(
+                number=aspect.number,
+                key=aspect.key,
+                name=aspect.name,
+                short_name=aspect.short_name,
+                values=tuple(picture.mean(shown.get((look.scan_id, aspect.key), ())) for look in looks),
+            )
+            for aspect in deck_for(group)
+        ),
+    )

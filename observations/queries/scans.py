@@ -1,0 +1,149 @@
+"""What can be asked about the group's own mirror: what is under way, one's own answers, what was revealed.
+
+Nothing here says who answered, how many did, or when. Callers hold scans that came through ``scan_for`` or
+``scans``, which open by a seat alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from cards import queries as cards
+from cards.models import Aspect, Behaviour
+from observations import picture
+from observations.models import Elector, ScanAnswer, SelfScan
+from observations.models.selfscan import ScanState, ScanWay
+from observations.queries.observation import people_in
+from schools import tenancy
+from schools.roles import Member
+from workgroups.models import WorkGroup
+
+APART = dt.timedelta(days=21)
+UNDER_WAY = (ScanState.OPEN, ScanState.CLOSED)
+_TAKEN = (ScanState.CLOSED, ScanState.REVEALED)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """To what degree (1-4, None: cannot say) and in what manner (300 characters at most, may be empty)."""
+
+    degree: int | None
+    manner: str = ""
+
+
+def scans(member: Member, *, group_id: int | None = None, state: str | None = None) -> QuerySet[SelfScan]:
+    """The rounds of the groups in which the member has a seat, with aspect at hand. One query."""
+    asked = {"group_id": group_id, "state": state}
+    rows: QuerySet[SelfScan] = SelfScan.objects.visible_to(member).select_related("aspect")
+    return rows.filter(**{name: value for name, value in asked.items() if value is not None})
+
+
+def scan_for(member: Member, scan_id: int) -> SelfScan:
+    """One round with group, school and aspect at hand, for who has a seat in its group; 404 for others. One query."""
+    return tenancy.fetch(scans(member).select_related("group", "school"), pk=scan_id)
+
+
+def scan_under_way(group: WorkGroup) -> SelfScan | None:
+    """The round that is open, or closed and not yet revealed. One query."""
+    return SelfScan.objects.filter(group=group, state__in=UNDER_WAY).select_related("aspect").first()
+
+
+def scans_of(group: WorkGroup) -> list[SelfScan]:
+    """All rounds of the group with their aspect, the newest first. One query."""
+    return list(SelfScan.objects.filter(group=group).select_related("aspect").order_by("-opened_on", "-pk"))
+
+
+def deck_for(group: WorkGroup) -> list[Aspect]:  # noqa: ARG001  # the group's own edition comes here
+    """The six aspects that the group scans, by number. One query."""
+    return list(cards.deck())
+
+
+def aspects_of(scan: SelfScan) -> list[Aspect]:
+    """The aspects that the round covers, by number: one, or six. One query at most."""
+    return [scan.aspect] if scan.aspect else deck_for(scan.group)
+
+
+def behaviours_of(scan: SelfScan) -> list[Behaviour]:
+    """The behaviours that the round asks about, in the order of the deck, each with its aspect. Two queries at most."""
+    lines = Behaviour.objects.filter(aspect__in=aspects_of(scan)).select_related("aspect")
+    return list(lines.order_by("aspect__number", "position"))
+
+
+def own_answers(scan: SelfScan, member: Member) -> dict[int, Answer]:
+    """Per behaviour id what the member answered, or the group with one voice, while the round is open. One query."""
+    rows = ScanAnswer.objects.visible_to(member).filter(scan=scan)
+    return {pk: Answer(degree, manner) for pk, degree, manner in rows.values_list("behaviour_id", "degree", "manner")}
+
+
+def is_elector(scan: SelfScan, member: Member) -> bool:
+    """Whether the member may answer: any seat when together; when sealed, who had a seat as it opened. One query."""
+    if scan.way == ScanWay.TOGETHER:
+        return member.sits_in(scan.group_id)
+    return Elector.objects.filter(scan=scan, user_id=member.user.pk).exists()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a round stands for one member, never how far anybody else is.
+
+    ``enough`` is for the chair of an open sealed round alone (four full answers, or not yet); None for all others.
+    """
+
+    is_elector: bool
+    i_am_done: bool
+    my_next_aspect: Aspect | None
+    enough: bool | None
+
+
+def standing(scan: SelfScan, member: Member, *, today: dt.date) -> Standing:
+    """How the open round stands for this member. Six queries at most; none when it is not open."""
+    if scan.state != ScanState.OPEN:
+        return Standing(is_elector=False, i_am_done=False, my_next_aspect=None, enough=None)
+    behaviours = behaviours_of(scan)
+    may_answer = is_elector(scan, member)
+    answered = own_answers(scan, member)
+    left = [line.aspect for line in behaviours if line.pk not in answered]
+    asks = scan.way == ScanWay.SEALED and member.chairs(scan.group_id)
+    return Standing(
+        is_elector=may_answer,
+        i_am_done=may_answer and not left,
+        my_next_aspect=left[0] if may_answer and left else None,
+        enough=len(full_voices(scan, behaviours, today=today)) >= picture.ENOUGH if asks else None,
+    )
+
+
+def voices(scan: SelfScan, *, today: dt.date) -> set[int]:
+    """The user ids of the electors who still have a seat: for closing and "enough", never for a page. Two queries."""
+    electors = Elector.objects.filter(scan=scan).values_list("user_id", flat=True)
+    return set(electors).intersection(people_in(scan.group_id, today=today))
+
+
+def full_voices(scan: SelfScan, behaviours: Iterable[Behaviour], *, today: dt.date) -> set[int]:
+    """Those of ``voices`` who answered every behaviour: for closing and "enough", never for a page. Three queries."""
+    asked = [line.pk for line in behaviours]
+    counted = ScanAnswer.objects.filter(scan=scan, behaviour__in=asked).values("user_id").annotate(given=Count("pk"))
+    full = counted.filter(given=len(asked)).values_list("user_id", flat=True)
+    return voices(scan, today=today).intersection(full)
+
+
+def sealed_from(group: WorkGroup, aspect: Aspect | None, *, today: dt.date) -> dt.date | None:
+    """The day from which a sealed round on this aspect (None: all six) is possible again; None: today. One query."""
+    taken = SelfScan.objects.filter(group=group, way=ScanWay.SEALED, state__in=_TAKEN).filter(_touches(aspect))
+    last = taken.order_by("-closed_on").values_list("closed_on", flat=True).first()
+    return last + APART if last and last + APART > today else None
+
+
+def young_picture(group: WorkGroup, aspect: Aspect, *, today: dt.date) -> SelfScan | None:
+    """The newest revealed round on this aspect that is younger than 21 days, for a start to use again. One query."""
+    young = SelfScan.objects.filter(group=group, state=ScanState.REVEALED, closed_on__gt=today - APART)
+    rows = young.filter(_touches(aspect)).select_related("aspect")
+    return rows.order_by("-closed_on", "-pk").first()
+
+
+def _touches(aspect: Aspect | None) -> Q:
+    """Rounds that ask about this aspect, whichever edition it is of; a round of all six touches every aspect."""
+    return Q() if aspect is None else Q(aspect__isnull=True) | Q(aspect__key=aspect.key)
