@@ -68,6 +68,17 @@ class InsideGroup(GroupPage):
         self.group = self.find(WorkGroup.objects.entered_by(self.member), kwargs["group_id"])
 
 
+class OwnGroup(GroupPage):
+    """A page of a group that opens by a seat alone: not even to its guest (404)."""
+
+    may = only(permissions.may_enter)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the group."""
+        super().enter(**kwargs)
+        self.group = self.find(WorkGroup.objects.sat_in_by(self.member), kwargs["group_id"])
+
+
 class OneSeat(GroupPage):
     """A page about a seat."""
 
@@ -88,6 +99,21 @@ class OneMeeting(GroupPage):
         """Find the meeting."""
         super().enter(**kwargs)
         self.meeting = self.find(queries.meetings_for(self.member), kwargs["meeting_id"])
+
+
+class OwnMeeting(GroupPage):
+    """A page of a meeting that opens by a seat alone: not even to the group's guest (404; C6)."""
+
+    may = only(permissions.may_use_papers)
+
+    def rows(self) -> QuerySet[Meeting]:
+        """The meetings among which it is."""
+        return queries.meetings_at_own_table(self.member)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the meeting."""
+        super().enter(**kwargs)
+        self.meeting = self.find(self.rows(), kwargs["meeting_id"])
 
 
 class InsideMeeting(GroupPage):
@@ -111,6 +137,17 @@ class OnePeriod(GroupPage):
         """Find the period."""
         super().enter(**kwargs)
         self.period = self.find(queries.periods_for(self.member), kwargs["period_id"])
+
+
+class OwnPeriod(GroupPage):
+    """A page about a focus period that opens by a seat alone: not even to the group's guest (404)."""
+
+    may = only(permissions.may_write_goals)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the period."""
+        super().enter(**kwargs)
+        self.period = self.find(queries.own_periods(self.member), kwargs["period_id"])
 
 
 class OneGoal(GroupPage):

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView, TemplateView
 from samenspraak import dashboards, guide, homes
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
+from workgroups.views import join
 
 favicon = RedirectView.as_view(url=lazy(static, str)("samenspraak/favicon.svg"))
 robots = TemplateView.as_view(template_name="samenspraak/robots.txt", content_type="text/plain")
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cards/", include("cards.urls")),
     path("help/", guide.GuidePage.as_view(), name="guide"),
     path("help/<slug:step>/", guide.GuideStep.as_view(), name="guide-step"),
+    path("join/", join.Join.as_view(), name="join"),
+    path("join/<str:code>/", join.JoinCode.as_view(), name="join-code"),
     path("language/", change_language, name="set_language"),
     path("", include("schools.urls")),
     path("s/<slug:slug>/", homes.SchoolHome.as_view(), name="school-home"),

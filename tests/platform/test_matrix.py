@@ -24,6 +24,7 @@ from schools.models import User
 from schools.roles import Role
 from tests import factories
 from tests.conftest import TestCast
+from workgroups import codes
 from workgroups.models import Guest, Seat
 
 # TM seat, CH chair, CS coach without a visit here, CO coach of the accepted visit, SL leader, SA school admin,
@@ -130,6 +131,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "observation_id": observation.pk,
         "seat_id": Seat.objects.filter(group=group).earliest("pk").pk,
         "key": "openness",
+        "code": codes.code_of(group.pk),
         "step": "scan",
         "number": group.school.board.number,
         "name": "geen-brief.eml",

@@ -42,6 +42,10 @@ class WorkGroupQuerySet(tenancy.Scoped["WorkGroup"]):
         """The groups whose inside opens for the member: by a seat, or as the group's guest."""
         return self.visible_to(member).filter(pk__in=[*member.seats, *member.guest_of])
 
+    def sat_in_by(self, member: Member) -> Self:
+        """The groups in which the member has a seat."""
+        return self.visible_to(member).filter(pk__in=list(member.seats))
+
     def seats_open_to(self, member: Member) -> Self:
         """The groups of which the member may know who sits in them: all for leader and admin, else the entered ones."""
         serves = member.has(Role.LEADER, Role.ADMIN)

@@ -68,6 +68,11 @@ def periods_for(member: Member) -> QuerySet[FocusPeriod]:
     return FocusPeriod.objects.visible_to(member).select_related("group", "aspect")
 
 
+def own_periods(member: Member) -> QuerySet[FocusPeriod]:
+    """The focus periods of the groups in which the member has a seat, each with group and card; for fetch."""
+    return periods_for(member).filter(group_id__in=list(member.seats))
+
+
 def goals_for(member: Member, *, group_id: int | None = None) -> QuerySet[Goal]:
     """The goals the member may read, of one group if asked, each with period and card; for lists and fetch."""
     rows = Goal.objects.visible_to(member).select_related("group", "period__aspect")
