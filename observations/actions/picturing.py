@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cards.models import Behaviour
@@ -70,7 +71,7 @@ def let_go(scan: SelfScan, *, today: dt.date) -> None:
     _forget(scan)
 
 
-def _given(scan: SelfScan, covered: Sequence[Behaviour]) -> Any:
+def _given(scan: SelfScan, covered: Sequence[Behaviour]) -> QuerySet[ScanAnswer]:
     return ScanAnswer.objects.filter(scan=scan, behaviour__in=covered)
 
 

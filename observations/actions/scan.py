@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from schools.roles import Member
 from workgroups.actions import standing, words
 from workgroups.models import WorkGroup
 from workgroups.models.group import GroupState
+from workgroups.queries import deck_of
 
 SHORTEST, LONGEST = dt.timedelta(minutes=5), dt.timedelta(days=21)
 MANNER_AT_MOST = 300
@@ -103,7 +105,7 @@ def open_scan(
     permissions.demand(permissions.may_open_scan(by, group))
     group = standing.locked(group.pk)
     way = words.chosen(way, ScanWay.values, field="way")
-    if aspect is not None and aspect not in queries.deck_for(group):
+    if aspect is not None and aspect not in deck_of(group):
         raise UnknownKey(field="aspect")
     if queries.scan_under_way(group):
         raise ScanUnderWay
@@ -193,14 +195,15 @@ def _checked(lines: list[Behaviour], answers: Mapping[int, Answer]) -> dict[int,
 
 
 def _keep(scan: SelfScan, lines: list[Behaviour], answers: Mapping[int, Answer], *, by: Member) -> None:
-    user_id = None if scan.way == ScanWay.TOGETHER else by.user.pk
-    ScanAnswer.objects.filter(scan=scan, user_id=user_id, behaviour__in=lines).delete()
+    user = None if scan.way == ScanWay.TOGETHER else by.user
+    whose = Q(user__isnull=True) if user is None else Q(user=user)
+    ScanAnswer.objects.filter(whose, scan=scan, behaviour__in=lines).delete()
     ScanAnswer.objects.bulk_create(
         ScanAnswer(
             school_id=scan.school_id,
             group_id=scan.group_id,
             scan=scan,
-            user_id=user_id,
+            user=user,
             behaviour_id=pk,
             degree=answer.degree,
             manner=answer.manner,

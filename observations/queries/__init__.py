@@ -16,11 +16,11 @@ from observations.queries.observation import (
 from observations.queries.profiles import profile_of, shares_profile
 from observations.queries.reveals import OwnMirror, Reveal, RevealRow, Round, own_mirror, reveal_of
 from observations.queries.scans import (
+    UNDER_WAY,
     Answer,
     Standing,
     aspects_of,
     behaviours_of,
-    deck_for,
     full_voices,
     is_elector,
     own_answers,
@@ -51,6 +51,7 @@ from observations.queries.visits import (
 
 __all__ = [
     "AT_THE_TABLE",
+    "UNDER_WAY",
     "Answer",
     "Feedback",
     "OwnMirror",
@@ -64,7 +65,6 @@ __all__ = [
     "behaviours_in_use",
     "behaviours_of",
     "card_of",
-    "deck_for",
     "feedback_of",
     "full_voices",
     "group_for",

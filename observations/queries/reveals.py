@@ -12,8 +12,8 @@ from cards.models import Behaviour
 from observations import picture, profile
 from observations.models import Remark, ScanReading, SelfScan, Snapshot
 from observations.models.selfscan import ScanState
-from observations.queries.scans import deck_for
 from workgroups.models import WorkGroup
+from workgroups.queries import deck_of
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,6 @@ def own_mirror(group: WorkGroup) -> OwnMirror:
                 short_name=aspect.short_name,
                 values=tuple(picture.mean(shown.get((look.scan_id, aspect.key), ())) for look in looks),
             )
-            for aspect in deck_for(group)
+            for aspect in deck_of(group)
         ),
     )

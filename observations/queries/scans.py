@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from cards import queries as cards
 from cards.models import Aspect, Behaviour
 from observations import picture
 from observations.models import Elector, ScanAnswer, SelfScan
@@ -21,6 +20,7 @@ from observations.queries.observation import people_in
 from schools import tenancy
 from schools.roles import Member
 from workgroups.models import WorkGroup
+from workgroups.queries import deck_of
 
 APART = dt.timedelta(days=21)
 UNDER_WAY = (ScanState.OPEN, ScanState.CLOSED)
@@ -57,14 +57,9 @@ def scans_of(group: WorkGroup) -> list[SelfScan]:
     return list(SelfScan.objects.filter(group=group).select_related("aspect").order_by("-opened_on", "-pk"))
 
 
-def deck_for(group: WorkGroup) -> list[Aspect]:  # noqa: ARG001  # the group's own edition comes here
-    """The six aspects that the group scans, by number. One query."""
-    return list(cards.deck())
-
-
 def aspects_of(scan: SelfScan) -> list[Aspect]:
     """The aspects that the round covers, by number: one, or six. One query at most."""
-    return [scan.aspect] if scan.aspect else deck_for(scan.group)
+    return [scan.aspect] if scan.aspect else list(deck_of(scan))
 
 
 def behaviours_of(scan: SelfScan) -> list[Behaviour]:
