@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -16,6 +17,9 @@ from schools import tenancy, tokens
 Respond = Callable[[HttpRequest], HttpResponse]
 _OK = {code for code, _name in settings.LANGUAGES}
 _BROKEN = 500
+_LEADS_ON = range(300, 400)
+_DRAFT = re.compile(r"[0-9a-f]{16}", re.ASCII)
+_LONG_ENOUGH = 600
 
 
 class BearerMiddleware:
@@ -72,6 +76,24 @@ class PrivateMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and "no-store" not in response.get("Cache-Control", ""):
             patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class DraftMiddleware:
+    """Tells the browser which of the words that it kept have arrived, so that it lets go of these (drafts.js)."""
+
+    def __init__(self, get_response: Respond) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Name the draft in a cookie where sending it led on; refused, or signed out meanwhile, it stays kept."""
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code in _LEADS_ON and request.user.is_authenticated:
+            draft = request.POST.get("kept-draft", "")
+            if _DRAFT.fullmatch(draft):
+                secure = settings.SESSION_COOKIE_SECURE
+                response.set_cookie(f"draft-{draft}", "sent", max_age=_LONG_ENOUGH, secure=secure, samesite="Lax")
         return response
 
 

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "samenspraak.middleware.PrivateMiddleware",
+    "samenspraak.middleware.DraftMiddleware",
     "samenspraak.middleware.DoorMiddleware",
 ]
 
