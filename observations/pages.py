@@ -1,13 +1,15 @@
-"""The base doors of pages about one visit: for all who may know of it, and for the visitor alone."""
+"""The base doors of pages about one visit, and how a revealed self-scan is laid out over sheets and screens."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+from cards.models import Aspect
 from observations import queries
 from observations.models import Visit
 from schools.roles import Member
@@ -51,3 +53,37 @@ class OwnVisitPage(VisitPage):
         response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, no_store=True, private=True)
         return response
+
+
+@dataclass(frozen=True)
+class PictureSheet:
+    """One card of a revealed picture, its behaviours in the order of the reveal."""
+
+    aspect: Aspect
+    rows: tuple[queries.RevealRow, ...]
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One screen of the reveal: the picture of a card, what people wrote about it, or one question to talk about."""
+
+    kind: str
+    aspect: Aspect
+    rows: tuple[queries.RevealRow, ...] = ()
+    text: str = ""
+
+
+def sheets_of(reveal: queries.Reveal) -> list[PictureSheet]:
+    """The picture card by card, in the order of the deck."""
+    aspects = sorted({row.behaviour.aspect for row in reveal.rows}, key=lambda aspect: aspect.number)
+    return [PictureSheet(one, tuple(row for row in reveal.rows if row.behaviour.aspect == one)) for one in aspects]
+
+
+def slides_of(reveal: queries.Reveal, sheets: list[PictureSheet]) -> list[Slide]:
+    """The screens of the reveal: each card with what was written about it, then the questions one by one."""
+    slides = []
+    for sheet in sheets:
+        slides.append(Slide("picture", sheet.aspect, sheet.rows))
+        told = tuple(row for row in sheet.rows if row.remarks)
+        slides += [Slide("words", sheet.aspect, told)] if told else []
+    return slides + [Slide("question", sheets[0].aspect, text=text) for text in reveal.questions]

@@ -1,8 +1,8 @@
-"""Addresses of visits and profiles, inside a school."""
+"""Addresses of visits, self-scans and profiles, inside a school."""
 
 from django.urls import path
 
-from observations.views import listening, notes, profile, visit
+from observations.views import listening, notes, profile, scan, scan_answer, visit
 
 app_name = "observations"
 urlpatterns = [
@@ -17,6 +17,14 @@ urlpatterns = [
     path("visits/<int:visit_id>/notes/", notes.Notes.as_view(), name="notes"),
     path("visits/<int:visit_id>/feedback/", notes.Compose.as_view(), name="feedback-compose"),
     path("visits/<int:visit_id>/share/", notes.Share.as_view(), name="feedback-share"),
+    path("groups/<int:group_id>/scans/", scan.Scans.as_view(), name="scans"),
+    path("groups/<int:group_id>/scans/new/", scan.NewScan.as_view(), name="scan-new"),
+    path("scans/<int:scan_id>/", scan.OneScan.as_view(), name="scan"),
+    path("scans/<int:scan_id>/answer/<int:card>/", scan_answer.AnswerPage.as_view(), name="scan-answer"),
+    path("scans/<int:scan_id>/close/", scan.Close.as_view(), name="scan-close"),
+    path("scans/<int:scan_id>/drop/", scan.Drop.as_view(), name="scan-drop"),
+    path("scans/<int:scan_id>/reveal/", scan.Reveal.as_view(), name="scan-reveal"),
+    path("scans/<int:scan_id>/state/", scan.State.as_view(), name="scan-state"),
     path("groups/<int:group_id>/profile/", profile.Profile.as_view(), name="profile"),
     path("groups/<int:group_id>/sharing/", profile.Sharing.as_view(), name="sharing"),
 ]

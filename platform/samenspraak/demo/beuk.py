@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from samenspraak.demo.shapes import BEUK, EIK, Aim, Promise, Round, Tale, Visited
+from samenspraak.demo.shapes import BEUK, EIK, Aim, Promise, Round, Scanned, Tale, Visited
 
 SPELLING = Tale(
     school=BEUK,
@@ -67,6 +67,7 @@ SPELLING = Tale(
             ),
         ),
     ),
+    scans=(Scanned(None, "substantiating", {"youssef": "32233", "wim": "22332"}),),
 )
 
 WORLD = Tale(

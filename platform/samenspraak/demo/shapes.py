@@ -81,6 +81,20 @@ class Visited:
 
 
 @dataclass(frozen=True)
+class Scanned:
+    """A self-scan at a past meeting (None: open now), of one aspect or all six ("").
+
+    ``answers`` maps a member onto a degree (or "-": cannot say) per behaviour; whom it names "" spoke for all, together.
+    ``manners`` are written with the behaviour of that place in the round.
+    """
+
+    meeting: int | None
+    aspect: str
+    answers: dict[str, str]
+    manners: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Tale:
     """One group and its year: meetings every so many weeks on a fixed weekday, told from the oldest on."""
 
@@ -99,6 +113,7 @@ class Tale:
     every_weeks: int = 3
     rounds: tuple[Round, ...] = ()
     visits: tuple[Visited, ...] = ()
+    scans: tuple[Scanned, ...] = ()
     skipped: dict[int, str] | None = None
     unopened: tuple[int, ...] = ()
     shares: bool = False

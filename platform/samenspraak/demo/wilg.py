@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from samenspraak.demo.shapes import WILG, Aim, Promise, Round, Tale, Visited
+from samenspraak.demo.shapes import WILG, Aim, Promise, Round, Scanned, Tale, Visited
 
 READING = Tale(
     school=WILG,
@@ -127,6 +127,48 @@ READING = Tale(
             ),
         ),
     ),
+    scans=(
+        Scanned(
+            0,
+            "",
+            {
+                "els": "2232 222 2322 3222- 1211- 2212",
+                "carla": "2122 212 2222 2221- 12-11 2122",
+                "fatima": "3222 323 3232 32221 2111- 2222",
+                "ruud": "2121 211 2321 2112- 1111- 1112",
+                "lotte": "2231 22- 2222 22221 1-11- 22-2",
+            },
+        ),
+        Scanned(
+            4,
+            "openness",
+            {"els": "3222", "carla": "2123", "fatima": "2222", "ruud": "3132", "lotte": "2122"},
+            (
+                ("carla", 0, "Als we tijd hebben. Onder druk verdwijnt het als eerste."),
+                ("ruud", 1, "We wachten niet. Er is altijd meteen iemand die antwoord geeft."),
+                ("lotte", 1, "Eén keer: toen het over de boekenkast ging."),
+                ("fatima", 3, "Vooral aan het eind, als het besluit al bijna vastligt."),
+            ),
+        ),
+        Scanned(
+            7,
+            "",
+            {
+                "els": "3332 333 2322 3222- 2212- 3323",
+                "carla": "3223 223 3232 22321 1211- 3233",
+                "fatima": "4333 333 3333 32322 2221- 3333",
+                "ruud": "3332 322 3332 3223- 1211- 2332",
+                "lotte": "3323 232 2322 2232- 2-21- 3333",
+            },
+            (
+                ("els", 0, "Er vallen nu stiltes, en niemand vult ze meteen op."),
+                ("ruud", 7, "We zeggen wat we zien. Wat we niet weten zeggen we nog niet."),
+                ("lotte", 16, "We lezen weinig van buiten. We hebben elkaar al zo veel te vertellen."),
+                ("carla", 21, "Ik vraag het nu gewoon. Eerst vond ik dat lastig."),
+                ("fatima", 22, "Hulp vragen kost geen moed meer."),
+            ),
+        ),
+    ),
     unopened=(2,),
     shares=True,
 )
@@ -209,6 +251,14 @@ MATHS = Tale(
                     "Sta er eens bij stil waarom jullie de toets nu afnemen.",
                 ),
             ),
+        ),
+    ),
+    scans=(
+        Scanned(
+            3,
+            "analysing",
+            {"": "2312"},
+            (("", 0, "We zien de fout wel, en gaan dan meteen door."), ("", 2, "Alleen als er werk op tafel ligt.")),
         ),
     ),
     skipped={6: "De brandoefening duurde langer dan gepland."},

@@ -1,0 +1,205 @@
+"""The group's own mirror: its rounds, a new one, how one stands, and what the chair does with it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from observations import actions, pages, permissions, picture, queries
+from observations.forms.scan import ScanForm
+from observations.models.selfscan import ScanState, ScanWay
+from schools.pages import DeedMixin, FormMixin, state_answer
+from workgroups.pages import GroupPage
+
+
+class OwnGroupPage(GroupPage):
+    """A page of a group for those with a seat; 404 for everybody else, its guest too."""
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the group."""
+        super().enter(**kwargs)
+        self.group = queries.group_for(self.member, kwargs["group_id"])
+        if not permissions.may_read_own_mirror(self.member, self.group):
+            raise Http404
+
+
+class Scans(OwnGroupPage):
+    """What is under way, the rounds before, and the way to a new one."""
+
+    template_name = "observations/scan/rounds.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show them."""
+        rounds = queries.scans_of(self.group)
+        under_way = next((scan for scan in rounds if scan.state in queries.UNDER_WAY), None)
+        return self.show(
+            group=self.group,
+            scan=under_way,
+            rounds=[scan for scan in rounds if scan != under_way],
+            may_open=permissions.may_open_scan(self.member, self.group),
+            may_steer=self.member.chairs(self.group.pk),
+            standing=queries.standing(under_way, self.member, today=self.today) if under_way else None,
+        )
+
+
+class NewScan(FormMixin, OwnGroupPage):
+    """A new round: about the card in focus or all six, with one voice or each alone first."""
+
+    template_name = "observations/scan/new.html"
+    form_class = ScanForm
+
+    def enter(self, **kwargs: Any) -> None:
+        """See what this group can choose now."""
+        super().enter(**kwargs)
+        permissions.demand(permissions.may_open_scan(self.member, self.group))
+        self.card = queries.card_of(self.group, self.member)
+        self.too_few = len(queries.people_in(self.group.pk, today=self.today)) < picture.ENOUGH
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The card in focus, and the moments that fit."""
+        zone = self.member.school.zone
+        meeting = queries.next_meeting(self.group, now=self.now)
+        return {
+            "card": self.card,
+            "sealed": not self.too_few,
+            "now": self.now.astimezone(zone),
+            "meets_at": meeting.starts_at.astimezone(zone) if meeting else None,
+            "about": self.request.GET.get("aspect", ""),
+        }
+
+    def context(self) -> dict[str, Any]:
+        """The group, and from when it can answer each alone."""
+        possible = None if self.too_few else queries.sealed_from(self.group, self.card, today=self.today)
+        return {"group": self.group, "too_few": self.too_few, "sealed_from": possible}
+
+    def act(self, form: forms.Form) -> str:
+        """Start it."""
+        if not isinstance(form, ScanForm):
+            raise TypeError
+        aspect = self.card if form.cleaned_data["about"] == "focus" else None
+        until = form.closes_at
+        way = ScanWay.SEALED if until else ScanWay.TOGETHER
+        scan = actions.open_scan(
+            group=self.group, aspect=aspect, way=way, closes_at=until, by=self.member, now=self.now
+        )
+        return pages.address(self.member, "scan", scan.pk)
+
+
+class ScanPage(GroupPage):
+    """A page about one round, for those with a seat; 404 for everybody else."""
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the round and its group."""
+        super().enter(**kwargs)
+        self.scan = queries.scan_for(self.member, kwargs["scan_id"])
+        self.group = self.scan.group
+
+    def to(self, name: str) -> str:
+        """The address of another page about this round."""
+        return pages.address(self.member, name, self.scan.pk)
+
+
+class OneScan(ScanPage):
+    """How a round stands for this member; once it is revealed, its picture: whole, or a screen at a time (?at=1)."""
+
+    template_name = "observations/scan/scan.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show it as its state asks."""
+        if self.scan.state == ScanState.REVEALED:
+            return self._revealed()
+        if self.scan.state == ScanState.VOID:
+            self.template_name = "observations/scan/void.html"  # type: ignore[misc]
+            return self.show(**self._about(), may_open=permissions.may_open_scan(self.member, self.group))
+        given = queries.own_answers(self.scan, self.member)
+        asked = queries.behaviours_of(self.scan)
+        standing = queries.standing(self.scan, self.member, today=self.today)
+        steers = permissions.may_steer_scan(self.member, self.scan)
+        return self.show(
+            **self._about(),
+            standing=standing,
+            aspects=list(dict.fromkeys(line.aspect for line in asked)),
+            answered={line.aspect.number for line in asked if line.pk in given},
+            mark=mark_of(self.scan),
+            may_steer=steers,
+            may_close=bool(steers and standing.enough),
+        )
+
+    def _about(self) -> dict[str, Any]:
+        return {"scan": self.scan, "group": self.group}
+
+    def _revealed(self) -> HttpResponse:
+        reveal = queries.reveal_of(self.scan)
+        if reveal is None:
+            raise Http404
+        sheets = pages.sheets_of(reveal)
+        slides = pages.slides_of(reveal, sheets)
+        at = self.request.GET.get("at", "")
+        if at.isdecimal() and 1 <= int(at[:3]) <= len(slides):
+            place = int(at[:3])
+            self.template_name = "observations/scan/board.html"  # type: ignore[misc]
+            later = slides[place] if place < len(slides) else None
+            return self.show(
+                **self._about(), reveal=reveal, slides=slides, slide=slides[place - 1], at=place, later=later
+            )
+        self.template_name = "observations/scan/revealed.html"  # type: ignore[misc]
+        return self.show(**self._about(), reveal=reveal, sheets=sheets)
+
+
+def mark_of(scan: Any) -> str:
+    """What changes with the state of the round, and with nothing else: answers leave no trace here."""
+    return f"{scan.pk}-{scan.state}"
+
+
+class State(ScanPage):
+    """The mark that an open page asks for."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """Say it."""
+        return state_answer(request, mark_of(self.scan))
+
+
+class _Deed(DeedMixin, ScanPage):
+    """A button of the chair's."""
+
+    deed: ClassVar[Any]
+
+    def enter(self, **kwargs: Any) -> None:
+        """For the chair."""
+        super().enter(**kwargs)
+        permissions.demand(permissions.may_steer_scan(self.member, self.scan))
+
+    def act(self) -> str:
+        """Do it."""
+        type(self).deed(scan=self.scan, by=self.member, now=self.now)
+        return self.to("scan")
+
+    def back(self) -> str:
+        """The round as it stands."""
+        return self.to("scan")
+
+
+class Close(_Deed):
+    """No more answers; there are enough."""
+
+    deed = staticmethod(actions.close_scan)
+
+
+class Drop(_Deed):
+    """Let the round go, its answers unread."""
+
+    deed = staticmethod(actions.drop_scan)
+    done = _("This round is off. Its answers are thrown away.")
+
+
+class Reveal(_Deed):
+    """Open the picture for the whole group, and begin with its first screen."""
+
+    deed = staticmethod(actions.reveal_scan)
+
+    def act(self) -> str:
+        """Open it."""
+        return f"{super().act()}?at=1"
