@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,20 +9,15 @@ from typing import Any
 
 from django.db import models, transaction
 
+from cards import reading
 from cards.models import Aspect, Behaviour, CardLine, Edition, Tip, Utterance
+from cards.reading import CATALOGUE, SOURCE_LANGUAGE, Books, CatalogueError
 
-CATALOGUE = Path(__file__).resolve().parent / "catalogue"
-SOURCE_LANGUAGE = "nl"
-COUNTS = {"aspects": 6, "behaviours": 25, "utterances": 52, "tips": 23}
+__all__ = ["CATALOGUE", "CatalogueError", "Loaded", "load_edition", "load_own_edition"]
+
 LINES: dict[str, type[CardLine]] = {"behaviours": Behaviour, "utterances": Utterance, "tips": Tip}
 _ASPECT_WORDS = ("name", "short_name", "question", "definition", "explanation")
 _LINE_WORDS = {"behaviours": ("text",), "utterances": ("text",), "tips": ("text", "agreement")}
-
-_Book = dict[str, Any]
-
-
-class CatalogueError(Exception):
-    """What is wrong in which file, as one sentence for the person who edits it."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +36,25 @@ def load_edition(*, folder: Path = CATALOGUE) -> Loaded:
     not grow with the lines. Raises CatalogueError, and changes nothing, when a file cannot be read, when its counts
     are not the instrument's, when the languages differ in keys or places, or when a key vanished.
     """
-    books = _read(folder)
+    return _store(reading.read_standard(folder), is_public=True)
+
+
+@transaction.atomic
+def load_own_edition(*, path: Path) -> Loaded:
+    """Bring an edition that is not public up to its file or folder; nobody sees it until a board is given it.
+
+    A second run changes nothing; other words under the same key change the cards of all who have them. Raises
+    CatalogueError, and changes nothing, where the file is not a whole edition.
+    """
+    return _store(reading.read_edition(path), is_public=False)
+
+
+def _store(books: Books, *, is_public: bool) -> Loaded:
     source = books[SOURCE_LANGUAGE]
     titles = {name: {code: book["edition"][name] for code, book in books.items()} for name in ("title", "source")}
     key, version = source["edition"]["key"], source["edition"]["version"]
     editions = Edition.objects.select_for_update().filter(key=key)
-    fresh = Edition(key=key, version=version, is_public=True, **titles)
+    fresh = Edition(key=key, version=version, is_public=is_public, **titles)
     done = [_bring(Edition, editions, [fresh], ("version", "is_public", "title", "source"))]
     edition = editions.get()
     wanted = [
@@ -66,9 +73,8 @@ def _bring(model: type[models.Model], rows: models.QuerySet[Any], wanted: list[A
     """Make ``rows`` equal to ``wanted``, by key: at most one read, one insert and one update."""
     there = {row.key: row for row in rows}
     for key in sorted(there.keys() - {row.key for row in wanted}):
-        raise CatalogueError(
-            f"{SOURCE_LANGUAGE}.json no longer has {key}, which is in use. Keys stay: change its text instead."
-        )
+        sentence = f"{key} is in use and no longer there. Keys stay: change its text instead."
+        raise CatalogueError([reading.Problem(f"{SOURCE_LANGUAGE}.json", 0, sentence)])
     changed = []
     for row in wanted:
         old = there.get(row.key)
@@ -82,7 +88,7 @@ def _bring(model: type[models.Model], rows: models.QuerySet[Any], wanted: list[A
     return Loaded(new=len(new), changed=len(changed))
 
 
-def _lines(books: dict[str, _Book], kind: str, aspects: dict[str, Aspect]) -> Iterator[CardLine]:
+def _lines(books: Books, kind: str, aspects: dict[str, Aspect]) -> Iterator[CardLine]:
     for place, aspect in enumerate(books[SOURCE_LANGUAGE]["aspects"]):
         for position, line in enumerate(aspect[kind], start=1):
             sides = {code: book["aspects"][place] for code, book in books.items()}
@@ -94,89 +100,5 @@ def _lines(books: dict[str, _Book], kind: str, aspects: dict[str, Aspect]) -> It
             )
 
 
-def _texts(books: dict[str, _Book], kind: str, place: int, words: tuple[str, ...]) -> dict[str, Any]:
+def _texts(books: Books, kind: str, place: int, words: tuple[str, ...]) -> dict[str, Any]:
     return {code: {word: book[kind][place][word] for word in words} for code, book in books.items()}
-
-
-# --- Reading and checking ---------------------------------------------------------------
-
-
-def _read(folder: Path) -> dict[str, _Book]:
-    """The catalogue's files by language, each checked, and equal in keys and places."""
-    files = {path.stem: path for path in sorted(folder.glob("*.json"))}
-    if SOURCE_LANGUAGE not in files:
-        raise CatalogueError(f"{SOURCE_LANGUAGE}.json is missing in {folder}.")
-    books = {code: _checked(path) for code, path in files.items()}
-    source = list(_keys(books[SOURCE_LANGUAGE]))
-    for code, book in books.items():
-        _compare(f"{code}.json", list(_keys(book)), source)
-    _count(f"{SOURCE_LANGUAGE}.json", books[SOURCE_LANGUAGE])
-    return books
-
-
-def _checked(path: Path) -> _Book:
-    try:
-        book: _Book = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CatalogueError(f"{path.name} cannot be read: {error}.") from error
-    try:
-        _check(path.name, book)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise CatalogueError(f"{path.name} is not built like a catalogue: {error}.") from error
-    return book
-
-
-def _check(file: str, book: _Book) -> None:
-    """Raise CatalogueError, naming file and key, for an empty word, a repeated key or a wrong number."""
-    _check_words(file, "edition", book["edition"], ("key", "version", "title", "source"))
-    seen: set[str] = set()
-    for _kind, item, words in _items(book):
-        key = item.get("key") or f"line {len(seen) + 1}"
-        _check_words(file, key, item, ("key", *words))
-        if key in seen:
-            raise CatalogueError(f"{file} has {key} twice.")
-        seen.add(key)
-    for place, aspect in enumerate(book["aspects"], start=1):
-        if aspect["number"] != place:
-            raise CatalogueError(f"{file}: {aspect['key']} has number {aspect['number']}, but it stands at {place}.")
-
-
-def _count(file: str, book: _Book) -> None:
-    for kind, count in COUNTS.items():
-        found = sum(each == kind for each, _item, _words in _items(book))
-        if found != count:
-            raise CatalogueError(f"{file} has {found} {kind}, but the instrument has {count}.")
-
-
-def _items(book: _Book) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
-    for aspect in book["aspects"]:
-        yield "aspects", aspect, _ASPECT_WORDS
-        for kind in LINES:
-            for line in aspect[kind]:
-                yield kind, line, _LINE_WORDS[kind]
-
-
-def _check_words(file: str, key: str, item: dict[str, Any], words: tuple[str, ...]) -> None:
-    for word in words:
-        value = item.get(word)
-        texts = value if word == "explanation" and isinstance(value, list) and value else [value]
-        if not all(isinstance(text, str) and text.strip() for text in texts):
-            raise CatalogueError(f"{file}: {key} has no {word}.")
-
-
-def _keys(book: _Book) -> Iterator[str]:
-    yield f"edition {book['edition']['key']} {book['edition']['version']}"
-    for _kind, item, _words in _items(book):
-        yield item["key"]
-
-
-def _compare(file: str, keys: list[str], source: list[str]) -> None:
-    for key in source:
-        if key not in keys:
-            raise CatalogueError(f"{file} has no {key}, which {SOURCE_LANGUAGE}.json has.")
-    for key in keys:
-        if key not in source:
-            raise CatalogueError(f"{file} has {key}, which {SOURCE_LANGUAGE}.json does not have.")
-    for key, there in zip(keys, source, strict=True):
-        if key != there:
-            raise CatalogueError(f"{file} has {key} where {SOURCE_LANGUAGE}.json has {there}.")
