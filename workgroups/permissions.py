@@ -127,3 +127,8 @@ def may_give_feedback(member: Member, request: PeerFeedback) -> bool:
 def may_use_papers(member: Member, of: WorkGroup | InGroup | int) -> bool:
     """Agenda, notes and big screen open by a seat alone: a guest listens, and stays out of the content (C6)."""
     return member.sits_in(_group_id(of))
+
+
+def may_read_feedback(member: Member, request: PeerFeedback) -> bool:
+    """It stays between the two: who asked and who was asked (A6)."""
+    return asked_for_feedback(member, request) or request.giver_id == member.user.pk

@@ -1,0 +1,1 @@
+"""Pages of the papers that help with a card."""

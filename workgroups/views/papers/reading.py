@@ -1,0 +1,160 @@
+"""Pages of the papers that a group writes on together: a routine (A2), a source and an interview (A5)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms as django_forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from schools.pages import FormMixin
+from workgroups import permissions
+from workgroups.actions import papers as actions
+from workgroups.forms import papers as forms
+from workgroups.pages import OwnGroup, only
+from workgroups.queries import papers
+from workgroups.views.papers.doors import OnePaper
+
+FACTS = ("may_record",)
+
+
+def _sorted_out(form: django_forms.Form) -> dict[str, Any]:
+    """What was typed as ``written``, and what was ticked by its own name."""
+    data = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+    facts = {name: data.pop(name) for name in FACTS if name in data}
+    return {"written": data, **facts}
+
+
+class PaperNew(FormMixin, OwnGroup):
+    """Begin a paper."""
+
+    may = only(permissions.may_keep_papers)
+    begin: ClassVar[staticmethod[..., Any]]
+    page: ClassVar[str]
+
+    def context(self) -> dict[str, Any]:
+        """The group it is about."""
+        return {"group": self.group}
+
+    def act(self, form: django_forms.Form) -> str:
+        """Begin it."""
+        paper = type(self).begin(group=self.group, **_sorted_out(form), by=self.member, now=self.now)
+        return self.address(self.page, paper.pk)
+
+
+class PaperEdit(FormMixin, OnePaper):
+    """Write on."""
+
+    rewrite: ClassVar[staticmethod[..., Any]]
+    page: ClassVar[str]
+    done = _("Saved.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Start from what stands there."""
+        return {"initial": {name: getattr(self.paper, name) for name in self.form_class.base_fields}}
+
+    def context(self) -> dict[str, Any]:
+        """The paper it is about."""
+        return {"paper": self.paper, "group": self.group}
+
+    def act(self, form: django_forms.Form) -> str:
+        """Rewrite it."""
+        values = {self.page: self.paper, "version": form.cleaned_data["version"], **_sorted_out(form)}
+        type(self).rewrite(**values, by=self.member, now=self.now)
+        return self.address(self.page, self.paper.pk)
+
+
+class PaperHome(OnePaper):
+    """Read it; what is still empty asks its question."""
+
+    form_class: ClassVar[type[django_forms.Form]]
+    page: ClassVar[str]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show what was written, under the questions of the form."""
+        fields = self.form_class.base_fields
+        texts = [(field.label, getattr(self.paper, name)) for name, field in fields.items() if name not in FACTS]
+        return self.show(
+            paper=self.paper,
+            group=self.group,
+            said=[(label, text) for label, text in texts[1:] if text and label],
+            open_questions=[label for label, text in texts if not text and label],
+            edit=self.address(f"{self.page}-edit", self.paper.pk),
+            may_write=self.may_write,
+        )
+
+
+class RoutineNew(PaperNew):
+    """Look at one routine again."""
+
+    template_name = "workgroups/papers/routine_form.html"
+    form_class = forms.RoutineForm
+    begin, page = staticmethod(actions.review_routine), "routine"
+
+
+class RoutineHome(PaperHome):
+    """A routine, looked at again."""
+
+    template_name = "workgroups/papers/routine.html"
+    form_class = forms.RoutineForm
+    rows, word, page = staticmethod(papers.routines_for), "routine_id", "routine"
+
+
+class RoutineEdit(PaperEdit):
+    """Write on."""
+
+    template_name = "workgroups/papers/routine_form.html"
+    form_class = forms.RoutineForm
+    rows, word, page = staticmethod(papers.routines_for), "routine_id", "routine"
+    rewrite = staticmethod(actions.rewrite_routine)
+
+
+class SourceNew(PaperNew):
+    """Put a source on the shelf."""
+
+    template_name = "workgroups/papers/source_form.html"
+    form_class = forms.SourceForm
+    begin, page = staticmethod(actions.add_source), "source"
+
+
+class SourceHome(PaperHome):
+    """A source on the shelf."""
+
+    template_name = "workgroups/papers/source.html"
+    form_class = forms.SourceForm
+    rows, word, page = staticmethod(papers.sources_for), "source_id", "source"
+
+
+class SourceEdit(PaperEdit):
+    """Write on."""
+
+    template_name = "workgroups/papers/source_form.html"
+    form_class = forms.SourceForm
+    rows, word, page = staticmethod(papers.sources_for), "source_id", "source"
+    rewrite = staticmethod(actions.rewrite_source)
+
+
+class InterviewNew(PaperNew):
+    """Prepare an interview."""
+
+    template_name = "workgroups/papers/interview_form.html"
+    form_class = forms.InterviewForm
+    begin, page = staticmethod(actions.prepare_interview), "interview"
+
+
+class InterviewHome(PaperHome):
+    """An interview, prepared or held."""
+
+    template_name = "workgroups/papers/interview.html"
+    form_class = forms.InterviewForm
+    rows, word, page = staticmethod(papers.interviews_for), "interview_id", "interview"
+
+
+class InterviewEdit(PaperEdit):
+    """Write on."""
+
+    template_name = "workgroups/papers/interview_form.html"
+    form_class = forms.InterviewForm
+    rows, word, page = staticmethod(papers.interviews_for), "interview_id", "interview"
+    rewrite = staticmethod(actions.rewrite_interview)
