@@ -44,6 +44,7 @@ class Dashboard(GroupPage):
             only_rhythm=only_rhythm,
             is_leader=self.member.has(Role.LEADER),
             may_start_group=permissions.may_start_group(self.member),
+            ended=queries.ended_groups(self.member),
         )
 
     def _line(self, row: GroupRow, *, shares: bool) -> Line:

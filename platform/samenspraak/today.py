@@ -33,9 +33,11 @@ class Home:
 
     ``first`` is the meeting that is going on, else the very next one, ``visits`` who comes or asks to come there, and
     ``deed`` the one thing to do; ``waits`` is what else waits, ``coming`` the other meetings ahead, ``news`` what else
-    there is to know; ``goal`` is the goal to note progress on, ``goals`` the others of that group.
+    there is to know; ``goal`` is the goal to note progress on, ``goals`` the others of that group. ``sits``: whether
+    the member sits in any group that still works.
     """
 
+    sits: bool
     first: NextUp | None
     visits: tuple[Visit, ...]
     deed: Row | None
@@ -60,6 +62,7 @@ def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit]) -> Home:
     waits += [_proposed(visit, member) for visit in to_us if _wants_an_answer(visit)]
     goals = _goals_of_one_group(now)
     return Home(
+        sits=now.sits,
         first=now.first,
         visits=there,
         deed=_done_now(done, now.first, member),
@@ -107,6 +110,8 @@ def _asked(waiting: Waiting, member: Member) -> Row:
             "meeting-close",
             meeting,
         ),
+        Ask.TURN: (_("A new school year"), _("Go on, change people or end?"), "group-turn", group),
+        Ask.HAND_OVER: (_("Pass the chair on"), _("It goes round after each meeting"), "group", group),
         Ask.CHOOSE: (_("Choose your card"), _("Read the six questions together"), "focus-new", group),
         Ask.SET_GOAL: (_("Set a goal"), _("What do you want to do better?"), "goal-new", focus.period),
         Ask.AGREE: (_("Agree on something"), _("What will you do in every meeting?"), "agreement-new", None),

@@ -14,6 +14,7 @@ from tests.workgroups.scene import TODAY, Scene, at, reads, tells_nothing
 from workgroups.models import Seat, WorkGroup
 
 TOGETHER = "Jullie zijn nu bij elkaar"
+AT_ONCE = {"when": "now"}
 NEW = {"name": "Schrijven", "theme": "Meer schrijven", "kind": "plc"}
 
 
@@ -267,17 +268,17 @@ def test_a_member_sees_who_sits_there_and_gives_no_seats(place: Scene, as_: Any)
 def test_the_chair_ends_a_seat_after_being_asked(place: Scene, as_: Any) -> None:
     browser, seat = as_(place.cast.els), Seat.objects.get(user=place.cast.carla)
     assert "Carla" in reads(browser.get(at("seat-leave", seat.pk)))
-    assert browser.post(at("seat-leave", seat.pk))["Location"] == at("group-seats", place.group.pk)
-    seats = browser.get(at("group-seats", place.group.pk)).context["seats"]
-    assert [seat.user for seat in seats] == [place.cast.els]
-    assert browser.post(at("seat-leave", seat.pk)).status_code == 404
+    assert browser.post(at("seat-leave", seat.pk), AT_ONCE)["Location"] == at("group-seats", place.group.pk)
+    places = browser.get(at("group-seats", place.group.pk)).context["places"]
+    assert [one.seat.user for one in places] == [place.cast.els]
+    assert browser.post(at("seat-leave", seat.pk), AT_ONCE).status_code == 404
     assert tells_nothing(reads(as_(place.cast.carla).get(at("group", place.group.pk))))
 
 
 def test_the_chair_stays_until_it_is_handed_over(place: Scene, as_: Any) -> None:
     browser = as_(place.cast.els)
     own, other = (Seat.objects.get(user=user) for user in (place.cast.els, place.cast.carla))
-    assert browser.post(at("seat-leave", own.pk)).status_code == 422
+    assert browser.post(at("seat-leave", own.pk), AT_ONCE).status_code == 422
     assert "Carla" in reads(browser.get(at("seat-chair", other.pk)))
     assert browser.post(at("seat-chair", other.pk)).status_code == 302
     assert browser.post(at("seat-leave", own.pk)).status_code == 403

@@ -123,13 +123,13 @@ def test_the_most_urgent_comes_first(cast: TestCast) -> None:
 def test_who_sits_nowhere_is_asked_nothing(cast: TestCast, who: str) -> None:
     whole(cast.reading, cast)
     factories.meeting(cast.reading, TODAY)
-    assert now_for(cast, who) == WhatsNow(next=(), waiting=(), goals=())
+    assert now_for(cast, who) == WhatsNow(sits=False, next=(), waiting=(), goals=())
 
 
 def test_an_ended_group_asks_nothing(cast: TestCast) -> None:
     factories.meeting(cast.reading, TODAY)
     WorkGroup.objects.filter(pk=cast.reading.pk).update(state="ended", ended_on=TODAY)
-    assert now_for(cast, "els") == WhatsNow(next=(), waiting=(), goals=())
+    assert now_for(cast, "els") == WhatsNow(sits=False, next=(), waiting=(), goals=())
 
 
 @pytest.mark.parametrize("groups", [1, 3])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cards.models import Aspect, Tip
 from schools.models import User
 from workgroups.models import Goal, GroupKind
-from workgroups.queries import FocusGoal, LiveAgreement
+from workgroups.queries import Focus, FocusGoal, LiveAgreement
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ ENDINGS = (
     ("habit", Told(_("It is a habit now"), _("You do it without being reminded"))),
     ("dropped", Told(_("You let it go"), _("It does not help, or no longer fits"))),
 )
-AGREEMENT_ENDS = ENDINGS[1:]
 SHORTEST, LONGEST = 5, 480
 GOAL_ENDS = (
     ("reached", Told(_("You reached it"), _("This is how your meetings go now"))),
@@ -114,17 +113,6 @@ class NewGroupForm(WhyForm):
         self.fields["chair"].help_text = _("The chair plans the meetings and can hand the chair over")
 
 
-class SeatForm(forms.Form):
-    """Somebody who gets a seat."""
-
-    user = PersonField(_("Who joins the group?"), _("Choose somebody who has no seat yet."))
-
-    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
-        """Offer the people without a seat."""
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
-
-
 class MeetingForm(forms.Form):
     """When and where the group meets."""
 
@@ -183,10 +171,10 @@ class PeriodForm(forms.Form):
 
 
 class FocusForm(PeriodForm):
-    """The card the group chose, and what becomes of each agreement that lives (G1)."""
+    """The card the group chose, and what becomes of each goal and agreement that lives (G1)."""
 
-    def __init__(self, *args: Any, aspects: QuerySet[Aspect], agreements: Sequence[LiveAgreement], **kw: Any) -> None:
-        """Offer the cards, and ask about each agreement."""
+    def __init__(self, *args: Any, aspects: QuerySet[Aspect], focus: Focus, **kw: Any) -> None:
+        """Offer the cards, and ask about each agreement and each goal of the card until now."""
         super().__init__(*args, **kw)
         missing = _("Choose one of the six cards.")
         self.fields["aspect"] = forms.ModelChoiceField(
@@ -195,7 +183,11 @@ class FocusForm(PeriodForm):
             widget=forms.HiddenInput,
             error_messages={"required": missing, "invalid_choice": missing},
         )
-        for agreement in agreements:
+        for goal in focus.live_goals:
+            ended = "reached" if goal.step == "reached" else None
+            field = tiles(goal.text, GOAL_ENDS, _("Choose one of the two."), initial=ended)
+            self.fields[f"goal-ending-{goal.id}"] = field
+        for agreement in focus.agreements:
             field = tiles(agreement.text, ENDINGS, _("Choose what becomes of it."), initial="live")
             self.fields[f"ending-{agreement.id}"] = field
 
@@ -205,9 +197,19 @@ class FocusForm(PeriodForm):
         return [self[name] for name in self.fields if name.startswith("ending-")]
 
     @property
+    def asked_of_goals(self) -> list[forms.BoundField]:
+        """The questions about the goals."""
+        return [self[name] for name in self.fields if name.startswith("goal-ending-")]
+
+    @property
     def endings(self) -> dict[int, str]:
         """What becomes of each agreement, by its id."""
         return _by_id(self, "ending")
+
+    @property
+    def goal_endings(self) -> dict[int, str]:
+        """How each goal ends, by its id."""
+        return _by_id(self, "goal-ending")
 
 
 class AgreementForm(forms.Form):
@@ -274,12 +276,6 @@ class StepForm(forms.Form):
     step = tiles(_("Where are you now?"), STEPS, _("Choose where you are now."))
     note = words(_("What did you notice?"), max_length=500)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class EndAgreementForm(forms.Form):
-    """How an agreement ends."""
-
-    how = tiles(_("Why does it stop?"), AGREEMENT_ENDS, _("Choose one of the two."))
 
 
 class EndGoalForm(forms.Form):

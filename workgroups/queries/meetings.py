@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -20,12 +21,14 @@ from schools.roles import Member
 from workgroups import permissions
 from workgroups.models import AgreementCheck, GoalCheck, Meeting, WorkGroup
 from workgroups.models.goal import Step
+from workgroups.models.group import GroupState
 from workgroups.models.meeting import Kept, MeetingState
 from workgroups.queries.focus import Focus, focus_of
 
 RHYTHM = 6
 WEEK = dt.timedelta(weeks=1)
 FORTNIGHT = dt.timedelta(weeks=2)
+LONGEST_GAP = dt.timedelta(weeks=9)
 
 
 class _Minutes(Func):
@@ -187,8 +190,9 @@ def rhythm(
 def meeting_page(meeting: Meeting, *, member: Member, now: dt.datetime) -> MeetingPage:
     """One meeting as this member may see it. At most nine queries."""
     planned, opened = meeting.state == MeetingState.PLANNED, hasattr(meeting, "opener")
-    holds = planned and permissions.may_hold_meetings(member, meeting)
-    plans = permissions.may_plan_meetings(member, meeting)
+    works = meeting.group.state == GroupState.ACTIVE
+    holds = planned and works and permissions.may_hold_meetings(member, meeting)
+    plans = works and permissions.may_plan_meetings(member, meeting)
     return MeetingPage(
         meeting=meeting,
         inside=_inside(meeting) if permissions.may_read_goals(member, meeting) else None,
@@ -247,14 +251,26 @@ def schedule_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def proposal(group: WorkGroup, *, today: dt.date) -> dict[str, Any]:
-    """A proposal for the group's next meeting, as ``schedule_of``: its usual time and place, two weeks on.
+    """A proposal for the group's next meeting, as ``schedule_of``: its usual time and place, after its usual gap.
 
     In a holiday of the school it moves on, week by week. Empty for a group that never met. Two queries.
     """
-    latest = Meeting.objects.filter(group=group).select_related("group__school").order_by("-starts_at", "pk").first()
-    if latest is None:
+    rows = Meeting.objects.filter(group=group).select_related("group__school").order_by("-starts_at", "pk")
+    recent = list(rows[:RHYTHM])
+    if not recent:
         return {}
-    day = latest.day + max(1, (today - latest.day) // FORTNIGHT + 1) * FORTNIGHT
-    off = holidays.days_off(latest.group.school, day, day + 6 * FORTNIGHT)
+    latest, gap = recent[0], _usual_gap([one.day for one in recent if one.state != MeetingState.CANCELLED])
+    day = latest.day + max(1, (today - latest.day) // gap + 1) * gap
+    off = holidays.days_off(latest.group.school, day, day + 12 * WEEK)
     weekly = (day + weeks * WEEK for weeks in range(12))
     return schedule_of(latest) | {"day": next((one for one in weekly if one not in off), day), "title": ""}
+
+
+def _usual_gap(days: list[dt.date]) -> dt.timedelta:
+    """The gap between these days, the latest first, that stands in the middle; whole weeks, a fortnight if unknown.
+
+    Longer than two months is a summer, not a rhythm.
+    """
+    gaps = [later - earlier for later, earlier in pairwise(days)]
+    weeks = sorted(round(gap / WEEK) for gap in gaps if dt.timedelta(days=3) < gap <= LONGEST_GAP)
+    return weeks[len(weeks) // 2] * WEEK if weeks else FORTNIGHT

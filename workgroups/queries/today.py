@@ -63,8 +63,12 @@ class GoalTile:
 
 @dataclass(frozen=True)
 class WhatsNow:
-    """Everything the home page shows: the next meetings (the first one first), what waits, and the goals."""
+    """Everything the home page shows: the next meetings (the first one first), what waits, and the goals.
 
+    ``sits`` says whether the member sits in any active group.
+    """
+
+    sits: bool
     next: tuple[NextUp, ...]
     waiting: tuple[Waiting, ...]
     goals: tuple[GoalTile, ...]
@@ -96,6 +100,7 @@ def whats_now(member: Member, *, today: dt.date, now: dt.datetime) -> WhatsNow:
         )
     order = list(Ask)
     return WhatsNow(
+        sits=bool(groups),
         next=tuple(
             NextUp(
                 meeting=meeting,

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.pages import FormMixin
 from workgroups import actions, forms, permissions, queries
-from workgroups.models import WorkGroup
 from workgroups.models.group import GroupState
-from workgroups.pages import GroupPage, OneGroup, OneSeat, only
+from workgroups.pages import GroupPage, OneGroup, only
 
 
 class GroupNew(FormMixin, GroupPage):
@@ -64,6 +63,7 @@ class GroupHome(OneGroup):
             may_describe=active and permissions.may_describe_group(self.member, self.group),
             may_plan=active and permissions.may_plan_meetings(self.member, self.group),
             may_write=active and permissions.may_write_goals(self.member, self.group),
+            may_end=active and permissions.may_end_group(self.member, self.group),
         )
 
 
@@ -87,74 +87,3 @@ class GroupEdit(FormMixin, OneGroup):
         """Describe it; what the form does not ask stays."""
         actions.describe_group(group=self.group, **form.cleaned_data, by=self.member, now=self.now)
         return self.address("group", self.group.pk)
-
-
-class GroupSeats(FormMixin, GroupPage):
-    """Who sits in the group, and a seat for one more."""
-
-    template_name = "workgroups/seats.html"
-    form_class = forms.SeatForm
-    may = only(permissions.may_read_seats)
-    done = _("There is one more at the table.")
-
-    def enter(self, **kwargs: Any) -> None:
-        """Find the group; only the chair, leaders and admins give seats."""
-        super().enter(**kwargs)
-        self.group = self.find(WorkGroup.objects.seats_open_to(self.member), kwargs["group_id"])
-        if self.request.method == "POST":
-            permissions.demand(permissions.may_seat(self.member, self.group))
-
-    def form_kwargs(self) -> dict[str, Any]:
-        """Offer the people without a seat."""
-        return {"people": queries.may_be_seated(self.group, today=self.today)}
-
-    def context(self) -> dict[str, Any]:
-        """Who sits there, and what the reader may do about it."""
-        return {
-            "group": self.group,
-            "seats": queries.seats_of(self.group, today=self.today),
-            "may_seat": permissions.may_seat(self.member, self.group),
-            "may_end_seat": permissions.may_end_seat(self.member, self.group),
-        }
-
-    def act(self, form: django_forms.Form) -> str:
-        """Give the seat."""
-        actions.seat(group=self.group, user=form.cleaned_data["user"], by=self.member, now=self.now)
-        return self.address("group-seats", self.group.pk)
-
-
-class SeatDeed(FormMixin, OneSeat):
-    """Something about one seat that is asked once more before it is done."""
-
-    template_name = "workgroups/seat_sure.html"
-    form_class = django_forms.Form
-    deed = ""
-
-    def context(self) -> dict[str, Any]:
-        """The seat it is about, and what is asked."""
-        return {"seat": self.seat, "group": self.seat.group, "deed": self.deed}
-
-
-class SeatLeave(SeatDeed):
-    """End a seat."""
-
-    deed = "leave"
-    done = _("Saved. This person no longer sees what the group writes.")
-
-    def act(self, form: django_forms.Form) -> str:
-        """End it."""
-        actions.leave(seat=self.seat, by=self.member, now=self.now)
-        return self.address("group-seats", self.seat.group_id)
-
-
-class SeatChair(SeatDeed):
-    """Hand the chair to this seat."""
-
-    may = only(permissions.may_hand_over_chair)
-    deed = "chair"
-    done = _("The chair has been handed over.")
-
-    def act(self, form: django_forms.Form) -> str:
-        """Hand it over."""
-        actions.hand_over_chair(group=self.seat.group, to=self.seat, by=self.member, now=self.now)
-        return self.address("group-seats", self.seat.group_id)
