@@ -1,4 +1,9 @@
-"""What the clock does for visits."""
+"""What the clock does for the mirrors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol
 
 from celery import shared_task
 from django.utils import timezone
@@ -7,8 +12,22 @@ from observations import actions
 from schools import tenancy
 
 
+class _Round(Protocol):
+    def __call__(self, *, now: dt.datetime) -> int: ...
+
+
+def _make(action: _Round, reason: str) -> None:
+    with tenancy.acting_for_system(reason):
+        action(now=timezone.now())
+
+
 @shared_task(name="observations.forget_notes")
 def forget_notes() -> None:
     """Delete raw notes and marks whose time is over."""
-    with tenancy.acting_for_system("forget notes"):
-        actions.forget_notes(now=timezone.now())
+    _make(actions.forget_notes, "forget notes")
+
+
+@shared_task(name="observations.close_due_scans")
+def close_due_scans() -> None:
+    """Close sealed self-scans whose time has come."""
+    _make(actions.close_due_scans, "close scans")

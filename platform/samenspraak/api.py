@@ -24,7 +24,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from cards import api as cards
-from observations.api import observation, profile, visits
+from observations.api import observation, profile, scans, visits
 from samenspraak import openapi
 from schools import api as schools, problems, rest
 from workgroups.api import agreements, goals, groups, me, meetings
@@ -103,6 +103,9 @@ in_school: list[URLPattern | URLResolver] = [
     path("goals/<int:goal_id>/updates/", goals.GoalUpdatesView.as_view(), name="goal-updates"),
     path("agreements/", agreements.AgreementsView.as_view(), name="agreements"),
     path("agreements/<int:agreement_id>/", agreements.AgreementView.as_view(), name="agreement"),
+    path("scans/", scans.ScansView.as_view(), name="scans"),
+    path("scans/<int:scan_id>/", scans.ScanView.as_view(), name="scan"),
+    path("scans/<int:scan_id>/answers/<slug:key>/", scans.ScanAnswersView.as_view(), name="scan-answers"),
     path("visits/", visits.VisitsView.as_view(), name="visits"),
     path("visits/<int:visit_id>/", visits.VisitView.as_view(), name="visit"),
     path("observations/<client_uuid:observation_id>/", observation.ObservationView.as_view(), name="observation"),

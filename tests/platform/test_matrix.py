@@ -6,6 +6,7 @@ An address without a row fails the build; so does a row without an address.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from observations.models import Observation, Visit
+from observations.models import Elector, Observation, SelfScan, Visit
 from schools.models import User
 from schools.roles import Role
 from tests import factories
@@ -120,6 +121,15 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
     observation = Observation.objects.create(
         id=uuid.uuid4(), school=group.school, group=group, visit=visit, listened=20, updated_at=factories.NOW
     )
+    scan = SelfScan.objects.create(
+        school=group.school,
+        group=group,
+        way="sealed",
+        opened_on=factories.TODAY,
+        closes_at=factories.NOW + dt.timedelta(days=7),
+    )
+    for seat in Seat.objects.filter(group=group):
+        Elector.objects.create(school=group.school, group=group, scan=scan, user_id=seat.user_id)
     return {
         "slug": group.school.slug,
         "group_id": group.pk,
@@ -128,6 +138,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "goal_id": goal.pk,
         "agreement_id": agreement.pk,
         "visit_id": visit.pk,
+        "scan_id": scan.pk,
         "observation_id": observation.pk,
         "seat_id": Seat.objects.filter(group=group).earliest("pk").pk,
         "key": "openness",

@@ -1,0 +1,189 @@
+"""The group's own mirror over REST: rounds, the caller's own answers, and readings once they are revealed.
+
+Remarks never leave the group's pages, and nothing here says who answered or how many did before all may read it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cards.models import Aspect
+from observations import actions, models, queries
+from observations.models.observation import Degree
+from observations.models.selfscan import ScanState, ScanWay, Spread
+from schools import bodies, paging
+from workgroups import rest
+
+
+class Scan(serializers.Serializer[Any]):
+    """A round of the self-scan (G3), for the members of the group alone."""
+
+    id = serializers.IntegerField(min_value=1)
+    group = serializers.IntegerField(min_value=1, help_text="The group's id.")
+    aspect = serializers.CharField(allow_null=True, help_text="Key of the card; null: all six, a starting picture.")
+    way = serializers.ChoiceField(choices=ScanWay.choices)
+    state = serializers.ChoiceField(choices=ScanState.choices)
+    opened_on = serializers.DateField(help_text="The day, at school.")
+    closes_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null when the group answers together.")
+    closed_on = serializers.DateField(allow_null=True, help_text="null while it is open.")
+
+
+class Reading(serializers.Serializer[Any]):
+    """What the group reads of one behaviour."""
+
+    behaviour = serializers.CharField(help_text="Key of the line on the card.")
+    aspect = serializers.CharField(help_text="Key of the card.")
+    degree = serializers.FloatField(
+        min_value=1,
+        max_value=4,
+        allow_null=True,
+        help_text="1 (not heard) to 4 (throughout) in halves, 1.5 to 3.5 when sealed; null: too few could say.",
+    )
+    spread = serializers.ChoiceField(
+        choices=Spread.choices, allow_null=True, help_text="Told when sealed and of eight answers at least."
+    )
+
+
+class WholeScan(Scan):
+    """A round with what the caller can do in it, and with its readings once they are revealed."""
+
+    is_done = serializers.BooleanField(help_text="Whether the caller answered everything in this open round.")
+    answer_next = serializers.CharField(
+        allow_null=True, help_text="Key of the next card to answer; null: nothing is asked of the caller."
+    )
+    respondents = serializers.IntegerField(
+        allow_null=True, min_value=4, help_text="How many answered; null until it is revealed, and when together."
+    )
+    readings = Reading(many=True, allow_null=True, help_text="In the order of agreement; null until it is revealed.")
+
+
+class OneAnswer(bodies.Sent):
+    """To what degree, and in what manner."""
+
+    degree = bodies.Number(
+        min_value=min(Degree.values),
+        max_value=max(Degree.values),
+        allow_null=True,
+        help_text="1 not heard, 2 now and then, 3 often, 4 throughout, null cannot say.",
+    )
+    manner = bodies.Text(
+        required=False, default="", allow_blank=True, max_length=300, help_text="How you hear it, in your words."
+    )
+
+
+class Answers(bodies.Sent):
+    """Answers on one card, whole."""
+
+    answers = serializers.DictField(child=OneAnswer(), help_text="Per key of every behaviour on the card.")
+
+
+class ScanFilter(bodies.Asked):
+    """Which rounds."""
+
+    group = bodies.AskedNumber(help_text="Only of this group.")
+    state = serializers.ChoiceField(choices=ScanState.choices, required=False, help_text="Only in this state.")
+
+
+class ScansView(rest.GroupView):
+    """The rounds of the caller's groups."""
+
+    pagination_class = paging.Pages
+
+    @extend_schema(operation_id="list_scans", tags=["scans"], parameters=[ScanFilter], responses=Scan(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The self-scans of the groups in which the caller has a seat, the oldest first."""
+        asked = self.asked(ScanFilter)
+        rows = queries.scans(self.member, group_id=asked.get("group"), state=asked.get("state"))
+        return self.page_of(rows, lambda page: [_scan(row) for row in page])
+
+
+class ScanView(rest.GroupView):
+    """One round."""
+
+    @extend_schema(operation_id="read_scan", tags=["scans"], responses=WholeScan)
+    def get(self, request: Request, slug: str, scan_id: int) -> Response:
+        """A self-scan, for who has a seat in the group. Readings come once the chair revealed it; remarks never."""
+        scan = queries.scan_for(self.member, scan_id)
+        where = queries.standing(scan, self.member, today=self.today)
+        told = queries.reveal_of(scan)
+        return Response(
+            {
+                **_scan(scan),
+                "is_done": where.i_am_done,
+                "answer_next": where.my_next_aspect and where.my_next_aspect.key,
+                "respondents": told and told.respondents,
+                "readings": told and [_reading(row) for row in told.rows],
+            }
+        )
+
+
+class ScanAnswersView(rest.GroupView):
+    """The caller's own answers on one card of a round; the group's shared ones when it answers together."""
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Nothing of this stays behind on a shared machine, refusals neither."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    @extend_schema(operation_id="read_own_answers", tags=["scans"], responses=Answers)
+    def get(self, request: Request, slug: str, scan_id: int, key: str) -> Response:
+        """What the caller answered on this card; empty before that, and once the round closed: then it is deleted."""
+        scan, aspect = self._asked_about(scan_id, key)
+        own = queries.own_answers(scan, self.member)
+        lines = queries.lines_of(aspect)
+        return Response({"answers": {name: _answer(own[pk]) for name, pk in lines.items() if pk in own}})
+
+    @extend_schema(operation_id="log_own_answers", tags=["scans"], request=Answers, responses=Answers)
+    def put(self, request: Request, slug: str, scan_id: int, key: str) -> Response:
+        """Answer one card whole, or change the answers, while the round is open. The same again changes nothing.
+
+        With the last answer that was missing the round closes, and every single answer is deleted.
+        """
+        scan, aspect = self._asked_about(scan_id, key)
+        sent = self.sent(Answers)["answers"]
+        lines = queries.lines_of(aspect)
+        if not lines.keys() >= sent.keys():
+            raise actions.UnknownKey(field="answers")
+        answers = {lines[name]: actions.Answer(**answer) for name, answer in sent.items()}
+        actions.answer_scan(scan=scan, aspect=aspect, answers=answers, by=self.member, now=self.now)
+        return Response({"answers": {name: _answer(answers[pk]) for name, pk in lines.items()}})
+
+    def _asked_about(self, scan_id: int, key: str) -> tuple[models.SelfScan, Aspect]:
+        scan = queries.scan_for(self.member, scan_id)
+        for aspect in queries.aspects_of(scan):
+            if aspect.key == key:
+                return scan, aspect
+        raise Http404
+
+
+def _scan(row: models.SelfScan) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "group": row.group_id,
+        "aspect": row.aspect and row.aspect.key,
+        "way": row.way,
+        "state": row.state,
+        "opened_on": row.opened_on,
+        "closes_at": row.closes_at,
+        "closed_on": row.closed_on,
+    }
+
+
+def _answer(given: queries.Answer) -> dict[str, Any]:
+    return {"degree": given.degree, "manner": given.manner}
+
+
+def _reading(row: queries.RevealRow) -> dict[str, Any]:
+    return {
+        "behaviour": row.behaviour.key,
+        "aspect": row.behaviour.aspect.key,
+        "degree": None if row.halves is None else row.halves / 2,
+        "spread": row.spread or None,
+    }
