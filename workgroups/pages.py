@@ -150,6 +150,16 @@ class OwnPeriod(GroupPage):
         self.period = self.find(queries.own_periods(self.member), kwargs["period_id"])
 
 
+class OwnStart(GroupPage):
+    """A page about a start that began; it opens by a seat alone: not even to the group's guest (404)."""
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the start with its period, and whether this is the big screen."""
+        super().enter(**kwargs)
+        self.start = tenancy.fetch(queries.own_starts(self.member), period_id=kwargs["period_id"])
+        self.period = self.start.period
+
+
 class OneGoal(GroupPage):
     """A page about a goal."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workgroups.views import acts, agenda, agreement, focus, goal, group, join, life, meeting, screen, seats
+from workgroups.views import acts, agenda, agreement, focus, goal, group, join, life, meeting, screen, seats, start
 from workgroups.views.papers import decision, know, peer, reading, shelf, weighing
 
 app_name = "workgroups"
@@ -37,6 +37,17 @@ urlpatterns = [
     path("groups/<int:group_id>/card/", focus.GroupCard.as_view(), name="card"),
     path("groups/<int:group_id>/focus/new/", focus.FocusNew.as_view(), name="focus-new"),
     path("focus/<int:period_id>/why/", focus.FocusWhy.as_view(), name="focus-why"),
+    path("focus/<int:period_id>/start/", start.Start.as_view(), name="start"),
+    path("focus/<int:period_id>/start/state/", start.State.as_view(), name="start-state"),
+    path("focus/<int:period_id>/start/step/", start.Step.as_view(), name="start-step"),
+    path("focus/<int:period_id>/start/pause/", start.Pause.as_view(), name="start-pause"),
+    path("focus/<int:period_id>/start/resume/", start.Resume.as_view(), name="start-resume"),
+    path("focus/<int:period_id>/start/why/", start.Why.as_view(), name="start-why"),
+    path("focus/<int:period_id>/start/goals/", start.Goals.as_view(), name="start-goals"),
+    path("focus/<int:period_id>/start/agreements/", start.Agreements.as_view(), name="start-agreements"),
+    path("focus/<int:period_id>/start/lines/<int:line>/", start.Line.as_view(), name="start-line"),
+    path("focus/<int:period_id>/start/lines/<int:line>/away/", start.LineAway.as_view(), name="start-line-away"),
+    path("focus/<int:period_id>/start/finish/", start.Finish.as_view(), name="start-finish"),
     path("focus/<int:period_id>/goals/new/", goal.GoalNew.as_view(), name="goal-new"),
     path("goals/<int:goal_id>/", goal.GoalHome.as_view(), name="goal"),
     path("goals/<int:goal_id>/updates/", goal.GoalUpdate.as_view(), name="goal-update"),

@@ -133,12 +133,6 @@ def test_a_meeting_to_come_cannot_be_closed(place: Scene, as_: Any) -> None:
     assert not Closer.objects.filter(meeting=place.ahead).exists()
 
 
-def test_afterwards_the_chair_is_asked_to_plan_the_next(place: Scene, as_: Any) -> None:
-    Meeting.objects.filter(pk=place.ahead.pk).delete()
-    answer = as_(place.cast.els).post(at("meeting-close", place.now.pk), place.answers())
-    assert answer["Location"] == at("meeting-new", place.group.pk)
-
-
 def test_a_goal_that_was_reached_is_done_and_its_agreement_lives_on(place: Scene, as_: Any) -> None:
     browser = as_(place.cast.carla)
     browser.post(at("meeting-close", place.now.pk), place.answers(step="reached"))

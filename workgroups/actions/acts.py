@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from schools import refusals
 from schools.roles import Member
 from workgroups import permissions
-from workgroups.actions import standing, words
+from workgroups.actions import scene, standing, words
 from workgroups.actions.meeting import AlreadyOpened, NotPlanned
 from workgroups.models import Agreement, AgreementCheck, Closer, Goal, GoalCheck, Meeting, Opener
+from workgroups.models.agenda import Shows
 from workgroups.models.goal import AgreementState, GoalState, PeriodState, Step
 from workgroups.models.meeting import Kept, MeetingState
 
@@ -60,6 +61,7 @@ def open_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Opener:
     if hasattr(meeting, "opener"):
         raise AlreadyOpened
     row: Opener = Opener.objects.create(school=by.school, group=meeting.group, meeting=meeting, opened_at=now)
+    scene.follow_again(meeting, after=Shows.AGREEMENTS)
     return row
 
 

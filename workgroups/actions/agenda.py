@@ -26,7 +26,14 @@ class EnoughPoints(refusals.Refused):
 
 
 @transaction.atomic
-def write_agenda(*, meeting: Meeting, points: str, version: int | None, by: Member, now: dt.datetime) -> Agenda:
+def write_agenda(
+    *,
+    meeting: Meeting,
+    points: str,
+    version: int | None,
+    by: Member,
+    now: dt.datetime,  # noqa: ARG001  # every action takes it
+) -> Agenda:
     """Write down what the meeting is about: a point a line, empty lines fall out.
 
     ``version`` is the one that was read; None replaces whatever stands there.
@@ -41,7 +48,13 @@ def write_agenda(*, meeting: Meeting, points: str, version: int | None, by: Memb
 
 
 @transaction.atomic
-def add_point(*, meeting: Meeting, point: str, by: Member, now: dt.datetime) -> Agenda:
+def add_point(
+    *,
+    meeting: Meeting,
+    point: str,
+    by: Member,
+    now: dt.datetime,  # noqa: ARG001  # every action takes it
+) -> Agenda:
     """Add one point at the end; this hinders nobody, so it takes no version.
 
     Raises EmptyText, TextTooLong, EnoughPoints, GroupEnded; PermissionDenied unless the member has a seat (C6).
@@ -51,7 +64,14 @@ def add_point(*, meeting: Meeting, point: str, by: Member, now: dt.datetime) -> 
 
 
 @transaction.atomic
-def write_notes(*, meeting: Meeting, notes: str, version: int | None, by: Member, now: dt.datetime) -> Agenda:
+def write_notes(
+    *,
+    meeting: Meeting,
+    notes: str,
+    version: int | None,
+    by: Member,
+    now: dt.datetime,  # noqa: ARG001  # every action takes it
+) -> Agenda:
     """Write down what the group wants to keep of the meeting; only the group reads it.
 
     ``version`` is the notes' own one that was read; None replaces whatever stands there.

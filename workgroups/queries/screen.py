@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from cards.models import Aspect
 from schools.roles import Member
+from workgroups import permissions
 from workgroups.models import Agenda, Agreement, FocusPeriod, Goal, Meeting, Scene
 from workgroups.models.agenda import Shows
 from workgroups.models.goal import AgreementState, GoalState, PeriodState
@@ -42,6 +43,15 @@ class Point:
     number: int
     text: str
     is_now: bool
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A phrase of the card to start with: its words, its place among all, and the place of another one."""
+
+    text: str
+    place: int
+    after: int
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,13 @@ class Screen:
         """The phrase of the card at this place."""
         return self.phrases[self.place] if self.phrases else ""
 
+    def starter(self, number: int) -> Starter | None:
+        """A phrase of the card, whatever the screen shows; any number gives one."""
+        if not self.phrases:
+            return None
+        place = number % len(self.phrases)
+        return Starter(self.phrases[place], place, (place + 1) % len(self.phrases))
+
     @property
     def points(self) -> list[Point]:
         """The points of the agenda around this place: as many as fit on the wall."""
@@ -137,6 +154,13 @@ def meetings_to_follow(member: Member) -> QuerySet[Meeting]:
         period=Subquery(period.values("pk")[:1]),
         why=Subquery(period.annotate(n=F("version")).values("n")[:1]),
     )
+
+
+def at_own_table(meeting: Meeting, *, member: Member) -> Meeting | None:
+    """The same meeting as one of ``meetings_to_follow``, if the member has a seat. One query then, else none."""
+    if not permissions.may_use_papers(member, meeting):
+        return None
+    return meetings_to_follow(member).get(pk=meeting.pk)
 
 
 def mark_of(meeting: Meeting, *, now: dt.datetime) -> str:
@@ -197,12 +221,14 @@ def to_look_at(focus: Focus) -> list[ToLookAt]:
     """What the closer asks about, in its order: every live agreement (G6), then every live goal (G7)."""
     kinds = (("agreement", focus.agreements), ("goal", focus.live_goals))
     return [
-        ToLookAt(about, row.text, number, len(rows)) for about, rows in kinds for number, row in enumerate(rows, start=1)
+        ToLookAt(about, row.text, number, len(rows))
+        for about, rows in kinds
+        for number, row in enumerate(rows, start=1)
     ]
 
 
 def whats_next(meeting: Meeting, *, today: dt.date, now: dt.datetime) -> WhatsNext:
-    """What comes after a meeting: what is planned, else a proposal at the group's usual rhythm. At most four queries."""
+    """What comes after a meeting: what is planned, else a proposal at the usual rhythm. At most four queries."""
     planned = next_meeting(meeting.group, now=now)
     return WhatsNext(planned, {} if planned else proposal(meeting.group, today=today))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.pages import DeedMixin, FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.models.agenda import Shows
 from workgroups.models.meeting import MeetingState
 from workgroups.pages import InsideMeeting, only
 
@@ -35,8 +36,9 @@ class MeetingOpen(DeedMixin, InsideMeeting):
         return self.back()
 
     def back(self) -> str:
-        """The meeting's page."""
-        return self.address("meeting", self.meeting.pk)
+        """The meeting's page, or the big screen if it was ticked there."""
+        from_screen = self.request.POST.get("from") == "screen"
+        return self.address("meeting-screen" if from_screen else "meeting", self.meeting.pk)
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,18 @@ class MeetingClose(InsideMeeting):
         if wrong:
             return self._ask(form.only(wrong), wrong, status=422)
         if about in form.fields:
-            return redirect(f"{request.path}?about={self._after(form, about)}")
+            return self._go_on(form, self._after(form, about))
         actions.close_meeting(
             meeting=self.meeting, agreements=form.agreements, goals=form.goals, by=self.member, now=self.now
         )
         return self._closed()
+
+    def _go_on(self, form: forms.CloserForm, about: str) -> HttpResponse:
+        """On to the next question, and the big screen along with it."""
+        names = list(form.fields)
+        place = names.index(about) if about in names else len(names) - 1
+        actions.show(meeting=self.meeting, shows=Shows.LOOK_BACK, place=place, by=self.member, now=self.now)
+        return redirect(f"{self.request.path}?about={about}")
 
     def _must_be_going_on(self) -> None:
         if self.meeting.state == MeetingState.HELD:
@@ -157,9 +166,6 @@ class MeetingClose(InsideMeeting):
     def _closed(self) -> HttpResponse:
         del self.request.session[self.drawer]
         messages.success(self.request, str(_("Closed. What you agreed on lives on until you end it.")))
-        plans = permissions.may_plan_meetings(self.member, self.meeting)
-        if plans and queries.next_meeting(self.meeting.group, now=self.now) is None:
-            return redirect(self.address("meeting-new", self.meeting.group_id))
         return redirect(self.address("meeting", self.meeting.pk))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms as django_forms
@@ -10,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.pages import DeedMixin, FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.forms import agenda as papers
 from workgroups.models.group import GroupState
+from workgroups.models.meeting import MeetingState
 from workgroups.pages import InsideGroup, OneMeeting, only
+
+FORTNIGHT = dt.timedelta(weeks=2)
+_DIGITS = 9
 
 
 class MeetingNew(FormMixin, InsideGroup):
@@ -42,11 +48,38 @@ class MeetingHome(OneMeeting):
     template_name = "workgroups/meeting.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Show it."""
-        page = queries.meeting_page(self.meeting, member=self.member, now=self.now)
+        """Show it; to who sits in the group also what is on the table."""
+        meeting = queries.at_own_table(self.meeting, member=self.member)
+        page = queries.meeting_page(meeting or self.meeting, member=self.member, now=self.now)
         group = page.meeting.group
-        writes = group.state == GroupState.ACTIVE and permissions.may_write_goals(self.member, group)
-        return self.show(page=page, meeting=page.meeting, inside=page.inside, group=group, may_write=writes)
+        active = group.state == GroupState.ACTIVE
+        writes = active and permissions.may_write_goals(self.member, group)
+        table = self._table(page, active=active) if meeting else {}
+        return self.show(page=page, meeting=page.meeting, inside=page.inside, group=group, may_write=writes, **table)
+
+    def _table(self, page: queries.MeetingPage, *, active: bool) -> dict[str, Any]:
+        meeting, now = page.meeting, self.now
+        planned = active and meeting.state == MeetingState.PLANNED
+        screen = queries.screen_of(meeting, focus=page.inside.focus, now=now)  # type: ignore[union-attr]  # a seat
+        return {
+            "screen": screen,
+            "mark": queries.mark_of(meeting, now=now),
+            "begun": now >= meeting.opens_at,
+            "together": planned and now >= meeting.opens_at,
+            "point_form": papers.PointForm() if planned else None,
+            "starter": screen.starter(_number(self.request.GET.get("starter"), otherwise=self.member.user.pk)),
+            **(self._next() if active and screen.act == "done" and now < meeting.ends_at + FORTNIGHT else {}),
+        }
+
+    def _next(self) -> dict[str, Any]:
+        group = self.meeting.group
+        whats_next = queries.whats_next(self.meeting, today=self.today, now=self.now)
+        plans = whats_next.proposal and permissions.may_plan_meetings(self.member, group)
+        return {
+            "whats_next": whats_next,
+            "next_form": forms.MeetingForm(initial=whats_next.proposal) if plans else None,
+            "chair": None if plans else queries.chairs_of([group.pk], today=self.today).get(group.pk),
+        }
 
 
 class MeetingEdit(FormMixin, OneMeeting):
@@ -103,6 +136,10 @@ class MeetingRestore(DeedMixin, OneMeeting):
     def back(self) -> str:
         """The meeting's page."""
         return self.address("meeting", self.meeting.pk)
+
+
+def _number(text: str | None, *, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _DIGITS else otherwise
 
 
 def _scheduled(form: django_forms.Form) -> dict[str, Any]:

@@ -7,6 +7,7 @@ const AT_MOST = 10000;
 let wait = AT_REST;
 let mark = page?.dataset.followMark;
 let etag = "";
+let next = 0;
 
 const typing = () =>
   [...document.querySelectorAll("form")].some((form) =>
@@ -66,6 +67,7 @@ async function ask() {
 }
 
 async function follow() {
+  clearTimeout(next);
   try {
     if (!document.hidden) await ask();
     wait = AT_REST;
@@ -74,10 +76,13 @@ async function follow() {
     wait = Math.min(wait * 1.5, AT_MOST);
     tell("data-follow-away", true);
   }
-  setTimeout(follow, wait);
+  clearTimeout(next);
+  next = setTimeout(follow, wait);
 }
 
 if (page) {
-  setTimeout(follow, wait);
+  next = setTimeout(follow, wait);
   addEventListener("online", () => (wait = AT_REST));
+  // Who changed something from this page sees it at once.
+  document.addEventListener("samenspraak:ask", follow);
 }
