@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from schools.refusals import Conflict
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
@@ -31,7 +32,7 @@ def test_it_needs_a_seat(cast: TestCast, who: str) -> None:
     with pytest.raises(PermissionDenied):
         choose(cast, by=cast.hat(who), aspect=cast.aspects["feedback"])
     with pytest.raises(PermissionDenied):
-        actions.say_why(period=period, why="Ik weet het beter", by=cast.hat(who), now=NOW)
+        actions.say_why(period=period, why="Ik weet het beter", version=1, by=cast.hat(who), now=NOW)
 
 
 def test_a_guest_reads_and_does_not_write(cast: TestCast) -> None:
@@ -40,7 +41,7 @@ def test_a_guest_reads_and_does_not_write(cast: TestCast) -> None:
     bram = cast.hat("bram")
     assert FocusPeriod.objects.visible_to(bram).get() == period
     with pytest.raises(PermissionDenied):
-        actions.say_why(period=period, why="Hallo", by=bram, now=NOW)
+        actions.say_why(period=period, why="Hallo", version=1, by=bram, now=NOW)
     with pytest.raises(PermissionDenied):
         actions.set_goal(period=period, text="Doel", agreements=["Afspraak"], by=bram, now=NOW)
 
@@ -90,12 +91,17 @@ def test_the_same_card_again_only_after_a_goal(cast: TestCast) -> None:
 
 def test_why_can_be_said_later_but_not_of_an_earlier_card(cast: TestCast) -> None:
     first, carla = choose(cast), cast.hat("carla")
-    assert actions.say_why(period=first, why="Daarom", by=carla, now=NOW).why == "Daarom"
+    assert actions.say_why(period=first, why="Daarom", version=1, by=carla, now=NOW).why == "Daarom"
+    assert actions.say_why(period=first, why="Daarom", version=1, by=carla, now=NOW).version == 2
+    for version in (1, None):
+        with pytest.raises(Conflict) as refused:
+            actions.say_why(period=first, why="Hierom", version=version, by=carla, now=NOW)
+        assert (refused.value.theirs, refused.value.version) == ({"why": "Daarom"}, 2)
     with pytest.raises(actions.TextTooLong):
-        actions.say_why(period=first, why="x" * 301, by=carla, now=NOW)
+        actions.say_why(period=first, why="x" * 301, version=1, by=carla, now=NOW)
     choose(cast, aspect=cast.aspects["feedback"])
     with pytest.raises(actions.PeriodClosed):
-        actions.say_why(period=first, why="Toch", by=carla, now=NOW)
+        actions.say_why(period=first, why="Toch", version=1, by=carla, now=NOW)
     first.refresh_from_db()
     assert first.why == "Daarom"
 

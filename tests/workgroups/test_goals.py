@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from schools.refusals import Conflict
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
@@ -41,6 +42,8 @@ def test_it_needs_a_seat(cast: TestCast, period: FocusPeriod, who: str) -> None:
     goal, by = add(cast, period), cast.hat(who)
     with pytest.raises(PermissionDenied):
         add(cast, period, "Nog een", by=by)
+    with pytest.raises(PermissionDenied):
+        actions.edit_goal(goal=goal, text="Anders", version=1, by=by, now=NOW)
     with pytest.raises(PermissionDenied):
         actions.end_goal(goal=goal, how="reached", by=by, now=NOW)
     with pytest.raises(PermissionDenied):
@@ -149,3 +152,32 @@ def test_a_note_is_refused_with_a_sentence(cast: TestCast, period: FocusPeriod) 
         actions.update_goal(goal=goal, step="halfway", note="", by=els, now=NOW)
     with pytest.raises(actions.TextTooLong):
         actions.update_goal(goal=goal, step="not_yet", note="x" * 501, by=els, now=NOW)
+
+
+def test_a_goal_gets_other_words(cast: TestCast, period: FocusPeriod) -> None:
+    goal, carla = add(cast, period), cast.hat("carla")
+    edited = actions.edit_goal(goal=goal, text=" Wij  praten mee ", version=1, by=carla, now=NOW)
+    goal.refresh_from_db()
+    assert (goal.text, goal.version, edited) == ("Wij praten mee", 2, goal)
+    assert actions.edit_goal(goal=goal, text="Wij praten mee", version=1, by=carla, now=NOW).version == 2
+
+
+def test_two_who_edit_it_both_keep_their_words(cast: TestCast, period: FocusPeriod) -> None:
+    goal = add(cast, period)
+    actions.edit_goal(goal=goal, text="Van Carla", version=1, by=cast.hat("carla"), now=NOW)
+    for version in (1, None, 3):
+        with pytest.raises(Conflict) as refused:
+            actions.edit_goal(goal=goal, text="Van Els", version=version, by=cast.hat("els"), now=NOW)
+        assert (refused.value.theirs, refused.value.version) == ({"text": "Van Carla"}, 2)
+    assert actions.edit_goal(goal=goal, text="Van Els", version=2, by=cast.hat("els"), now=NOW).version == 3
+
+
+def test_other_words_are_refused_with_a_sentence(cast: TestCast, period: FocusPeriod) -> None:
+    goal, other = add(cast, period), add(cast, period, "Ander doel")
+    given: dict[str, Any] = {"goal": goal, "version": 1, "by": cast.hat("carla"), "now": NOW}
+    for text, refusal in ((" ", actions.EmptyText), ("x" * 301, actions.TextTooLong), (other.text, actions.SameGoal)):
+        with pytest.raises(refusal):
+            actions.edit_goal(**given, text=text)
+    actions.end_goal(goal=goal, how="reached", by=cast.hat("els"), now=NOW)
+    with pytest.raises(actions.GoalEnded):
+        actions.edit_goal(**given, text="Toch")

@@ -79,8 +79,11 @@ def test_choosing_it_twice_starts_one_period(cast: TestCast, as_: Any, place: Sc
 def test_why_it_matters_is_written_and_rewritten(place: Scene, as_: Any) -> None:
     browser, address = as_(place.cast.carla), at("focus-why", place.period.pk)
     assert "De snelle praters" in reads(browser.get(address))
-    assert browser.post(address, {"why": "Iedereen telt"})["Location"] == at("group", place.group.pk)
+    assert browser.post(address, {"why": "Iedereen telt", "version": 1})["Location"] == at("group", place.group.pk)
     assert live(place.group.pk).why == "Iedereen telt"
+    answer = browser.post(address, {"why": "Samen", "version": 1})
+    text = answer.content.decode()
+    assert (answer.status_code, "Iedereen telt" in text, "Samen" in text) == (409, True, True)
     assert browser.post(address, {"why": "x" * 301}).status_code == 422
 
 

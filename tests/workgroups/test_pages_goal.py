@@ -176,13 +176,90 @@ def test_an_agreement_that_was_judged_keeps_its_old_words(place: Scene, as_: Any
     browser, address = as_(place.cast.carla), at("agreement-edit", place.agreement.pk)
     assert "Eerst een vraag" in reads(browser.get(address))
     assert browser.post(address, {"text": " "}).status_code == 422
-    assert browser.post(address, {"text": "Twee vragen eerst"})["Location"] == at("goal", place.goal.pk)
+    sent = {"text": "Twee vragen eerst", "version": 1}
+    assert browser.post(address, sent)["Location"] == at("goal", place.goal.pk)
     text = reads(browser.get(at("goal", place.goal.pk)))
     assert "Twee vragen eerst" in text
     assert "Eerst een vraag" in text
     successor = Agreement.objects.get(text="Twee vragen eerst")
     assert "Eerst een vraag" in reads(browser.get(at("agreement-edit", successor.pk)))
-    assert browser.post(address, {"text": "Drie vragen"}).status_code == 422
+    answer = browser.post(address, {"text": "Drie vragen", "version": 1})
+    assert answer.status_code == 409
+    for words in ("Twee vragen eerst", "Drie vragen", 'name="version" value="2"'):
+        assert words in answer.content.decode()
+    assert browser.post(address, {"text": "Drie vragen", "version": 2}).status_code == 302
+    assert Agreement.objects.get(state="live").text == "Drie vragen"
+
+
+def test_two_at_one_goal_read_both_texts(place: Scene, as_: Any) -> None:
+    browser, address = as_(place.cast.carla), at("goal-edit", place.goal.pk)
+    assert "Iedereen aan het woord" in reads(browser.get(address))
+    assert browser.post(address, {"text": "Van de een", "version": 1})["Location"] == at("goal", place.goal.pk)
+    for stale in (1, "", 0):
+        answer = browser.post(address, {"text": "Van de ander", "version": stale})
+        text = answer.content.decode()
+        assert (answer.status_code, "Van de een" in text, "Van de ander" in text) == (409, True, True)
+    assert Goal.objects.get(pk=place.goal.pk).text == "Van de een"
+    assert browser.post(address, {"text": "Van de ander", "version": 2}).status_code == 302
+    assert Goal.objects.get(pk=place.goal.pk).text == "Van de ander"
+
+
+def test_an_ended_goal_keeps_its_words(place: Scene, as_: Any) -> None:
+    browser, address = as_(place.cast.carla), at("goal-edit", place.goal.pk)
+    actions.end_goal(goal=place.goal, how="reached", by=place.cast.hat("els"), now=factories.NOW)
+    assert "<textarea" not in reads(browser.get(address))
+    assert browser.post(address, {"text": "Toch nog", "version": 1}).status_code == 422
+
+
+def test_an_agreement_changes_on_purpose(place: Scene, as_: Any) -> None:
+    browser, address = as_(place.cast.carla), at("agreement-end", place.agreement.pk)
+    for wrong in ("", "Eerst een vraag, dan je mening"):
+        answer = browser.post(address, {"how": "changed", "text": wrong, "version": 1})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["text"])
+    sent = {"how": "changed", "text": "Eerst twee vragen", "version": 1}
+    assert browser.post(address, sent)["Location"] == at("goal", place.goal.pk)
+    old = Agreement.objects.get(pk=place.agreement.pk)
+    assert (old.state, old.changed_into.text) == ("changed", "Eerst twee vragen")
+    answer = browser.post(address, {"how": "changed", "text": "Eerst drie vragen", "version": 1})
+    assert (answer.status_code, "Eerst twee vragen" in answer.content.decode()) == (409, True)
+
+
+def test_its_life_is_read_at_one_address(place: Scene, as_: Any) -> None:
+    actions.change_agreement(
+        agreement=place.agreement, text="Twee vragen", version=1, by=place.cast.hat("els"), now=factories.NOW
+    )
+    browser = as_(place.cast.carla)
+    for row in Agreement.objects.all():
+        text = reads(browser.get(at("agreement", row.pk)))
+        for words in ("Eerst een vraag, dan je mening", "Twee vragen", "2026-2027", "nagekomen"):
+            assert words in text
+    text = reads(browser.get(at("agreements", place.group.pk)))
+    assert text.index("Twee vragen") < text.index("Eerst een vraag, dan je mening")
+
+
+def test_a_group_without_agreements_reads_that(place: Scene, as_: Any) -> None:
+    Agreement.objects.all().delete()
+    assert 'class="blank' in reads(as_(place.cast.carla).get(at("agreements", place.group.pk)))
+
+
+@pytest.mark.parametrize("name", ["agreements", "agreement", "goal-edit"])
+def test_the_pages_cost_the_same_however_long_the_life(
+    place: Scene, as_: Any, django_assert_num_queries: Any, name: str
+) -> None:
+    pk = {"agreements": place.group.pk, "agreement": place.agreement.pk, "goal-edit": place.goal.pk}[name]
+    browser, address = as_(place.cast.carla), at(name, pk)
+    browser.get(address)
+    count = {"agreements": 8, "agreement": 9, "goal-edit": 7}[name]
+    with django_assert_num_queries(count):
+        browser.get(address)
+    given: dict[str, Any] = {"by": place.cast.hat("els"), "now": factories.NOW}
+    row = place.agreement
+    for version in (1, 2):
+        text = f"Woorden {version}"
+        row = actions.change_agreement(agreement=row, text=text, version=version, **given)
+        actions.agree_on(goal=place.goal, text=f"Nog {version}", tip=None, **given)
+    with django_assert_num_queries(count):
+        browser.get(address)
 
 
 @pytest.mark.parametrize("how", ["habit", "dropped"])
@@ -200,8 +277,9 @@ def test_an_agreement_ends_once(place: Scene, as_: Any, how: str) -> None:
 
 def addresses(place: Scene, slug: str = "de-wilg") -> list[str]:
     """Every page about the group's goals and agreements."""
-    goals = ("goal", "goal-update", "goal-end", "agreement-new")
-    found = [at(name, place.goal.pk, slug=slug) for name in goals]
+    goals = ("goal", "goal-update", "goal-edit", "goal-end", "agreement-new")
+    found = [at("agreements", place.group.pk, slug=slug), at("agreement", place.agreement.pk, slug=slug)]
+    found += [at(name, place.goal.pk, slug=slug) for name in goals]
     found += [at(name, place.agreement.pk, slug=slug) for name in ("agreement-edit", "agreement-end")]
     return [*found, at("goal-new", place.period.pk, slug=slug)]
 
@@ -218,10 +296,13 @@ def test_it_needs_a_seat(place: Scene, as_: Any, who: str) -> None:
 def test_a_guest_reads_the_goal_and_writes_nothing(place: Scene, as_: Any) -> None:
     place.invite(place.cast.bram)
     browser = as_(place.cast.bram)
-    text = reads(browser.get(at("goal", place.goal.pk)))
-    assert "Eerst een vraag" in text
-    assert "<textarea" not in text
-    for address in addresses(place)[1:]:
+    reading = addresses(place)[:3]
+    for address in reading:
+        text = reads(browser.get(address))
+        assert "Eerst een vraag" in text
+        assert "<textarea" not in text
+        assert at("agreement-edit", place.agreement.pk) not in text
+    for address in addresses(place)[3:]:
         assert browser.post(address, NEW | {"step": "reached", "how": "dropped"}).status_code == 403, address
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cards.models import Tip
@@ -62,25 +63,28 @@ def agree_on(*, goal: Goal, text: str, tip: Tip | None, by: Member, now: dt.date
 
 
 @transaction.atomic
-def change_agreement(*, agreement: Agreement, text: str, by: Member, now: dt.datetime) -> Agreement:
+def change_agreement(
+    *, agreement: Agreement, text: str, version: int | None, by: Member, now: dt.datetime
+) -> Agreement:
     """Change an agreement's words; returns the agreement that holds now.
 
     Until its first check the words are simply corrected. Afterwards the old one ends as "changed" and points at its
-    successor, which takes its place (G8).
-    Raises EmptyText, SameAgreement, AgreementEnded, GroupEnded; PermissionDenied unless the member has a seat.
+    successor, which takes its place (G8). ``version`` is the one whose words were read; it rises along the successors.
+    Raises Conflict with the words that were saved since, EmptyText, SameAgreement, AgreementEnded, GroupEnded;
+    PermissionDenied unless the member has a seat.
     """
     permissions.demand(permissions.may_write_goals(by, agreement))
     standing.locked(agreement.group_id)
     text = words.one_line(text, limit=300, field="text")
-    old: Agreement | None = Agreement.objects.filter(pk=agreement.pk, state=AgreementState.LIVE).first()
-    if old is None:
-        raise AgreementEnded
+    old = _living(agreement)
     if old.text == text:
         return old
+    if old.version != version:
+        raise refusals.Conflict(theirs={"text": old.text}, version=old.version)
     _must_be_new(old.group_id, text, field="text")
     if not old.checks.exists():
-        Agreement.objects.filter(pk=old.pk).update(text=text)
-        old.text = text
+        Agreement.objects.filter(pk=old.pk).update(text=text, version=F("version") + 1)
+        old.refresh_from_db()
         return old
     return _succeed(old, text, today=by.school.today(now))
 
@@ -115,6 +119,16 @@ def write_down(goal: Goal, text: str, *, tip: Tip | None, today: dt.date, field:
     return row
 
 
+def _living(agreement: Agreement) -> Agreement:
+    """The agreement as it holds now, under the words that it was changed into; raises AgreementEnded."""
+    row: Agreement | None = Agreement.objects.filter(pk=agreement.pk).first()
+    while row is not None and row.state == AgreementState.CHANGED:
+        row = Agreement.objects.filter(pk=row.changed_into_id).first()
+    if row is None or row.state != AgreementState.LIVE:
+        raise AgreementEnded
+    return row
+
+
 def _must_be_new(group_id: int, text: str, *, field: str) -> None:
     if Agreement.objects.filter(group_id=group_id, state=AgreementState.LIVE, text=text).exists():
         raise SameAgreement(field=field)
@@ -131,6 +145,7 @@ def _succeed(old: Agreement, text: str, *, today: dt.date) -> Agreement:
         text=text,
         tip_id=old.tip_id,
         agreed_on=today,
+        version=old.version + 1,
     )
     Agreement.objects.filter(pk=old.pk).update(changed_into=successor)
     return successor

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cards.models import Aspect
@@ -63,9 +64,10 @@ def choose_aspect(
 ) -> FocusPeriod:
     """Start a period on one card and close the one that was live (G1).
 
-    ``endings`` maps every live agreement's id onto "live" (goes on, under its own goal), "habit" or "dropped".
-    Raises NotInYourDeck, EndingsMissing, SameCard, TextTooLong, GroupEnded; PermissionDenied unless the member has a
-    seat (C15).
+    ``endings`` maps every live agreement's id onto "live" (goes on, under its own goal), "habit" or "dropped";
+    ``goal_endings`` every live goal's id onto "reached" or "dropped": no goal lives on under a closed card.
+    Raises NotInYourDeck, EndingsMissing, GoalEndingsMissing, SameCard, TextTooLong, GroupEnded; PermissionDenied
+    unless the member has a seat (C15).
     """
     permissions.demand(permissions.may_write_goals(by, group))
     group = standing.locked(group.pk)
@@ -89,20 +91,28 @@ def say_why(
     *,
     period: FocusPeriod,
     why: str,
+    version: int | None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
 ) -> FocusPeriod:
-    """Write down why this card matters to the group (G2).
+    """Write down why this card matters to the group (G2); the same words again change nothing.
 
-    Raises PeriodClosed, TextTooLong, GroupEnded; PermissionDenied unless the member has a seat.
+    ``version`` is the one whose words were read. Raises Conflict with the words that were saved since, PeriodClosed,
+    TextTooLong, GroupEnded; PermissionDenied unless the member has a seat.
     """
     permissions.demand(permissions.may_write_goals(by, period))
     standing.locked(period.group_id)
     why = words.lines(why, limit=300, field="why")
-    if not FocusPeriod.objects.filter(pk=period.pk, state=PeriodState.LIVE).update(why=why):
+    row: FocusPeriod | None = FocusPeriod.objects.filter(pk=period.pk, state=PeriodState.LIVE).first()
+    if row is None:
         raise PeriodClosed
-    period.why = why
-    return period
+    if row.why == why:
+        return row
+    if row.version != version:
+        raise refusals.Conflict(theirs={"why": row.why}, version=row.version)
+    FocusPeriod.objects.filter(pk=row.pk).update(why=why, version=F("version") + 1)
+    row.refresh_from_db()
+    return row
 
 
 def _end_agreements(group: WorkGroup, endings: Mapping[int, str], *, today: dt.date) -> None:

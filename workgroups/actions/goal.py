@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cards.models import Tip
@@ -89,6 +90,36 @@ def set_goal(
 
 
 @transaction.atomic
+def edit_goal(
+    *,
+    goal: Goal,
+    text: str,
+    version: int | None,
+    by: Member,
+    now: dt.datetime,  # noqa: ARG001  # every action takes it
+) -> Goal:
+    """Say a live goal in other words (G4a); the same words again change nothing.
+
+    ``version`` is the one whose words were read. Raises Conflict with the words that were saved since, EmptyText,
+    TextTooLong, SameGoal, GoalEnded, GroupEnded; PermissionDenied unless the member has a seat.
+    """
+    permissions.demand(permissions.may_write_goals(by, goal))
+    standing.locked(goal.group_id)
+    text = words.one_line(text, limit=300, field="text")
+    row: Goal | None = Goal.objects.filter(pk=goal.pk, state=GoalState.LIVE, period__state=PeriodState.LIVE).first()
+    if row is None:
+        raise GoalEnded
+    if row.text == text:
+        return row
+    if row.version != version:
+        raise refusals.Conflict(theirs={"text": row.text}, version=row.version)
+    _must_be_new(row.period_id, text)
+    Goal.objects.filter(pk=row.pk).update(text=text, version=F("version") + 1)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
 def end_goal(*, goal: Goal, how: str, by: Member, now: dt.datetime) -> Goal:
     """Say that a goal is "reached" or "dropped"; its agreements live on until the group ends them (G8).
 
@@ -136,11 +167,15 @@ def update_goal(*, goal: Goal, step: str, note: str, by: Member, now: dt.datetim
 
 
 def _free_position(period: FocusPeriod, text: str) -> int:
+    _must_be_new(period.pk, text)
     goals = Goal.objects.filter(period=period).exclude(state=GoalState.DROPPED)
-    if goals.filter(text=text, state=GoalState.LIVE).exists():
-        raise SameGoal
     taken = set(goals.values_list("position", flat=True))
     free = [position for position in POSITIONS if position not in taken]
     if not free:
         raise EnoughGoals
     return free[0]
+
+
+def _must_be_new(period_id: int, text: str) -> None:
+    if Goal.objects.filter(period_id=period_id, text=text, state=GoalState.LIVE).exists():
+        raise SameGoal

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 
 from cards.models import Aspect
@@ -14,11 +15,14 @@ from workgroups.models import Agreement, AgreementCheck, FocusPeriod, Goal, Goal
 from workgroups.models.goal import SLOTS, AgreementState, GoalState, PeriodState, Step
 from workgroups.models.meeting import Kept
 
+OF_THE_LAST = 5
+
 
 @dataclass(frozen=True)
 class LiveAgreement:
     """An agreement that holds now; ``last`` is what the group found of it last time: kept, partly ... or None.
 
+    It was ``kept`` so many of the last ``times`` (at most five) that there was an occasion.
     ``number`` counts it among all the live ones of its group, as they are read aloud; 0 where it stands alone.
     """
 
@@ -29,6 +33,8 @@ class LiveAgreement:
     agreed_on: dt.date
     last: str | None
     number: int = 0
+    kept: int = 0
+    times: int = 0
 
     @property
     def last_label(self) -> str | Promise:
@@ -133,8 +139,8 @@ def aspects_in_focus(group_ids: Collection[int]) -> dict[int, Aspect]:
 def live_agreements(group_ids: Collection[int]) -> dict[int, list[LiveAgreement]]:
     """The live agreements of each of these groups, by slot, with last time's outcome. One query."""
     found: dict[int, list[LiveAgreement]] = {group_id: [] for group_id in group_ids}
-    rows = with_last_outcome(Agreement.objects.filter(group_id__in=group_ids, state=AgreementState.LIVE))
-    names = ("id", "goal_id", "slot", "text", "agreed_on", "last")
+    rows = with_tally(Agreement.objects.filter(group_id__in=group_ids, state=AgreementState.LIVE))
+    names = ("id", "goal_id", "slot", "text", "agreed_on", "last", "kept", "times")
     for row in rows.order_by("slot").values("group_id", *names):
         mine = found[row.pop("group_id")]
         mine.append(LiveAgreement(**row, number=len(mine) + 1))
@@ -151,6 +157,17 @@ def with_last_outcome(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     """The same agreements, each with ``last``: what the group found of it at its last closer, or None."""
     checks = AgreementCheck.objects.filter(agreement=OuterRef("pk")).order_by("-closer__closed_at", "-pk")
     return agreements.annotate(last=Subquery(checks.values("outcome")[:1]))
+
+
+def with_tally(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """As with ``last``, and with ``kept`` of ``times``: the last five closers at which there was an occasion for it."""
+    mine = AgreementCheck.objects.filter(agreement=OuterRef(OuterRef("pk"))).exclude(outcome=Kept.NO_OCCASION)
+    latest = mine.order_by("-closer__closed_at", "-pk").values("pk")[:OF_THE_LAST]
+    found = AgreementCheck.objects.filter(pk__in=latest).order_by().values("agreement")
+    counted = found.annotate(times=Count("pk"), kept=Count("pk", filter=Q(outcome=Kept.KEPT)))
+    return with_last_outcome(agreements).annotate(
+        times=Coalesce(Subquery(counted.values("times")), 0), kept=Coalesce(Subquery(counted.values("kept")), 0)
+    )
 
 
 def _live_periods(group_ids: Collection[int]) -> QuerySet[FocusPeriod]:

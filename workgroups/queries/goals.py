@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from cards.models import Tip
+from schools import holidays
 from schools.roles import Member
 from workgroups.models import Agreement, AgreementCheck, FocusPeriod, Goal, GoalCheck, GoalUpdate
 from workgroups.models.goal import AgreementState, GoalState, PeriodState, Step
 from workgroups.models.meeting import Kept
-from workgroups.queries.focus import LiveAgreement, with_last_outcome
+from workgroups.queries.focus import LiveAgreement, with_tally
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,12 @@ class Stage:
     agreement: Agreement
     checks: tuple[Checked, ...]
 
+    @property
+    def years(self) -> list[tuple[str, list[Checked]]]:
+        """The answers by school year, such as 2026-2027, in order of time."""
+        by_year = groupby(self.checks, key=lambda one: holidays.school_year(one.day))
+        return [(f"{starts}-{starts + 1}", list(those)) for starts, those in by_year]
+
 
 @dataclass(frozen=True)
 class GoalPage:
@@ -45,9 +53,9 @@ class GoalPage:
     @property
     def live_agreements(self) -> tuple[LiveAgreement, ...]:
         """The agreements that hold now."""
-        names = ("pk", "goal_id", "slot", "text", "agreed_on", "last")
+        names = ("goal_id", "slot", "text", "agreed_on", "last", "kept", "times")
         live = (one for one in self.agreements if one.state == AgreementState.LIVE)
-        return tuple(LiveAgreement(*(getattr(one, name) for name in names)) for one in live)
+        return tuple(LiveAgreement(id=one.pk, **{name: getattr(one, name) for name in names}) for one in live)
 
     @property
     def ended_agreements(self) -> tuple[Agreement, ...]:
@@ -80,8 +88,9 @@ def goals_for(member: Member, *, group_id: int | None = None) -> QuerySet[Goal]:
 
 
 def agreements_for(member: Member, *, group_id: int | None = None) -> QuerySet[Agreement]:
-    """The agreements the member may read, of one group if asked, each with goal and ``last``; for lists and fetch."""
-    rows = with_last_outcome(Agreement.objects.visible_to(member).select_related("group", "goal__period"))
+    """The agreements the member may read, of one group if asked, each with goal and tally; for lists and fetch."""
+    with_words = Agreement.objects.visible_to(member).select_related("group", "goal__period__aspect", "changed_into")
+    rows = with_tally(with_words)
     return rows if group_id is None else rows.filter(group_id=group_id)
 
 
@@ -118,7 +127,7 @@ def goal_page(goal: Goal) -> GoalPage:
     checks = GoalCheck.objects.filter(goal=goal).select_related("closer__meeting").order_by("closer__closed_at", "pk")
     return GoalPage(
         goal=goal,
-        agreements=tuple(with_last_outcome(goal.agreements.all()).order_by("slot", "pk")),
+        agreements=tuple(with_tally(goal.agreements.all()).order_by("slot", "pk")),
         updates=tuple(updates_of(goal)),
         checks=tuple(Checked(row.closer.meeting.day, row.outcome, Step(row.outcome).label) for row in checks),
     )

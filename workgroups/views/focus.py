@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cards import queries as deck
 from schools.pages import FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.forms import rewording
 from workgroups.models.group import GroupState
 from workgroups.pages import InsideGroup, OnePeriod, only
 
@@ -86,12 +87,12 @@ class FocusWhy(FormMixin, OnePeriod):
     """Why the card matters to the group (G2)."""
 
     template_name = "workgroups/why.html"
-    form_class = forms.PeriodForm
+    form_class = rewording.WhyWordsForm
     done = _("Saved.")
 
     def form_kwargs(self) -> dict[str, Any]:
         """Start from what stands there."""
-        return {"initial": {"why": self.period.why}}
+        return {"initial": {"why": self.period.why, "version": self.period.version}}
 
     def context(self) -> dict[str, Any]:
         """The period it is about."""
@@ -99,5 +100,6 @@ class FocusWhy(FormMixin, OnePeriod):
 
     def act(self, form: django_forms.Form) -> str:
         """Write it down."""
-        actions.say_why(period=self.period, why=form.cleaned_data["why"], by=self.member, now=self.now)
+        why, version = form.cleaned_data["why"], form.cleaned_data["version"]
+        actions.say_why(period=self.period, why=why, version=version, by=self.member, now=self.now)
         return self.address("group", self.period.group_id)

@@ -1,4 +1,4 @@
-"""Pages about goals, how far they are, and the agreements under them."""
+"""Pages about goals, and how far they are."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from cards.models import Tip
 from schools.pages import FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.forms import rewording
 from workgroups.models import FocusPeriod
-from workgroups.models.goal import AgreementState, GoalState, PeriodState
-from workgroups.pages import OneAgreement, OneGoal, OnePeriod, only
+from workgroups.models.goal import GoalState, PeriodState
+from workgroups.pages import OneGoal, OnePeriod, only
 
 
-def _picked(tips: Iterable[Tip], request: HttpRequest) -> Tip | None:
+def picked(tips: Iterable[Tip], request: HttpRequest) -> Tip | None:
     """The tip whose button was pressed, if one was."""
     key = request.POST.get("use")
     return next((tip for tip in tips if tip.key == key), None) if key else None
 
 
-def _draft(period: FocusPeriod, request: HttpRequest) -> queries.Draft | None:
+def draft(period: FocusPeriod, request: HttpRequest) -> queries.Draft | None:
     """What the card gave, if the address names a line of it: ``?tip=`` or ``?phrase=``."""
     return queries.draft_for(period, tip=request.GET.get("tip", ""), phrase=request.GET.get("phrase", ""))
 
@@ -38,7 +39,7 @@ class GoalNew(FormMixin, OnePeriod):
     def enter(self, **kwargs: Any) -> None:
         """Find the period, and what the card gave."""
         super().enter(**kwargs)
-        self.draft = _draft(self.period, self.request)
+        self.draft = draft(self.period, self.request)
 
     def form(self, data: Any = None) -> forms.GoalForm:
         """The form, which starts from what the card gave."""
@@ -62,7 +63,7 @@ class GoalNew(FormMixin, OnePeriod):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Set the goal; or put a tip into the form, keeping what was typed."""
         tips = queries.tips_for(self.period)
-        tip = _picked(tips, request)
+        tip = picked(tips, request)
         if tip is None:
             return super().post(request, **kwargs)
         typed: dict[str, Any] = request.POST.dict()
@@ -114,6 +115,29 @@ class GoalHome(GoalUpdate):
     http_method_names = ["get", "head"]
 
 
+class GoalEdit(FormMixin, OneGoal):
+    """Say a goal in other words."""
+
+    template_name = "workgroups/goal_edit.html"
+    form_class = rewording.GoalWordsForm
+    done = _("Saved.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Start from its words until now."""
+        return {"initial": {"text": self.goal.text, "version": self.goal.version}}
+
+    def context(self) -> dict[str, Any]:
+        """The goal it is about, and whether its words can still change."""
+        live = self.goal.state == GoalState.LIVE and self.goal.period.state == PeriodState.LIVE
+        return {"goal": self.goal, "group": self.goal.group, "aspect": self.goal.period.aspect, "is_live": live}
+
+    def act(self, form: django_forms.Form) -> str:
+        """Change it."""
+        text, version = form.cleaned_data["text"], form.cleaned_data["version"]
+        actions.edit_goal(goal=self.goal, text=text, version=version, by=self.member, now=self.now)
+        return self.address("goal", self.goal.pk)
+
+
 class GoalEnd(FormMixin, OneGoal):
     """End a goal: reached, or let go."""
 
@@ -129,99 +153,3 @@ class GoalEnd(FormMixin, OneGoal):
         """End it."""
         actions.end_goal(goal=self.goal, how=form.cleaned_data["how"], by=self.member, now=self.now)
         return self.address("group", self.goal.group_id)
-
-
-class AgreementNew(FormMixin, OneGoal):
-    """Add an agreement to a goal (G4b); one from the card goes to the goal of the group's choice."""
-
-    template_name = "workgroups/agreement_form.html"
-    done = _("Agreed. You read it aloud at the start of your next meeting.")
-
-    def enter(self, **kwargs: Any) -> None:
-        """Find the goal, and what the card gave; then there may be several goals to choose from."""
-        super().enter(**kwargs)
-        self.draft = _draft(self.goal.period, self.request)
-        goals = queries.goals_to_serve(self.goal.period) if self.draft else None
-        self.goals = goals if goals and len(goals) > 1 else None
-
-    def form(self, data: Any = None) -> forms.NewAgreementForm:
-        """The form, which knows the tips of the card and starts from what it gave."""
-        initial = {"text": self.draft.text, "tip": self.draft.tip} if self.draft else {}
-        return self._form(data, initial=initial)
-
-    def _form(self, data: Any = None, **kwargs: Any) -> forms.NewAgreementForm:
-        return forms.NewAgreementForm(data, tips=queries.tips_for(self.goal.period), goals=self.goals, **kwargs)
-
-    def context(self) -> dict[str, Any]:
-        """The goal it belongs to, and the tips of its card."""
-        return {
-            "goal": self.goal,
-            "group": self.goal.group,
-            "aspect": self.goal.period.aspect,
-            "tips": queries.tips_for(self.goal.period),
-            "from_card": self.draft is not None,
-        }
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Show the form; where no agreement fits any more, say so instead."""
-        return self.show(form=self.form(), crowd=queries.crowd_of(self.goal.group_id), **self.context())
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Agree on it; or put a tip into the form."""
-        tip = _picked(queries.tips_for(self.goal.period), request)
-        if tip is None:
-            return super().post(request, **kwargs)
-        initial = {"text": tip.agreement, "tip": tip, "goal": request.POST.get("goal")}
-        return self.show(form=self._form(initial=initial), **self.context())
-
-    def act(self, form: django_forms.Form) -> str:
-        """Agree on it."""
-        text, tip = form.cleaned_data["text"], form.cleaned_data["tip"]
-        goal = form.cleaned_data.get("goal", self.goal)
-        actions.agree_on(goal=goal, text=text, tip=tip, by=self.member, now=self.now)
-        return self.address("goal", goal.pk)
-
-
-class AgreementEdit(FormMixin, OneAgreement):
-    """Say an agreement in other words."""
-
-    template_name = "workgroups/agreement_edit.html"
-    form_class = forms.AgreementForm
-    done = _("Saved.")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        """Start from its words until now."""
-        return {"initial": {"text": self.agreement.text}}
-
-    def context(self) -> dict[str, Any]:
-        """The agreement it is about, and its life until now."""
-        return {
-            "agreement": self.agreement,
-            "group": self.agreement.group,
-            "life": queries.life_of(self.agreement),
-            "is_live": self.agreement.state == AgreementState.LIVE,
-        }
-
-    def act(self, form: django_forms.Form) -> str:
-        """Change it."""
-        text = form.cleaned_data["text"]
-        actions.change_agreement(agreement=self.agreement, text=text, by=self.member, now=self.now)
-        return self.address("goal", self.agreement.goal_id)
-
-
-class AgreementEnd(FormMixin, OneAgreement):
-    """End an agreement: a habit now, or let go."""
-
-    template_name = "workgroups/agreement_end.html"
-    form_class = forms.EndAgreementForm
-    done = _("Saved.")
-
-    def context(self) -> dict[str, Any]:
-        """The agreement it is about."""
-        return {"agreement": self.agreement, "group": self.agreement.group}
-
-    def act(self, form: django_forms.Form) -> str:
-        """End it."""
-        how = form.cleaned_data["how"]
-        actions.end_agreement(agreement=self.agreement, how=how, by=self.member, now=self.now)
-        return self.address("goal", self.agreement.goal_id)
