@@ -158,6 +158,11 @@ def colleagues_of(group: WorkGroup, *, today: dt.date) -> QuerySet[User]:
     return User.objects.filter(pk__in=seated).order_by("given_name", "family_name", "pk")
 
 
+def aspect_of(group: WorkGroup, number: int) -> Aspect | None:
+    """The card with this number in the deck that the group works with. One query."""
+    return deck_of(group).filter(number=number).first()
+
+
 def shelves_of(group: WorkGroup) -> list[Shelf]:
     """All papers of the group by aspect, the card in focus first, then by number. Seven queries, however many."""
     live = FocusPeriod.objects.filter(group=group, state=PeriodState.LIVE).values_list("aspect__number", flat=True)

@@ -8,7 +8,7 @@ import os
 from django.conf import settings
 from django.core.management import call_command
 
-from samenspraak.demo import cast, scanning, shapes, tales, telling
+from samenspraak.demo import cast, papers, scanning, shapes, tales, telling
 from schools import tenancy, tokens
 from schools.models import Delivery, User
 from schools.models.post import DeliveryState
@@ -29,6 +29,7 @@ def tell(*, now: dt.datetime) -> None:
         telling.plan_visits(years=years, now=now)
         for year in years:
             scanning.look(year, now=now)
+            papers.write(year, now=now)
         # The year is told in one go: letters about its past never left.
         Delivery.objects.filter(due_at__lte=now).delete()
         _keep_sign_ins(people.people, now=now)

@@ -9,25 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from schools.pages import DeedMixin, FormMixin
-from workgroups import permissions
 from workgroups.actions import papers as actions
 from workgroups.forms import papers as forms
 from workgroups.models.helpers import DecisionState
-from workgroups.pages import OwnGroup, only
 from workgroups.queries import papers
-from workgroups.views.papers.doors import OneDecision
+from workgroups.views.papers.doors import NewPaper, OneDecision
 
 
-class DecisionNew(FormMixin, OwnGroup):
+class DecisionNew(FormMixin, NewPaper):
     """Begin with the question, and what the school stands for in it."""
 
+    number = papers.DECISION
     template_name = "workgroups/papers/decision_form.html"
     form_class = forms.DecisionForm
-    may = only(permissions.may_keep_papers)
-
-    def context(self) -> dict[str, Any]:
-        """The group it is about."""
-        return {"group": self.group}
 
     def act(self, form: django_forms.Form) -> str:
         """Begin the note."""
@@ -48,7 +42,6 @@ class DecisionHome(OneDecision):
         return self.show(
             page=papers.decision_page(self.paper),
             note=self.paper,
-            group=self.group,
             form=form() if form and self.may_write else None,
             may_write=self.may_write,
         )
@@ -67,7 +60,7 @@ class DecisionEdit(FormMixin, OneDecision):
 
     def context(self) -> dict[str, Any]:
         """The note it is about."""
-        return {"note": self.paper, "group": self.group}
+        return {"note": self.paper}
 
     def act(self, form: django_forms.Form) -> str:
         """Describe it."""
@@ -103,7 +96,7 @@ class OtherView(FormMixin, OneDecision):
 
     def context(self) -> dict[str, Any]:
         """The note it is about."""
-        return {"note": self.paper, "group": self.group}
+        return {"note": self.paper}
 
     def act(self, form: django_forms.Form) -> str:
         """Write it down."""
@@ -120,7 +113,7 @@ class Decide(FormMixin, OneDecision):
 
     def context(self) -> dict[str, Any]:
         """The note whole, to decide by."""
-        return {"note": self.paper, "group": self.group, "page": papers.decision_page(self.paper)}
+        return {"note": self.paper, "page": papers.decision_page(self.paper)}
 
     def act(self, form: django_forms.Form) -> str:
         """Decide."""

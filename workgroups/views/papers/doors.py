@@ -5,15 +5,35 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 
 from schools.roles import Member
 from workgroups import permissions
+from workgroups.models import WorkGroup
 from workgroups.models.group import GroupState
-from workgroups.pages import GroupPage, only
+from workgroups.pages import GroupPage, OwnGroup, only
 from workgroups.queries import papers, peers
 
 
-class OnePaper(GroupPage):
+class OfAspect(GroupPage):
+    """A page that helps with one aspect: ``number`` is that of its card, shown in its ink."""
+
+    number: ClassVar[int]
+    group: WorkGroup
+
+    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        """The page, with its group and the card of the group's own deck."""
+        aspect = papers.aspect_of(self.group, self.number)
+        return super().show(status=status, group=self.group, aspect=aspect, **context)
+
+
+class NewPaper(OfAspect, OwnGroup):
+    """A page on which a paper begins."""
+
+    may = only(permissions.may_keep_papers)
+
+
+class OnePaper(OfAspect):
     """A page about one paper, or a line of it: ``rows`` are those of the reader, ``word`` names it in the address."""
 
     rows: ClassVar[staticmethod[[Member], QuerySet[Any]]]
@@ -31,6 +51,7 @@ class OnePaper(GroupPage):
 class OneSheet(OnePaper):
     """A page about a know sheet."""
 
+    number = papers.KNOW
     rows = staticmethod(papers.sheets_for)
     word = "sheet_id"
 
@@ -38,6 +59,7 @@ class OneSheet(OnePaper):
 class OneLine(OnePaper):
     """A page about a line of a know sheet."""
 
+    number = papers.KNOW
     rows = staticmethod(papers.lines_for)
     word = "line_id"
 
@@ -45,6 +67,7 @@ class OneLine(OnePaper):
 class OneDecision(OnePaper):
     """A page about a decision note."""
 
+    number = papers.DECISION
     rows = staticmethod(papers.decisions_for)
     word = "decision_id"
 
@@ -52,6 +75,7 @@ class OneDecision(OnePaper):
 class OneCriterion(OnePaper):
     """A page about a criterion of a decision."""
 
+    number = papers.DECISION
     rows = staticmethod(papers.criteria_for)
     word = "criterion_id"
 
@@ -59,6 +83,7 @@ class OneCriterion(OnePaper):
 class OneOption(OnePaper):
     """A page about an option of a decision."""
 
+    number = papers.DECISION
     rows = staticmethod(papers.options_for)
     word = "option_id"
 
@@ -66,6 +91,7 @@ class OneOption(OnePaper):
 class OnePeer(OnePaper):
     """A page about feedback between two people: for these two, whoever chairs or leads."""
 
+    number = papers.PEER
     rows = staticmethod(peers.peers_for)
     word = "peer_id"
     may = only(permissions.may_read_feedback)

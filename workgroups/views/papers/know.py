@@ -8,25 +8,19 @@ from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
 from schools.pages import DeedMixin, FormMixin
-from workgroups import permissions
 from workgroups.actions import papers as actions
 from workgroups.forms import papers as forms
 from workgroups.models.helpers import KnowColumn
-from workgroups.pages import OwnGroup, only
 from workgroups.queries import papers
-from workgroups.views.papers.doors import OneLine, OneSheet
+from workgroups.views.papers.doors import NewPaper, OneLine, OneSheet
 
 
-class KnowNew(FormMixin, OwnGroup):
+class KnowNew(FormMixin, NewPaper):
     """Begin with the question."""
 
+    number = papers.KNOW
     template_name = "workgroups/papers/know_new.html"
     form_class = forms.SheetForm
-    may = only(permissions.may_keep_papers)
-
-    def context(self) -> dict[str, Any]:
-        """The group it is about."""
-        return {"group": self.group}
 
     def act(self, form: django_forms.Form) -> str:
         """Lay it out."""
@@ -48,7 +42,7 @@ class KnowAdd(FormMixin, OneSheet):
 
     def context(self) -> dict[str, Any]:
         """The sheet whole."""
-        return {"page": papers.know_page(self.paper), "group": self.group, "may_write": self.may_write}
+        return {"page": papers.know_page(self.paper), "may_write": self.may_write}
 
     def act(self, form: django_forms.Form) -> str:
         """Add it, and go on with the next one."""
@@ -76,7 +70,7 @@ class LineEdit(FormMixin, OneLine):
 
     def context(self) -> dict[str, Any]:
         """The line it is about."""
-        return {"line": self.paper, "group": self.group, "may_write": self.may_write}
+        return {"line": self.paper, "may_write": self.may_write}
 
     def act(self, form: django_forms.Form) -> str:
         """Change it."""
@@ -94,7 +88,7 @@ class LineFound(FormMixin, OneLine):
     def context(self) -> dict[str, Any]:
         """The line it is about."""
         is_open = self.paper.column == KnowColumn.FIND_OUT and self.paper.done_on is None
-        return {"line": self.paper, "group": self.group, "may_write": self.may_write and is_open}
+        return {"line": self.paper, "may_write": self.may_write and is_open}
 
     def act(self, form: django_forms.Form) -> str:
         """Write it down."""

@@ -12,26 +12,22 @@ from schools.pages import DeedMixin, FormMixin
 from workgroups import permissions
 from workgroups.actions import papers as actions
 from workgroups.forms import papers as forms
-from workgroups.pages import OwnGroup, only
+from workgroups.pages import only
 from workgroups.queries import papers
-from workgroups.views.papers.doors import OnePeer
+from workgroups.views.papers.doors import NewPaper, OnePeer
 
 
-class PeerNew(FormMixin, OwnGroup):
+class PeerNew(FormMixin, NewPaper):
     """Ask one colleague at the table."""
 
+    number = papers.PEER
     template_name = "workgroups/papers/peer_new.html"
-    may = only(permissions.may_keep_papers)
     done = _("Asked. Only the two of you can see it.")
 
     def form(self, data: Any = None) -> django_forms.Form:
         """The form, which offers everybody at the table but oneself."""
         people = papers.colleagues_of(self.group, today=self.today).exclude(pk=self.member.user.pk)
         return forms.AskForm(data, people=people)
-
-    def context(self) -> dict[str, Any]:
-        """The group it is about."""
-        return {"group": self.group}
 
     def act(self, form: django_forms.Form) -> str:
         """Ask."""
@@ -48,7 +44,6 @@ class PeerHome(OnePeer):
         """Show it."""
         return self.show(
             peer=self.paper,
-            group=self.group,
             is_mine=permissions.asked_for_feedback(self.member, self.paper),
             may_give=self.may_write and permissions.may_give_feedback(self.member, self.paper),
         )
@@ -63,7 +58,7 @@ class PeerGive(FormMixin, OnePeer):
 
     def context(self) -> dict[str, Any]:
         """The question it answers."""
-        return {"peer": self.paper, "group": self.group}
+        return {"peer": self.paper}
 
     def act(self, form: django_forms.Form) -> str:
         """Give it."""

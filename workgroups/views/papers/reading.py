@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from schools.pages import FormMixin
-from workgroups import permissions
 from workgroups.actions import papers as actions
 from workgroups.forms import papers as forms
-from workgroups.pages import OwnGroup, only
 from workgroups.queries import papers
-from workgroups.views.papers.doors import OnePaper
+from workgroups.views.papers.doors import NewPaper, OnePaper
 
 FACTS = ("may_record",)
 
@@ -26,16 +24,11 @@ def _sorted_out(form: django_forms.Form) -> dict[str, Any]:
     return {"written": data, **facts}
 
 
-class PaperNew(FormMixin, OwnGroup):
+class PaperNew(FormMixin, NewPaper):
     """Begin a paper."""
 
-    may = only(permissions.may_keep_papers)
     begin: ClassVar[staticmethod[..., Any]]
     page: ClassVar[str]
-
-    def context(self) -> dict[str, Any]:
-        """The group it is about."""
-        return {"group": self.group}
 
     def act(self, form: django_forms.Form) -> str:
         """Begin it."""
@@ -56,7 +49,7 @@ class PaperEdit(FormMixin, OnePaper):
 
     def context(self) -> dict[str, Any]:
         """The paper it is about."""
-        return {"paper": self.paper, "group": self.group}
+        return {"paper": self.paper}
 
     def act(self, form: django_forms.Form) -> str:
         """Rewrite it."""
@@ -77,7 +70,6 @@ class PaperHome(OnePaper):
         texts = [(field.label, getattr(self.paper, name)) for name, field in fields.items() if name not in FACTS]
         return self.show(
             paper=self.paper,
-            group=self.group,
             said=[(label, text) for label, text in texts[1:] if text and label],
             open_questions=[label for label, text in texts if not text and label],
             edit=self.address(f"{self.page}-edit", self.paper.pk),
@@ -88,6 +80,7 @@ class PaperHome(OnePaper):
 class RoutineNew(PaperNew):
     """Look at one routine again."""
 
+    number = papers.ROUTINE
     template_name = "workgroups/papers/routine_form.html"
     form_class = forms.RoutineForm
     begin, page = staticmethod(actions.review_routine), "routine"
@@ -96,6 +89,7 @@ class RoutineNew(PaperNew):
 class RoutineHome(PaperHome):
     """A routine, looked at again."""
 
+    number = papers.ROUTINE
     template_name = "workgroups/papers/routine.html"
     form_class = forms.RoutineForm
     rows, word, page = staticmethod(papers.routines_for), "routine_id", "routine"
@@ -104,6 +98,7 @@ class RoutineHome(PaperHome):
 class RoutineEdit(PaperEdit):
     """Write on."""
 
+    number = papers.ROUTINE
     template_name = "workgroups/papers/routine_form.html"
     form_class = forms.RoutineForm
     rows, word, page = staticmethod(papers.routines_for), "routine_id", "routine"
@@ -113,6 +108,7 @@ class RoutineEdit(PaperEdit):
 class SourceNew(PaperNew):
     """Put a source on the shelf."""
 
+    number = papers.OUTSIDE
     template_name = "workgroups/papers/source_form.html"
     form_class = forms.SourceForm
     begin, page = staticmethod(actions.add_source), "source"
@@ -121,6 +117,7 @@ class SourceNew(PaperNew):
 class SourceHome(PaperHome):
     """A source on the shelf."""
 
+    number = papers.OUTSIDE
     template_name = "workgroups/papers/source.html"
     form_class = forms.SourceForm
     rows, word, page = staticmethod(papers.sources_for), "source_id", "source"
@@ -129,6 +126,7 @@ class SourceHome(PaperHome):
 class SourceEdit(PaperEdit):
     """Write on."""
 
+    number = papers.OUTSIDE
     template_name = "workgroups/papers/source_form.html"
     form_class = forms.SourceForm
     rows, word, page = staticmethod(papers.sources_for), "source_id", "source"
@@ -138,6 +136,7 @@ class SourceEdit(PaperEdit):
 class InterviewNew(PaperNew):
     """Prepare an interview."""
 
+    number = papers.OUTSIDE
     template_name = "workgroups/papers/interview_form.html"
     form_class = forms.InterviewForm
     begin, page = staticmethod(actions.prepare_interview), "interview"
@@ -146,6 +145,7 @@ class InterviewNew(PaperNew):
 class InterviewHome(PaperHome):
     """An interview, prepared or held."""
 
+    number = papers.OUTSIDE
     template_name = "workgroups/papers/interview.html"
     form_class = forms.InterviewForm
     rows, word, page = staticmethod(papers.interviews_for), "interview_id", "interview"
@@ -154,6 +154,7 @@ class InterviewHome(PaperHome):
 class InterviewEdit(PaperEdit):
     """Write on."""
 
+    number = papers.OUTSIDE
     template_name = "workgroups/papers/interview_form.html"
     form_class = forms.InterviewForm
     rows, word, page = staticmethod(papers.interviews_for), "interview_id", "interview"

@@ -12,6 +12,7 @@ from workgroups import permissions
 from workgroups.models.group import GroupState
 from workgroups.pages import OwnGroup, only
 from workgroups.queries import papers, peers
+from workgroups.views.papers.doors import NewPaper
 
 STEPS = 5
 BEGINNERS = (
@@ -40,18 +41,17 @@ class Shelves(OwnGroup):
         )
 
 
-class Round(OwnGroup):
+class Round(NewPaper):
     """A round in five steps, in which every view is heard (A1). Nothing of it is kept."""
 
+    number = papers.ROUND
     template_name = "workgroups/papers/round.html"
-    may = only(permissions.may_keep_papers)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the step that the address asks for."""
         asked = request.GET.get("step", "")
         step = int(asked) if asked in {str(number) for number in range(1, STEPS + 1)} else 1
         return self.show(
-            group=self.group,
             step=step,
             steps=range(1, STEPS + 1),
             before=step - 1,

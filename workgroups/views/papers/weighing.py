@@ -23,7 +23,7 @@ class CriterionNew(FormMixin, OneDecision):
 
     def context(self) -> dict[str, Any]:
         """The note it belongs to."""
-        return {"note": self.paper, "group": self.group, "is_open": self.paper.state == DecisionState.CRITERIA}
+        return {"note": self.paper, "is_open": self.paper.state == DecisionState.CRITERIA}
 
     def act(self, form: django_forms.Form) -> str:
         """Add it, and go on with the next one."""
@@ -46,7 +46,7 @@ class CriterionEdit(FormMixin, OneCriterion):
         """The criterion and its note."""
         note = self.paper.note
         is_open = note.state == DecisionState.CRITERIA
-        return {"criterion": self.paper, "note": note, "group": self.group, "is_open": is_open}
+        return {"criterion": self.paper, "note": note, "is_open": is_open}
 
     def act(self, form: django_forms.Form) -> str:
         """Change it."""
@@ -77,7 +77,7 @@ class OptionNew(FormMixin, OneDecision):
 
     def context(self) -> dict[str, Any]:
         """The note it belongs to."""
-        return {"note": self.paper, "group": self.group, "is_open": self.paper.state == DecisionState.OPTIONS}
+        return {"note": self.paper, "is_open": self.paper.state == DecisionState.OPTIONS}
 
     def act(self, form: django_forms.Form) -> str:
         """Add it, and weigh it at once."""
@@ -102,7 +102,7 @@ class OptionEdit(FormMixin, OneOption):
         """The option and its note."""
         note = self.paper.note
         is_open = note.state == DecisionState.OPTIONS
-        return {"option": self.paper, "note": note, "group": self.group, "is_open": is_open}
+        return {"option": self.paper, "note": note, "is_open": is_open}
 
     def act(self, form: Any) -> str:
         """Weigh it."""
