@@ -1,4 +1,4 @@
-"""The dialogue profile: what coaches heard in a group, per aspect over the visits. Pure; no total, no rank, no person.
+"""The dialogue profile: what coaches and the group itself heard, per aspect over time. Pure; no total, rank or person.
 
 Values are half degrees: 2 is degree 1 ("not heard"), 8 is degree 4 ("throughout"). None is a gap: not observed.
 """
@@ -152,3 +152,76 @@ def build(
             for aspect in aspects
         ),
     )
+
+
+@dataclass(frozen=True)
+class Column:
+    """One day in the two mirrors: the place among the visits, or among the group's own rounds, or both."""
+
+    day: dt.date
+    visit: int | None
+    scan: int | None
+
+
+@dataclass(frozen=True)
+class TwoLines:
+    """One aspect in both mirrors."""
+
+    coach: AspectLine
+    own: AspectLine
+
+    @property
+    def own_latest(self) -> int | None:
+        """What the group heard when it last looked at this aspect; a round about another card says nothing here."""
+        return next((halves for halves in reversed(self.own.values) if halves is not None), None)
+
+    @property
+    def apart(self) -> int:
+        """How many half degrees the mirrors lie apart now; 0 where one of them says nothing."""
+        own, coach = self.own_latest, self.coach.latest
+        return 0 if own is None or coach is None else abs(own - coach)
+
+
+_APART = 2  # a whole degree
+
+
+@dataclass(frozen=True)
+class Mirrors:
+    """What coaches heard beside what the group itself heard: never averaged, never one from the other."""
+
+    coach: DialogueProfile
+    rounds: tuple[dt.date, ...]
+    lines: tuple[TwoLines, ...]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The days in their order; a visit and a round of the same day share one."""
+        visits = [Column(look.day, place, None) for place, look in enumerate(self.coach.looks)]
+        days = {column.day: column for column in reversed(visits)}
+        alone = []
+        for place, day in enumerate(self.rounds):
+            if day in days:
+                visits[visits.index(days.pop(day))] = Column(day, self._visit_on(day), place)
+            else:
+                alone.append(Column(day, None, place))
+        return sorted([*visits, *alone], key=lambda column: column.day)
+
+    def _visit_on(self, day: dt.date) -> int:
+        return next(place for place, look in enumerate(self.coach.looks) if look.day == day)
+
+    @property
+    def difference(self) -> TwoLines | None:
+        """Where the mirrors lie furthest apart, if that is a whole degree: a question, not a mistake."""
+        widest = max(self.lines, key=lambda line: line.apart, default=None)
+        return widest if widest and widest.apart >= _APART else None
+
+
+def side_by_side(coach: DialogueProfile, *, rounds: Sequence[dt.date], own: Sequence[AspectLine]) -> Mirrors:
+    """Both mirrors on the same aspects, in the order of the deck."""
+    mine = {line.key: line for line in own}
+    blank = (None,) * len(rounds)
+    lines = tuple(
+        TwoLines(line, mine.get(line.key, AspectLine(line.number, line.key, line.name, line.short_name, blank)))
+        for line in coach.aspects
+    )
+    return Mirrors(coach, tuple(rounds), lines)

@@ -1,7 +1,7 @@
 """The dialogue profile as pictures of our own, and its figures; the templates draw, here is where things stand.
 
-Everything is in the ink; the coach is a dotted line with open squares. What was not observed breaks the line: a
-dashed empty square on the axis, never a value.
+Everything is in the ink; the coach is a dotted line with open squares, the group's own mirror a solid one with dots.
+What was not observed breaks the line: a dashed empty square on the axis, never a value.
 """
 
 from __future__ import annotations
@@ -93,44 +93,90 @@ def in_words(word: profiles.Word | None) -> str:
 
 
 @register.inclusion_tag("observations/parts/radar.html")
-def radar(profile: profiles.DialogueProfile) -> dict[str, Any]:
-    """The shape of the talk at the last visit: six axes, one square each."""
+def radar(profile: profiles.DialogueProfile, mirrors: profiles.Mirrors | None = None) -> dict[str, Any]:
+    """The shape of the talk now: six axes, a square of the coach's on each, and a dot of the group's own."""
+    is_coached = not profile.is_empty
     values = [line.latest for line in profile.aspects]
     spots = [_on_axis(place, value / 2) if value else None for place, value in enumerate(values)]
+    own = [line.own_latest for line in mirrors.lines] if mirrors else []
+    dots = [_on_axis(place, value / 2) if value else None for place, value in enumerate(own)]
     return {
+        "own_lines": _runs(dots, closed=True) if any(dots) else [],
+        "own_fill": f"{_path([spot for spot in dots if spot])}Z" if dots and all(dots) else "",
+        "dots": [_spot(*spot) for spot in dots if spot],
         "rings": [_ring(number) for number in (1, 2, 3, 4)],
         "spokes": [_path([_CENTRE, _on_axis(place, 4)]) for place in range(len(values))],
         "numbers": [_spot(*_between(number), word=str(number)) for number in (1, 2, 3, 4)],
-        "lines": _runs(spots, closed=True),
+        "lines": _runs(spots, closed=True) if any(spots) else [],
         "boxes": [_box(spot) for spot in spots if spot],
-        "gaps": [_box(_on_axis(place, 4 * _GAP_AT)) for place, value in enumerate(values) if value is None],
-        "names": [_name(place, line) for place, line in enumerate(profile.aspects)],
+        "gaps": [
+            _box(_on_axis(place, 4 * _GAP_AT)) for place, value in enumerate(values) if value is None and is_coached
+        ],
+        "names": [_name(place, line, is_coached=is_coached) for place, line in enumerate(profile.aspects)],
         "profile": profile,
     }
 
 
 @register.inclusion_tag("observations/parts/trend.html")
-def trend(line: profiles.AspectLine, looks: Sequence[profiles.Look]) -> dict[str, Any]:
-    """One aspect over the visits, on the same scale as every other."""
-    xs = _spread(len(looks))
-    spots = [(x, _height(value)) if value else None for x, value in zip(xs, line.values, strict=True)]
-    empty = [x for x, value in zip(xs, line.values, strict=True) if value is None]
-    every = max(math.ceil(len(looks) / 4), 1)
-    days = [
-        (_spot(x, 153, is_last=place == len(xs) - 1), look.day)
-        for place, (x, look) in enumerate(zip(xs, looks, strict=True))
-        if (len(looks) - 1 - place) % every == 0
-    ]
+def trend(
+    line: profiles.AspectLine, looks: Sequence[profiles.Look], mirrors: profiles.Mirrors | None = None
+) -> dict[str, Any]:
+    """One aspect over time, on the same scale as every other; with the group's own mirror where that is given."""
+    if mirrors:
+        days = mirrors.columns
+        own = next(two.own for two in mirrors.lines if two.coach.key == line.key)
+    else:
+        days, own = [profiles.Column(look.day, place, None) for place, look in enumerate(looks)], None
+    xs = _spread(len(days))
+    coached = [(x, line.values[day.visit]) for x, day in zip(xs, days, strict=True) if day.visit is not None]
+    scanned = [(x, own.values[day.scan]) for x, day in zip(xs, days, strict=True) if own and day.scan is not None]
+    spots = [(x, _height(value)) if value else None for x, value in coached]
+    dots = [(x, _height(value)) if value else None for x, value in scanned]
     return {
         "grid": [_spot(4, _height(2 * number) + 4.5, word=str(number)) for number in (1, 2, 3, 4)],
         "rules": [f"M{_number(_START)} {_number(_height(2 * number))}H{_number(_EDGE)}" for number in (1, 2, 3, 4)],
         "base": f"M{_number(_START)} {_number(_BASE)}H{_number(_EDGE)}",
+        "own_lines": _runs(dots),
+        "dots": [_spot(*spot) for spot in dots if spot],
         "lines": _runs(spots),
         "boxes": [_box(spot) for spot in spots if spot],
-        "gaps": [_box((x, _BASE)) for x in empty],
-        "words": [_beside(*run) for run in _gap_runs(xs, line.values)],
-        "days": days,
+        "gaps": [_box((x, _BASE)) for x, value in coached if value is None],
+        "words": [_beside(*run) for run in _gap_runs([x for x, _value in coached], [value for _x, value in coached])],
+        "days": _days(xs, [day.day for day in days]),
     }
+
+
+def _days(xs: Sequence[float], days: Sequence[dt.date]) -> list[tuple[Spot, dt.date]]:
+    """The days under a trend, as many as fit; the last one always."""
+    every = max(math.ceil(len(days) / 4), 1)
+    last = len(days) - 1
+    places = [place for place in range(len(days)) if (last - place) % every == 0]
+    return [(_spot(xs[place], 153, is_last=place == last), days[place]) for place in places]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column of the table: a day, and whose mirror it was."""
+
+    day: dt.date
+    is_own: bool
+    place: int
+
+
+@register.filter
+def heads(mirrors: profiles.Mirrors) -> list[Head]:
+    """The columns of the table: for each day the group's own round, then the visit."""
+    found = []
+    for column in mirrors.columns:
+        found += [Head(column.day, is_own=True, place=column.scan)] if column.scan is not None else []
+        found += [Head(column.day, is_own=False, place=column.visit)] if column.visit is not None else []
+    return found
+
+
+@register.filter
+def under(line: profiles.TwoLines, mirrors: profiles.Mirrors) -> list[tuple[Head, int | None]]:
+    """The row of an aspect, column by column."""
+    return [(head, (line.own if head.is_own else line.coach).values[head.place]) for head in heads(mirrors)]
 
 
 @register.inclusion_tag("observations/parts/dial.html")
@@ -200,13 +246,13 @@ def _runs(spots: Sequence[tuple[float, float] | None], *, closed: bool = False) 
     return [_path(run) for run in runs if len(run) > 1]
 
 
-def _name(place: int, line: profiles.AspectLine) -> Name:
+def _name(place: int, line: profiles.AspectLine, *, is_coached: bool) -> Name:
     """The name on one or two lines beside its shape, outside the picture; "no occasion" goes with it for a gap."""
     x, y = _on_axis(place, 5)
     side = 0 if place in (0, 3) else 1 if place < 3 else -1  # noqa: PLR2004  # clockwise from the top
     anchor = ("end", "middle", "start")[side + 1]
     words = _two_lines(line.short_name)
-    gap = _two_lines(_("no occasion")) if line.latest is None else []
+    gap = _two_lines(_("no occasion")) if line.latest is None and is_coached else []
     rows = len(words) + len(gap)
     top = {0: y - 3 - _ROW * rows, 3: y + 30}.get(place, y + 5 - _ROW * (len(words) - 1) / 2)
     spots = [

@@ -8,7 +8,12 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_noop
 
-from observations.models.selfscan import Spread
+from cards.models import Aspect
+from observations import permissions, queries
+from observations.models import SelfScan
+from observations.models.selfscan import ScanState, Spread
+from workgroups.models import GuidedStart, WorkGroup
+from workgroups.models.group import GroupState
 
 register = template.Library()
 
@@ -38,9 +43,15 @@ class Reading(Protocol):
 
 
 @register.filter
+def word(halves: int) -> str:
+    """A value in half degrees as a word on the scale of degrees."""
+    return _(_HEARD[halves])
+
+
+@register.filter
 def heard(reading: Reading) -> str:
     """The reading as a word on the scale of degrees."""
-    return _("too few could say") if reading.halves is None else _(_HEARD[reading.halves])
+    return _("too few could say") if reading.halves is None else word(reading.halves)
 
 
 @register.filter
@@ -63,3 +74,52 @@ def dot_plot(reading: Reading) -> dict[str, Any]:
     middle = 40 * reading.halves - 40
     wide = _HALO.get(Spread(reading.spread)) if reading.spread else None
     return {"x": middle, "halo": {"x": middle - wide / 2, "width": wide} if wide else None}
+
+
+@register.inclusion_tag("observations/scan/on_group.html", takes_context=True)
+def group_scan(context: dict[str, Any], group: WorkGroup) -> dict[str, Any]:
+    """The own mirror on the group's page: what is under way, or the last picture, or the way to a first one.
+
+    For seats only. One query; five more at most while a round is open.
+    """
+    member = context["member"]
+    if not permissions.may_read_own_mirror(member, group):
+        return {}
+    rounds = queries.scans_of(group)
+    under_way = next((scan for scan in rounds if scan.state in queries.UNDER_WAY), None)
+    return {
+        "member": member,
+        "group": group,
+        "scan": under_way,
+        "standing": queries.own_part(under_way, member) if under_way else None,
+        "last": next((scan for scan in rounds if scan.state == ScanState.REVEALED), None),
+        "may_steer": member.chairs(group.pk),
+        "is_active": group.state == GroupState.ACTIVE,
+    }
+
+
+@register.inclusion_tag("observations/scan/in_start.html", takes_context=True)
+def scan_of_start(context: dict[str, Any], start: GuidedStart) -> dict[str, Any]:
+    """The step in which a group looks at its own talk: a round under way, a picture of this card, or the ways to one.
+
+    A picture counts from three weeks before the period began. For seats only. Eight queries at most.
+    """
+    member, aspect, group = context["member"], start.period.aspect, start.group
+    under_way = queries.scan_under_way(group)
+    day = start.period.started_on
+    young = None if under_way else queries.young_picture(group, aspect, today=day)
+    return {
+        "member": member,
+        "group": group,
+        "scan": under_way,
+        "standing": queries.own_part(under_way, member) if under_way else None,
+        "may_steer": member.chairs(group.pk),
+        "young": young,
+        "rows": _rows_of(young, aspect),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _rows_of(scan: SelfScan | None, aspect: Aspect) -> list[queries.RevealRow]:
+    reveal = queries.reveal_of(scan) if scan else None
+    return [row for row in reveal.rows if row.behaviour.aspect.key == aspect.key] if reveal else []

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from observations import actions, pages, permissions, queries
+from observations import actions, pages, permissions, profile as profiles, queries
 from schools.pages import DeedMixin
 from workgroups.pages import GroupPage
 
@@ -38,7 +38,14 @@ class Profile(GroupPage):
         if not self.is_inside or request.GET.get("as") == "leader":
             words = {"nav_here": self.nav_here, "is_preview": self.is_inside, **about}
             return render(request, "observations/profile_leader.html", words)
+        is_seated = permissions.may_read_own_mirror(self.member, self.group)
+        own = queries.own_mirror(self.group) if is_seated else queries.OwnMirror()
+        rounds = [look.day for look in own.looks]
         return self.show(
+            is_seated=is_seated,
+            own=rounds,
+            mirrors=profiles.side_by_side(about["profile"], rounds=rounds, own=own.aspects),
+            ahead=queries.next_meeting(self.group, now=self.now) if is_seated and rounds else None,
             visits=queries.visits_of(self.group, self.member),
             may_share=permissions.may_decide_sharing(self.member, self.group, shares=True),
             may_take_back=permissions.may_decide_sharing(self.member, self.group, shares=False),

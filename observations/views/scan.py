@@ -12,6 +12,7 @@ from observations import actions, pages, permissions, picture, queries
 from observations.forms.scan import ScanForm
 from observations.models.selfscan import ScanState, ScanWay
 from schools.pages import DeedMixin, FormMixin, state_answer
+from workgroups import queries as groups
 from workgroups.pages import GroupPage
 
 
@@ -57,6 +58,7 @@ class NewScan(FormMixin, OwnGroupPage):
         permissions.demand(permissions.may_open_scan(self.member, self.group))
         self.card = queries.card_of(self.group, self.member)
         self.too_few = len(queries.people_in(self.group.pk, today=self.today)) < picture.ENOUGH
+        self.sealed_from = queries.sealed_from(self.group, self.card, today=self.today)
 
     def form_kwargs(self) -> dict[str, Any]:
         """The card in focus, and the moments that fit."""
@@ -64,7 +66,7 @@ class NewScan(FormMixin, OwnGroupPage):
         meeting = queries.next_meeting(self.group, now=self.now)
         return {
             "card": self.card,
-            "sealed": not self.too_few,
+            "sealed": not self.too_few and self.sealed_from is None,
             "now": self.now.astimezone(zone),
             "meets_at": meeting.starts_at.astimezone(zone) if meeting else None,
             "about": self.request.GET.get("aspect", ""),
@@ -72,8 +74,7 @@ class NewScan(FormMixin, OwnGroupPage):
 
     def context(self) -> dict[str, Any]:
         """The group, and from when it can answer each alone."""
-        possible = None if self.too_few else queries.sealed_from(self.group, self.card, today=self.today)
-        return {"group": self.group, "too_few": self.too_few, "sealed_from": possible}
+        return {"group": self.group, "too_few": self.too_few, "sealed_from": self.sealed_from}
 
     def act(self, form: forms.Form) -> str:
         """Start it."""
@@ -129,7 +130,7 @@ class OneScan(ScanPage):
         )
 
     def _about(self) -> dict[str, Any]:
-        return {"scan": self.scan, "group": self.group}
+        return {"scan": self.scan, "group": self.group, "start": groups.start_under_way(self.group)}
 
     def _revealed(self) -> HttpResponse:
         reveal = queries.reveal_of(self.scan)

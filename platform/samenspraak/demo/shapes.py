@@ -84,7 +84,7 @@ class Visited:
 class Scanned:
     """A self-scan at a past meeting (None: open now), of one aspect or all six ("").
 
-    ``answers`` maps a member onto a degree (or "-": cannot say) per behaviour; whom it names "" spoke for all, together.
+    ``answers`` maps a member onto a degree (or "-": cannot say) per behaviour; "" is one voice for all.
     ``manners`` are written with the behaviour of that place in the round.
     """
 
