@@ -53,8 +53,8 @@ function dress() {
   const full = document.querySelector("[data-full]");
   if (keys) keys.hidden = false;
   if (full) full.hidden = !document.fullscreenEnabled;
-  keys?.setAttribute("aria-pressed", String(!off()));
-  document.querySelectorAll(".remote kbd").forEach((key) => (key.hidden = off()));
+  document.querySelectorAll(".remote kbd, [data-keys-on]").forEach((part) => (part.hidden = off()));
+  document.querySelectorAll("[data-keys-off]").forEach((part) => (part.hidden = !off()));
 }
 
 function toggleKeys() {
