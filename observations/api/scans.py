@@ -110,7 +110,7 @@ class ScanView(rest.GroupView):
     def get(self, request: Request, slug: str, scan_id: int) -> Response:
         """A self-scan, for who has a seat in the group. Readings come once the chair revealed it; remarks never."""
         scan = queries.scan_for(self.member, scan_id)
-        where = queries.standing(scan, self.member, today=self.today)
+        where = queries.own_part(scan, self.member)
         told = queries.reveal_of(scan)
         return Response(
             {

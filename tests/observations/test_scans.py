@@ -459,7 +459,7 @@ def test_few_queries(cast: TestCast, django_assert_num_queries: Any) -> None:
     scan = queries.scan_for(chair, rounds.opened(cast, None).pk)
     for user in people[2:6]:
         rounds.answer(scan, user, 3, manner="x")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             queries.standing(scan, chair, today=TODAY)
         with django_assert_num_queries(4):
             queries.standing(scan, carla, today=TODAY)
