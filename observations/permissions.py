@@ -5,17 +5,19 @@ What a group keeps to itself comes only from a seat or an accepted visit, never 
 
 from __future__ import annotations
 
-from observations.models import SelfScan, Visit
+from observations.models import Pulse, SelfScan, Visit
 from schools.roles import Member, Role
 from workgroups.models import WorkGroup
 from workgroups.permissions import demand
 
 __all__ = [
     "demand",
+    "may_answer_pulse",
     "may_answer_scan",
     "may_answer_visit",
     "may_decide_sharing",
     "may_log_observation",
+    "may_open_pulse",
     "may_open_scan",
     "may_postpone_visit",
     "may_propose_visit",
@@ -94,6 +96,16 @@ def may_steer_scan(member: Member, scan: SelfScan) -> bool:
 def may_read_scan(member: Member, scan: SelfScan) -> bool:
     """The group itself, neither guest nor leader."""
     return member.sits_in(scan.group_id)
+
+
+def may_open_pulse(member: Member, group: WorkGroup) -> bool:
+    """Any seat asks the group about trust (P7) or its aims (P4-P6)."""
+    return member.sits_in(group.pk)
+
+
+def may_answer_pulse(member: Member, pulse: Pulse) -> bool:
+    """Only who sits in the group; the action also asks for a seat when it opened."""
+    return member.sits_in(pulse.group_id)
 
 
 def may_read_own_mirror(member: Member, group: WorkGroup) -> bool:

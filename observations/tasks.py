@@ -27,6 +27,12 @@ def forget_notes() -> None:
     _make(actions.forget_notes, "forget notes")
 
 
+@shared_task(name="observations.close_due_pulses")
+def close_due_pulses() -> None:
+    """Close pulses whose time has come."""
+    _make(actions.close_due_pulses, "close pulses")
+
+
 @shared_task(name="observations.close_due_scans")
 def close_due_scans() -> None:
     """Close sealed self-scans whose time has come."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from observations.views import listening, notes, profile, scan, scan_answer, visit
+from observations.views import listening, notes, profile, pulse, scan, scan_answer, start, visit
 
 app_name = "observations"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("visits/<int:visit_id>/notes/", notes.Notes.as_view(), name="notes"),
     path("visits/<int:visit_id>/feedback/", notes.Compose.as_view(), name="feedback-compose"),
     path("visits/<int:visit_id>/share/", notes.Share.as_view(), name="feedback-share"),
+    path("focus/<int:period_id>/start/round/", start.StartState.as_view(), name="start-state"),
     path("groups/<int:group_id>/scans/", scan.Scans.as_view(), name="scans"),
     path("groups/<int:group_id>/scans/new/", scan.NewScan.as_view(), name="scan-new"),
     path("scans/<int:scan_id>/", scan.OneScan.as_view(), name="scan"),
@@ -25,6 +26,10 @@ urlpatterns = [
     path("scans/<int:scan_id>/drop/", scan.Drop.as_view(), name="scan-drop"),
     path("scans/<int:scan_id>/reveal/", scan.Reveal.as_view(), name="scan-reveal"),
     path("scans/<int:scan_id>/state/", scan.State.as_view(), name="scan-state"),
+    path("groups/<int:group_id>/pulses/", pulse.Pulses.as_view(), name="pulses"),
+    path("groups/<int:group_id>/pulses/new/", pulse.NewPulse.as_view(), name="pulse-new"),
+    path("pulses/<int:pulse_id>/", pulse.OnePulse.as_view(), name="pulse"),
+    path("pulses/<int:pulse_id>/state/", pulse.PulseMark.as_view(), name="pulse-state"),
     path("groups/<int:group_id>/profile/", profile.Profile.as_view(), name="profile"),
     path("groups/<int:group_id>/sharing/", profile.Sharing.as_view(), name="sharing"),
 ]

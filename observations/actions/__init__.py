@@ -19,6 +19,7 @@ from observations.actions.observation import (
     log_observation,
 )
 from observations.actions.picturing import ScanOver
+from observations.actions.pulse import answer_pulse, close_due_pulses, open_pulse
 from observations.actions.scan import (
     BadClosingTime,
     DegreesMissing,
@@ -84,7 +85,9 @@ __all__ = [
     "TooSoon",
     "UnknownKey",
     "accept_visit",
+    "answer_pulse",
     "answer_scan",
+    "close_due_pulses",
     "close_due_scans",
     "close_scan",
     "decide_sharing",
@@ -92,6 +95,7 @@ __all__ = [
     "drop_scan",
     "forget_notes",
     "log_observation",
+    "open_pulse",
     "open_scan",
     "postpone_visit",
     "propose_visit",

@@ -22,6 +22,33 @@ class PulseKind(models.TextChoices):
     AIMS = "aims", _("what it brings us")
 
 
+class Often(models.IntegerChoices):
+    """The four answers to a sentence of a pulse."""
+
+    SELDOM = 1, _("seldom")
+    SOMETIMES = 2, _("sometimes")
+    OFTEN = 3, _("often")
+    NEARLY_ALWAYS = 4, _("nearly always")
+
+
+class PulseQuestion(models.TextChoices):
+    """The sentences: four on trust and respect (P7), one on each aim of the dialogue (P4-P6)."""
+
+    DARE = "dare", _("I dare to say here that I do not know something, or that something goes wrong.")
+    DIFFER = "differ", _("I can disagree here, and it stays pleasant.")
+    COUNT = "count", _("What I bring in counts.")
+    INSIDE = "inside", _("What we say to each other stays between us.")
+    VIEWS = "views", _("Through our conversations I understand better how colleagues look at things.")
+    DECISIONS = "decisions", _("When we decide something, we have first weighed what we know about it.")
+    INQUIRY = "inquiry", _("Our conversations make me look at my own lessons with a question in mind.")
+
+
+QUESTIONS: dict[str, tuple[PulseQuestion, ...]] = {
+    PulseKind.TRUST: (PulseQuestion.DARE, PulseQuestion.DIFFER, PulseQuestion.COUNT, PulseQuestion.INSIDE),
+    PulseKind.AIMS: (PulseQuestion.VIEWS, PulseQuestion.DECISIONS, PulseQuestion.INQUIRY),
+}
+
+
 class PulseState(models.TextChoices):
     """open -> closed, with a result; open -> void, when fewer than four answered."""
 

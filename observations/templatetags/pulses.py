@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_noop
 
 from observations import queries
@@ -44,7 +43,7 @@ def group_pulse(context: dict[str, Any], group: WorkGroup) -> dict[str, Any]:
     member = context["member"]
     if not member.sits_in(group.pk):
         return {"member": member, "group": group, "sits": False}
-    offer = queries.pulse_offer(group, today=member.school.today(timezone.now())) if group.state == GroupState.ACTIVE else None
+    offer = queries.pulse_offer(group, today=context["today"]) if group.state == GroupState.ACTIVE else None
     is_open = isinstance(offer, Pulse)
     kind = offer.kind if isinstance(offer, Pulse) else offer
     return {

@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "meetings": {"task": "workgroups.lapse_meetings", "schedule": 3600.0},
     # observations/tasks.py
     "notes": {"task": "observations.forget_notes", "schedule": 3600.0},
+    "pulses": {"task": "observations.close_due_pulses", "schedule": 60.0, "options": {"expires": 60}},
     "scans": {"task": "observations.close_due_scans", "schedule": 60.0, "options": {"expires": 60}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO_DIR / "beat") if DEMO else environment.text("BEAT_FILE", "beat")

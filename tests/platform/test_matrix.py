@@ -20,7 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from observations.models import Elector, Observation, SelfScan, Visit
+from observations.models import Elector, Observation, Pulse, PulseElector, SelfScan, Visit
 from schools.models import User
 from schools.roles import Role
 from tests import factories
@@ -134,6 +134,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "slug": group.school.slug,
         "group_id": group.pk,
         "meeting_id": meeting.pk,
+        "pulse_id": _pulse(group).pk,
         "period_id": period.pk,
         "goal_id": goal.pk,
         "agreement_id": agreement.pk,
@@ -148,6 +149,20 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "name": "geen-brief.eml",
         "token_id": 1,
     }
+
+
+def _pulse(group: Any) -> Pulse:
+    pulse = Pulse.objects.create(
+        school=group.school,
+        group=group,
+        kind="trust",
+        opened_on=factories.TODAY,
+        closes_at=factories.NOW + dt.timedelta(days=1),
+    )
+    PulseElector.objects.bulk_create(
+        PulseElector(school=group.school, group=group, pulse=pulse, user_id=seat.user_id) for seat in group.seats.all()
+    )
+    return pulse
 
 
 def _call(client: Client, method: str, address: str, body: str = "{}") -> HttpResponse:

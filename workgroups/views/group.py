@@ -59,6 +59,7 @@ class GroupHome(OneGroup):
         active = self.group.state == GroupState.ACTIVE
         return self.show(
             group=self.group,
+            today=self.today,
             inside=queries.group_inside(self.group, member=self.member, today=self.today, now=self.now),
             may_describe=active and permissions.may_describe_group(self.member, self.group),
             may_plan=active and permissions.may_plan_meetings(self.member, self.group),
