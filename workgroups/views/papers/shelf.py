@@ -17,7 +17,7 @@ from workgroups.views.papers.doors import NewPaper
 STEPS = 5
 BEGINNERS = (
     _("Whoever sits nearest to the door begins."),
-    _("Whoever spoke least today begins."),
+    _("Whoever sits opposite the chair begins."),
     _("Whoever has the next birthday begins."),
     _("Whoever came in last begins."),
     _("Whoever teaches the youngest pupils begins."),
