@@ -68,7 +68,7 @@ class Slide:
     """One screen of the reveal: the picture of a card, what people wrote about it, or one question to talk about."""
 
     kind: str
-    aspect: Aspect
+    aspect: Aspect | None
     rows: tuple[queries.RevealRow, ...] = ()
     text: str = ""
 
@@ -86,4 +86,7 @@ def slides_of(reveal: queries.Reveal, sheets: list[PictureSheet]) -> list[Slide]
         slides.append(Slide("picture", sheet.aspect, sheet.rows))
         told = tuple(row for row in sheet.rows if row.remarks)
         slides += [Slide("words", sheet.aspect, told)] if told else []
-    return slides + [Slide("question", sheets[0].aspect, text=text) for text in reveal.questions]
+    only = sheets[0].aspect if len(sheets) == 1 else None
+    for text, row in zip(reveal.questions, reveal.about, strict=True):
+        slides.append(Slide("question", row.behaviour.aspect if row else only, (row,) if row else (), text))
+    return slides

@@ -28,13 +28,17 @@ class RevealRow:
 
 @dataclass(frozen=True)
 class Reveal:
-    """A revealed round; ``rows`` in the order of agreement; ``respondents`` is None when answered together."""
+    """A revealed round; ``rows`` in the order of agreement; ``respondents`` is None when answered together.
+
+    ``about`` names per question the row that it is about, None where it is about them all.
+    """
 
     way: str
     day: dt.date
     respondents: int | None
     rows: tuple[RevealRow, ...]
     questions: tuple[str, ...]
+    about: tuple[RevealRow | None, ...]
 
 
 def reveal_of(scan: SelfScan) -> Reveal | None:
@@ -57,27 +61,30 @@ def reveal_of(scan: SelfScan) -> Reveal | None:
         RevealRow(row.behaviour, row.halves, row.spread, tuple(remarks.get(row.behaviour_id, ())))
         for row in (readings[place] for place in picture.by_agreement(shown))
     )
-    return Reveal(scan.way, scan.closed_on, snapshot.respondents, rows, _questions(rows))
+    questions, about = zip(*_questions(rows), strict=True)
+    return Reveal(scan.way, scan.closed_on, snapshot.respondents, rows, questions, about)
 
 
-def _questions(rows: Sequence[RevealRow]) -> tuple[str, ...]:
-    """Two or three questions for the talk, from what is shown alone."""
+def _questions(rows: Sequence[RevealRow]) -> list[tuple[str, RevealRow | None]]:
+    """Two or three questions for the talk, from what is shown alone, each with the row that it is about."""
     told = sorted((row for row in rows if row.halves is not None), key=lambda row: row.halves or 0)
     if not told:
-        return (_("You could not say much yet. Where could you listen for this, in your next meeting?"),)
+        return [(_("You could not say much yet. Where could you listen for this, in your next meeting?"), None)]
     mixed = next((row for row in rows if row.spread == picture.MIXED), None)
     gap = next((row for row in rows if row.halves is None), None)
     low, high = told[0], max(told, key=lambda row: row.halves or 0)
-    found = [_high(high)]
+    found: list[tuple[str, RevealRow | None]] = [(_high(high), high)]
     if low.halves != high.halves:
-        found.append(_("“%(line)s” is heard least. Would you like to hear it more, and what would help?") % _line(low))
+        text = _("“%(line)s” is heard least. Would you like to hear it more, and what would help?")
+        found.append((text % _line(low), low))
     if mixed:
-        found.append(_("You hear “%(line)s” differently. When did one of you hear it, and another not?") % _line(mixed))
+        text = _("You hear “%(line)s” differently. When did one of you hear it, and another not?")
+        found.append((text % _line(mixed), mixed))
     elif gap:
-        found.append(_("“%(line)s” was hard to say. How could you listen for it next time?") % _line(gap))
+        found.append((_("“%(line)s” was hard to say. How could you listen for it next time?") % _line(gap), gap))
     else:
-        found.append(_("What here is not as you expected?"))
-    return tuple(found)
+        found.append((_("What here is not as you expected?"), None))
+    return found
 
 
 def _high(row: RevealRow) -> str:

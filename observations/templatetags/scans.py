@@ -51,7 +51,7 @@ def word(halves: int) -> str:
 @register.filter
 def heard(reading: Reading) -> str:
     """The reading as a word on the scale of degrees."""
-    return _("too few could say") if reading.halves is None else word(reading.halves)
+    return _("hard to say") if reading.halves is None else word(reading.halves)
 
 
 @register.filter
