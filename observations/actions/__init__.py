@@ -12,7 +12,7 @@ from observations.actions.listening import (
 )
 from observations.actions.observation import (
     AlreadyShared,
-    Conflict,
+    AnotherId,
     ListenedStands,
     NotHeardYet,
     NotListened,
@@ -54,6 +54,7 @@ from observations.queries import Answer, Pair
 __all__ = [
     "AlreadyProposed",
     "AlreadyShared",
+    "AnotherId",
     "Answer",
     "BadClosingTime",
     "BadDegree",

@@ -16,16 +16,16 @@ from observations.actions import contents, listening, steps
 from observations.models import Observation, Visit
 from observations.models.visit import VisitState
 from observations.queries import Pair
-from schools.refusals import Refused
+from schools.refusals import Conflict, Refused
 from schools.roles import Member
 from workgroups.models import Meeting
 
+ELSEWHERE = _("This was changed elsewhere in the meantime. Look at it again before you save.")
 
-class Conflict(Refused):
-    """Somebody, or another device, wrote other content in the meantime."""
 
-    message = _("This was changed elsewhere in the meantime. Look at it again before you save.")
-    field = "version"
+class AnotherId(Refused):
+    """A visit and the id of its observation belong together for good."""
+
     code = "conflict"
 
 
@@ -80,9 +80,9 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
     (no occasion); none to three ``pairs`` (C9, C10). ``version`` is the one that was read. The same content again
     leaves the row untouched; other content needs the right version (Conflict).
 
-    Raises Conflict, AlreadyShared, NotListened, NotHeardYet, ListenedStands, TooEarly, MeetingMoved, MeetingCancelled,
-    TooManyPairs, OneSided, UnknownKey, BadDegree, TooLong, NotPossibleNow; Http404 for somebody else's id;
-    PermissionDenied for all but the visitor.
+    Raises Conflict, AnotherId, AlreadyShared, NotListened, NotHeardYet, ListenedStands, TooEarly, MeetingMoved,
+    MeetingCancelled, TooManyPairs, OneSided, UnknownKey, BadDegree, TooLong, NotPossibleNow; Http404 for somebody
+    else's id; PermissionDenied for all but the visitor.
     """
     permissions.demand(permissions.may_log_observation(by, visit))
     steps.hold(visit)
@@ -104,23 +104,23 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
     if not Observation.objects.filter(pk=found.pk, version=version or 0).update(
         version=F("version") + 1, updated_at=now
     ):
-        raise Conflict
+        raise Conflict(ELSEWHERE)
     found.refresh_from_db()
     contents.write(found, content)
     return found, False
 
 
 def _own(wanted: UUID, visit: Visit, by: Member) -> Observation | None:
-    """The observation with this id; 404 for somebody else's, Conflict where the visit has another one."""
+    """The observation with this id; 404 for somebody else's, AnotherId where the visit has another one."""
     found = Observation.objects.select_related("visit").filter(pk=wanted).first()
     if found is None:
         if Observation.objects.filter(visit=visit).exists():
-            raise Conflict(_("This visit already has its observation, under another id."))
+            raise AnotherId(_("This visit already has its observation, under another id."))
         return None
     if not (found.visit.coach_id == by.user.pk and found.school_id == by.school.pk):
         raise Http404
     if found.visit_id != visit.pk:
-        raise Conflict(_("This id belongs to another visit."))
+        raise AnotherId(_("This id belongs to another visit."))
     return found
 
 

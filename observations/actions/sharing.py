@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from observations import names, permissions, profile, queries
 from observations.actions import steps, telling
-from observations.actions.observation import AlreadyShared, Conflict
+from observations.actions.observation import ELSEWHERE, AlreadyShared
 from observations.choices import LetterKind
 from observations.models import AspectReading, Observation, ShareDecision, Visit
 from observations.models.visit import VisitState
-from schools.refusals import Refused
+from schools.refusals import Conflict, Refused
 from schools.roles import Member
 from workgroups.models import WorkGroup
 
@@ -55,7 +55,7 @@ def share_feedback(*, observation: Observation, version: int | None = None, by: 
         if not pairs:
             raise NothingToShare
         if version is not None and not Observation.objects.filter(pk=observation.pk, version=version).exists():
-            raise Conflict
+            raise Conflict(ELSEWHERE)
         _check_names(pairs, queries.names_in(visit.group_id, today=today))
     steps.step(visit, since=(VisitState.NOTING,), to=VisitState.SHARED, shared_at=now)
     _keep_readings(observation)

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from observations import actions, models, queries
 from observations.actions import contents
 from observations.models.observation import Degree
-from schools import bodies, problems, tenancy
+from schools import bodies, problems, refusals, tenancy
 from workgroups import rest
 
 _TAGS = r'^(\*|(W/)?"[0-9]{1,9}"(, *(W/)?"[0-9]{1,9}")*)$'
@@ -144,7 +144,7 @@ class ObservationView(rest.GroupView):
                 by=self.member,
                 now=self.now,
             )
-        except actions.Conflict as conflict:
+        except refusals.Conflict as conflict:
             return self._conflict(observation_id, sent, conflict)
         return _told(row, status=201 if is_new else 200)
 
@@ -164,11 +164,9 @@ class ObservationView(rest.GroupView):
         except Http404:
             return None
 
-    def _conflict(self, observation_id: UUID, sent: dict[str, Any], conflict: actions.Conflict) -> Response:
-        """412 where ``If-Match`` was wrong, 428 where it was missing, with both texts; 409 for another visit's id."""
-        kept = self._kept(observation_id)
-        if kept is None or kept.visit_id != sent["visit"]:
-            raise conflict
+    def _conflict(self, observation_id: UUID, sent: dict[str, Any], conflict: refusals.Conflict) -> Response:
+        """412 where ``If-Match`` was wrong, 428 where it was missing, with both texts."""
+        kept = tenancy.fetch(queries.own_observations(self.member), pk=observation_id)
         status = 412 if "If-Match" in self.request.headers else 428
         answer = problems.answer(
             status, str(conflict.sentence), code=conflict.code, stored=_observation(kept), sent=sent

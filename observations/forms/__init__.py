@@ -14,6 +14,7 @@ from cards.models import Aspect, Behaviour
 from observations.models.observation import Degree
 from observations.models.visit import Purpose
 from observations.queries import Pair
+from schools.forms import Versioned
 from workgroups import forms as work
 
 NO_OCCASION = "none"
@@ -64,10 +65,8 @@ class PlainForm(forms.Form):
     """A page that only asks: yes?"""
 
 
-class SeenForm(forms.Form):
-    """A page that asks: yes, to what you see here? ``seen`` is the version that stood on it."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class SeenForm(Versioned):
+    """A page that asks: yes, to what you see here? ``version`` is the one that stood on it."""
 
 
 @dataclass(frozen=True)
@@ -83,17 +82,17 @@ class Sheet:
     is_open: bool
 
 
-class NotesForm(forms.Form):
+class NotesForm(Versioned):
     """Two fields per aspect, and a mark per behaviour; everything may stay empty (C8)."""
 
     def __init__(
         self, *args: Any, behaviours: Iterable[Behaviour], version: int, focus: Aspect | None = None, **kwargs: Any
     ) -> None:
-        """Make the fields from the deck, the card in focus first; ``seen`` is the version that the writer read."""
+        """Make the fields from the deck, the card in focus first; ``version`` is the one that the writer read."""
         super().__init__(*args, **kwargs)
         self.focus = focus.key if focus else ""
         self.deck: dict[str, tuple[Aspect, list[str]]] = {}
-        self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=version, required=False)
+        self.initial["version"] = version
         for line in sorted(behaviours, key=lambda one: one.aspect.key != self.focus):
             key = line.aspect.key
             if key not in self.deck:
@@ -157,7 +156,7 @@ class PairFields:
     improvement: forms.BoundField
 
 
-class PairsForm(forms.Form):
+class PairsForm(Versioned):
     """One to three pairs: a strong point beside each improvement point, each with its card (C9, C10).
 
     ``shown`` pairs stand on the page; a pair that is wholly empty is no pair. ``typed`` is what stood on the page
@@ -185,7 +184,7 @@ class PairsForm(forms.Form):
                     label, max_length=400, widget=forms.Textarea(attrs={"rows": 4})
                 )
                 self.fields[f"p{place}-{side}_aspect"] = forms.ChoiceField(label=card, choices=cards, required=False)
-        self.initial = {"seen": version, **_pairs_initial(pairs), **(typed or {}), "shown": self.count}
+        self.initial = {"version": version, **_pairs_initial(pairs), **(typed or {}), "shown": self.count}
 
     @property
     def pairs(self) -> list[PairFields]:

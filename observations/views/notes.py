@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from observations import actions, pages, queries
 from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm, SeenForm, notes_initial, shown_in
 from observations.models.visit import VisitState
+from schools import refusals
 from schools.pages import FormMixin
 
 
@@ -33,12 +34,15 @@ class _OwnObservation(FormMixin, pages.OwnVisitPage):
         """Show the form while it can be changed; what was shared is read on the visit's page."""
         return super().get(request, **kwargs) if self.visit.state == VisitState.NOTING else redirect(self.to("visit"))
 
-    def log(self, **content: Any) -> None:
-        """Write the observation down with this content changed."""
+    def log(self, form: forms.Form, **content: Any) -> None:
+        """Write the observation down with this content changed; a conflict tells what the form would start from now."""
         whole = {"notes": self.notes, "marks": self.marks, "pairs": self.pairs, **content}
-        actions.log_observation(
-            id=self.observation.pk, visit=self.visit, listened=None, by=self.member, now=self.now, **whole
-        )
+        given = {"version": form.cleaned_data["version"], "by": self.member, "now": self.now}
+        try:
+            actions.log_observation(id=self.observation.pk, visit=self.visit, listened=None, **whole, **given)
+        except refusals.Conflict as conflict:
+            theirs = {field.name: str(field.initial or "") for field in form.visible_fields()}
+            raise refusals.Conflict(theirs=theirs, version=self.observation.version) from conflict
 
     def context(self) -> dict[str, Any]:
         """The visit, and how long was listened."""
@@ -65,7 +69,7 @@ class Notes(_OwnObservation):
         """Save, and go on to the feedback or stay."""
         if not isinstance(form, NotesForm):
             raise TypeError
-        self.log(notes=form.notes, marks=form.marks, version=form.cleaned_data["seen"])
+        self.log(form, notes=form.notes, marks=form.marks)
         return self.to("feedback-compose" if "next" in self.request.POST else "notes")
 
 
@@ -107,7 +111,7 @@ class Compose(_OwnObservation):
             raise TypeError
         if not form.written:
             raise actions.NothingToShare
-        self.log(pairs=form.written, version=form.cleaned_data["seen"])
+        self.log(form, pairs=form.written)
         return self.to("feedback-share")
 
 
@@ -124,6 +128,6 @@ class Share(_OwnObservation):
 
     def act(self, form: forms.Form) -> str:
         """Share it."""
-        seen = form.cleaned_data["seen"] or 0
-        actions.share_feedback(observation=self.observation, version=seen, by=self.member, now=self.now)
+        version = form.cleaned_data["version"] or 0
+        actions.share_feedback(observation=self.observation, version=version, by=self.member, now=self.now)
         return self.to("visit")

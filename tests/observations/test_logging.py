@@ -11,6 +11,7 @@ from django.http import Http404
 
 from observations import actions, queries
 from observations.models import AspectNote, FeedbackPair, Observation
+from schools.refusals import Conflict
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
@@ -45,7 +46,7 @@ def test_other_content_needs_the_right_version(cast: TestCast, stale: int | None
     observation = steps.noted(cast)
     assert observation.version == 2
     kept = queries.notes_in(observation)
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(Conflict):
         log(observation.visit, cast.hat("bram"), id=observation.pk, notes={}, version=stale)
     assert queries.notes_in(observation) == kept
     changed, created = log(observation.visit, cast.hat("bram"), id=observation.pk, notes={}, version=2)
@@ -75,9 +76,9 @@ def test_an_id_belongs_to_one_visit(cast: TestCast) -> None:
     observation = steps.noted(cast)
     second = steps.proposed(cast, factories.meeting(cast.maths))
     actions.accept_visit(visit=second, by=cast.hat("joris"), now=factories.NOW)
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(actions.AnotherId):
         log(second, cast.hat("bram"), id=observation.pk, listened=20)
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(actions.AnotherId):
         log(observation.visit, cast.hat("bram"), id=uuid.uuid4())
 
 

@@ -249,7 +249,7 @@ def test_the_pages_cost_the_same_however_long_the_life(
     pk = {"agreements": place.group.pk, "agreement": place.agreement.pk, "goal-edit": place.goal.pk}[name]
     browser, address = as_(place.cast.carla), at(name, pk)
     browser.get(address)
-    count = {"agreements": 8, "agreement": 9, "goal-edit": 7}[name]
+    count = {"agreements": 10, "agreement": 11, "goal-edit": 9}[name]
     with django_assert_num_queries(count):
         browser.get(address)
     given: dict[str, Any] = {"by": place.cast.hat("els"), "now": factories.NOW}
