@@ -21,6 +21,17 @@ class DeckPage(TemplateView):
         return super().get_context_data(aspects=queries.deck(), **kwargs)
 
 
+class PrintPage(TemplateView):
+    """All six cards unfolded, one after the other: two sides of A5 each."""
+
+    template_name = "cards/print.html"
+    extra_context = {"nav_here": "cards"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Open every card."""
+        return super().get_context_data(aspects=queries.with_lines(queries.deck()), **kwargs)
+
+
 class CardPage(TemplateView):
     """One card, unfolded: front and back."""
 

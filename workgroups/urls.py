@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from workgroups.views import acts, agenda, agreement, focus, goal, group, join, life, meeting, screen, seats, start
+from workgroups.views import (
+    acts,
+    agenda,
+    agreement,
+    focus,
+    goal,
+    group,
+    join,
+    life,
+    meeting,
+    paper,
+    screen,
+    seats,
+    start,
+)
 from workgroups.views.papers import decision, know, peer, reading, shelf, weighing
 
 app_name = "workgroups"
@@ -34,6 +48,8 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/screen/", screen.MeetingScreen.as_view(), name="meeting-screen"),
     path("meetings/<int:meeting_id>/scene/", screen.MeetingScene.as_view(), name="meeting-scene"),
     path("meetings/<int:meeting_id>/state/", screen.MeetingState.as_view(), name="meeting-state"),
+    path("meetings/<int:meeting_id>/sheet/", paper.MeetingSheet.as_view(), name="meeting-sheet"),
+    path("meetings/<int:meeting_id>/paper/", paper.MeetingPaper.as_view(), name="meeting-paper"),
     path("groups/<int:group_id>/card/", focus.GroupCard.as_view(), name="card"),
     path("groups/<int:group_id>/focus/new/", focus.FocusNew.as_view(), name="focus-new"),
     path("focus/<int:period_id>/why/", focus.FocusWhy.as_view(), name="focus-why"),

@@ -1,5 +1,6 @@
 """The public pages of the deck: open to everybody, whole in both languages."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -66,3 +67,12 @@ def test_reading_costs_little(client: Client, django_assert_num_queries: Any) ->
         client.get("/cards/")
     with django_assert_num_queries(door + 5):
         client.get("/cards/reflecting/")
+
+
+def test_six_cards_are_printed_at_once(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(4):
+        text = client.get("/cards/print/").content.decode()
+    assert text.count('class="sheet a') == 6
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert "/cards/print/" in client.get("/cards/").content.decode()

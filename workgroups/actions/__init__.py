@@ -62,6 +62,7 @@ from workgroups.actions.meeting import (
     plan_meeting,
     restore_meeting,
 )
+from workgroups.actions.paper import enter_paper
 from workgroups.actions.scene import (
     set_clock,
     show,
@@ -165,6 +166,7 @@ __all__ = [
     "end_agreement",
     "end_goal",
     "end_group",
+    "enter_paper",
     "finish_start",
     "go_to_step",
     "hand_over_chair",

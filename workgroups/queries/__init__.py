@@ -59,6 +59,7 @@ from workgroups.queries.meetings import (
     schedule_of,
     unclosed,
 )
+from workgroups.queries.paper import Sheet, sheet_of
 from workgroups.queries.screen import (
     Screen,
     WhatsNext,
@@ -79,6 +80,7 @@ from workgroups.queries.start import (
     StartPage,
     clock_of,
     drafts_of,
+    line_of,
     mark_of_start,
     own_starts,
     start_of,
@@ -126,6 +128,7 @@ __all__ = [
     "Place",
     "SchoolYear",
     "Screen",
+    "Sheet",
     "Stage",
     "StartPage",
     "Waiting",
@@ -158,6 +161,7 @@ __all__ = [
     "last_days",
     "last_meetings",
     "life_of",
+    "line_of",
     "live_agreements",
     "lives",
     "mark_of",
@@ -186,6 +190,7 @@ __all__ = [
     "seats_for",
     "seats_in",
     "seats_of",
+    "sheet_of",
     "start_of",
     "start_page",
     "start_under_way",
