@@ -113,8 +113,7 @@ class OneScan(ScanPage):
         if self.scan.state == ScanState.REVEALED:
             return self._revealed()
         if self.scan.state == ScanState.VOID:
-            self.template_name = "observations/scan/void.html"  # type: ignore[misc]
-            return self.show(**self._about(), may_open=permissions.may_open_scan(self.member, self.group))
+            return self._void()
         given = queries.own_answers(self.scan, self.member)
         asked = queries.behaviours_of(self.scan)
         standing = queries.standing(self.scan, self.member, today=self.today)
@@ -131,6 +130,11 @@ class OneScan(ScanPage):
 
     def _about(self) -> dict[str, Any]:
         return {"scan": self.scan, "group": self.group, "start": groups.start_under_way(self.group)}
+
+    def _void(self) -> HttpResponse:
+        self.template_name = "observations/scan/void.html"  # type: ignore[misc]
+        again = "focus" if self.scan.aspect else "all"
+        return self.show(**self._about(), again=again, may_open=permissions.may_open_scan(self.member, self.group))
 
     def _revealed(self) -> HttpResponse:
         reveal = queries.reveal_of(self.scan)

@@ -113,3 +113,43 @@ def test_figures_have_a_decimal_comma_and_a_gap_its_word() -> None:
     for language, figures in (("nl", "3,0|geen gelegenheid|1,5|"), ("en", "3.0|no occasion|1.5|")):
         with translation.override(language):
             assert template.render(Context({"line": line})) == figures
+
+
+def both(coach: list[tuple[dt.date, int | None]], own: list[tuple[dt.date, int | None]]) -> profile.Mirrors:
+    """Two mirrors of six aspects that all went alike."""
+    names = [profile.AspectName(number, f"a{number}", f"Aspect {number}", f"A{number}") for number in range(1, 7)]
+    looks = [profile.Look(number, day, 20) for number, (day, _halves) in enumerate(coach)]
+    readings = [(number, name.number, halves) for number, (_day, halves) in enumerate(coach) for name in names]
+    seen = profile.build(aspects=names, looks=looks, readings=readings, points=[])
+    mine = [
+        profile.AspectLine(name.number, name.key, name.name, name.short_name, tuple(halves for _day, halves in own))
+        for name in names
+    ]
+    return profile.side_by_side(seen, rounds=[day for day, _halves in own], own=mine)
+
+
+def test_days_of_both_mirrors_share_one_line_of_time() -> None:
+    first, second, third = (dt.date(2026, month, 1) for month in (3, 5, 9))
+    mirrors = both([(second, 4), (third, None)], [(first, 5), (second, 4), (third, None)])
+    assert [(column.day, column.visit, column.scan) for column in mirrors.columns] == [
+        (first, None, 0),
+        (second, 0, 1),
+        (third, 1, 2),
+    ]
+    line = mirrors.coach.aspects[0]
+    picture = drawn("trend line looks mirrors", line=line, looks=mirrors.coach.looks, mirrors=mirrors)
+    assert (picture.count("own-dot"), picture.count("coach-box"), picture.count('class="gap"')) == (2, 1, 1)
+
+
+def test_mirrors_that_agree_ask_nothing() -> None:
+    day = dt.date(2026, 3, 1)
+    assert both([(day, 5)], [(day, 6)]).difference is None
+    assert both([(day, None)], [(day, 6)]).difference is None
+    assert both([], [(day, 6)]).difference is None
+    found = both([(day, 4)], [(day, 6)]).difference
+    assert found and found.apart == 2
+
+
+def test_the_own_value_is_that_of_the_last_round_that_asked() -> None:
+    days = [dt.date(2026, month, 1) for month in (3, 5)]
+    assert both([], [(days[0], 5), (days[1], None)]).lines[0].own_latest == 5

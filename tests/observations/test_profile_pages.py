@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from observations import actions, queries
 from tests import factories
 from tests.conftest import TestCast
-from tests.observations import steps
+from tests.observations import rounds, steps
 from tests.observations.test_profile import several
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -114,7 +115,7 @@ def test_visits_cost_no_queries(
 ) -> None:
     several(cast, count)
     browser = as_(cast.carla)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assert browser.get(page(cast)).text.count("/visits/") == count
 
 
@@ -124,4 +125,71 @@ def test_nor_for_the_leader(cast: TestCast, as_: Any, clock: Any, django_assert_
     open_to_leader(cast)
     browser = as_(cast.anna)
     with django_assert_num_queries(14):
+        assert browser.get(page(cast)).status_code == 200
+
+
+def own_rounds(cast: TestCast, count: int) -> None:
+    """The group looked at all six cards, as often as that, together: everything was heard often."""
+    for _number in range(count):
+        scan = rounds.opened(cast, None, way="together", closes_at=None)
+        rounds.answer(scan, cast.carla, 3, manner="Kanarie")
+
+
+def test_both_mirrors_stand_side_by_side(cast: TestCast, as_: Any, clock: Any) -> None:
+    visit = steps.shared(cast)
+    own_rounds(cast, 1)
+    clock(steps.after(visit.meeting, hours=2))
+    told = as_(cast.carla).get(page(cast)).text
+    assert told.count("own-dot") == 6 + 6
+    assert told.count(">3,0</td>") == 6
+    assert ">3,5</td>" in told
+    assert "Kanarie" not in told
+
+
+def test_a_difference_is_a_question_for_the_next_meeting(cast: TestCast, as_: Any, clock: Any) -> None:
+    """Feedback: heard often by the group (3), not heard by the coach (1)."""
+    visit = steps.shared(cast)
+    own_rounds(cast, 1)
+    clock(steps.after(visit.meeting, hours=2))
+    ahead = factories.meeting(cast.reading, factories.TODAY + dt.timedelta(days=21))
+    told = as_(cast.carla).get(page(cast)).text
+    assert "Jullie: vaak. De coach: niet gehoord." in told
+    assert f"/meetings/{ahead.pk}/points/" in told
+
+
+def test_an_own_mirror_needs_no_coach(cast: TestCast, as_: Any) -> None:
+    own_rounds(cast, 1)
+    told = as_(cast.carla).get(page(cast)).text
+    assert told.count("own-dot") == 6
+    assert "coach-box" not in told
+    assert "Nog geen coach" in told
+
+
+def test_a_guest_sees_the_coachs_mirror_alone(cast: TestCast, as_: Any, clock: Any) -> None:
+    visit = steps.shared(cast)
+    own_rounds(cast, 1)
+    clock(steps.after(visit.meeting, hours=2))
+    told = as_(cast.bram).get(page(cast)).text
+    assert "own-dot" not in told
+    assert ">3,0</td>" not in told
+    assert "/scans/" not in told
+    assert "Die spiegel blijft in de groep" in told
+
+
+def test_the_leader_sees_nothing_of_the_own_mirror(cast: TestCast, as_: Any, clock: Any) -> None:
+    visit = steps.shared(cast)
+    clock(steps.after(visit.meeting, hours=2))
+    open_to_leader(cast)
+    before, after = [], []
+    for told in (before, after):
+        told += [line for line in as_(cast.anna).get(page(cast)).text.splitlines() if "csrf" not in line]
+        own_rounds(cast, 1)
+    assert before == after
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_rounds_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_queries: Any, count: int) -> None:
+    own_rounds(cast, count)
+    browser = as_(cast.carla)
+    with django_assert_num_queries(19):
         assert browser.get(page(cast)).status_code == 200

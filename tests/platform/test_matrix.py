@@ -38,7 +38,7 @@ SIGN_IN = "account_"
 
 
 # What stays the same in an address when its object is another one.
-FIXED = {"slug", "key", "number", "name", "step"}
+FIXED = {"slug", "key", "number", "name", "step", "card"}
 # Where an empty body would be refused before anybody asks who is calling.
 BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
 
@@ -142,9 +142,12 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "scan_id": scan.pk,
         "observation_id": observation.pk,
         "seat_id": Seat.objects.filter(group=group).earliest("pk").pk,
+        **factories.papers(group, cast.carla, factories.person(f"Stille {group.pk}")),
         "key": "openness",
         "code": codes.code_of(group.pk),
+        "line": factories.start(period).drafts[0]["id"],
         "step": "scan",
+        "card": 1,
         "number": group.school.board.number,
         "name": "geen-brief.eml",
         "token_id": 1,
