@@ -58,7 +58,7 @@ class BadClosingTime(Refused):
 class TooSoon(Refused):
     """Sealed rounds on the same card lie 21 days apart: from two close ones, a single change could be read."""
 
-    message = _("Answering each alone is possible again three weeks after the last time. Answering together is.")
+    message = _("Answering each alone is possible again from %(day)s on. You can answer together now.")
     field = "way"
     code = "too_soon"
 
@@ -140,8 +140,7 @@ def _must_be_possible(
         raise BadClosingTime
     possible = queries.sealed_from(group, aspect, today=today)
     if possible:
-        sentence = _("Answering each alone is possible again from %(day)s on. You can answer together now.")
-        raise TooSoon(sentence % {"day": date_format(possible, "j F")})
+        raise TooSoon(TooSoon.message % {"day": date_format(possible, "j F")})
 
 
 @transaction.atomic

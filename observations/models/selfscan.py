@@ -122,7 +122,7 @@ class ScanAnswer(InGroup):
         return f"answer {self.pk}"
 
 
-class RevealedQuerySet(SeatsOnlyQuerySet):
+class RevealedQuerySet(SeatsOnlyQuerySet[models.Model]):
     """What a round gave opens to the seats once it is revealed; guest and leader never read it here."""
 
     path: ClassVar[str] = "snapshot__scan__state"

@@ -277,7 +277,8 @@ def test_a_strange_session_breaks_nothing(client: Client, db: None, path: str, c
 def test_the_examples_of_the_docs_are_true(cast: TestCast) -> None:
     text = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
     meetings, problem = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
-    [sent] = re.findall(r"-X PUT .*? -d '(\{.*?\})'", text, re.DOTALL)
+    observation, answers = re.findall(r"-X PUT .*? -d '(\{.*?\})'", text, re.DOTALL)
     calls.hold_against("PaginatedMeetingList", {**meetings, "next": None})
     calls.hold_against("Problem", problem)
-    calls.hold_against("ObservationContentRequest", json.loads(sent))
+    calls.hold_against("ObservationContentRequest", json.loads(observation))
+    calls.hold_against("AnswersRequest", json.loads(answers))
