@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from observations.views import listening, notes, profile, pulse, scan, scan_answer, start, visit
+from observations.views import listening, notes, paper, profile, pulse, scan, scan_answer, start, visit
 
 app_name = "observations"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("focus/<int:period_id>/start/round/", start.StartState.as_view(), name="start-state"),
     path("groups/<int:group_id>/scans/", scan.Scans.as_view(), name="scans"),
     path("groups/<int:group_id>/scans/new/", scan.NewScan.as_view(), name="scan-new"),
+    path("groups/<int:group_id>/scan-sheet/", paper.ScanSheet.as_view(), name="scan-sheet"),
+    path("groups/<int:group_id>/scan-paper/", paper.ScanPaper.as_view(), name="scan-paper"),
     path("scans/<int:scan_id>/", scan.OneScan.as_view(), name="scan"),
     path("scans/<int:scan_id>/answer/<int:card>/", scan_answer.AnswerPage.as_view(), name="scan-answer"),
     path("scans/<int:scan_id>/close/", scan.Close.as_view(), name="scan-close"),

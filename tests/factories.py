@@ -12,11 +12,21 @@ from schools.roles import Member, Role
 from workgroups import queries
 from workgroups.models import (
     Agreement,
+    Criterion,
+    DecisionNote,
     FocusPeriod,
     Goal,
+    GuidedStart,
+    Interview,
+    KnowLine,
+    KnowSheet,
     Meeting,
+    Option,
+    PeerFeedback,
     ReminderRule,
+    RoutineReview,
     Seat,
+    Source,
     WorkGroup,
 )
 
@@ -100,6 +110,14 @@ def period(of: WorkGroup, aspect: Aspect, **values: Any) -> FocusPeriod:
     return FocusPeriod.objects.create(school=of.school, group=of, aspect=aspect, started_on=LONG_AGO, **values)
 
 
+def start(of: FocusPeriod, step: str = "goals", *goals: str, **values: Any) -> GuidedStart:
+    """A start of the period that runs since now, at this step, with draft goals."""
+    texts = goals or ("Wij vragen door",)
+    drafts = [{"id": number, "version": 1, "text": text, "agreements": []} for number, text in enumerate(texts, 101)]
+    given = {"step": step, "drafts": drafts, "running_since": NOW, **values}
+    return GuidedStart.objects.create(school=of.school, group=of.group, period=of, **given)
+
+
 def goal(of: FocusPeriod, text: str = "Iedereen komt aan het woord", position: int = 1, **values: Any) -> Goal:
     """A live goal of the period."""
     return Goal.objects.create(
@@ -112,6 +130,29 @@ def agreement(of: Goal, text: str = "Eerst een vraag, dan je mening", slot: int 
     return Agreement.objects.create(
         school=of.school, group=of.group, goal=of, slot=slot, text=text, agreed_on=LONG_AGO, **values
     )
+
+
+def papers(of: WorkGroup, asker: User, giver: User) -> dict[str, int]:
+    """One paper of every kind, with a question between two people; each row's id by its name in addresses."""
+    mine = {"school": of.school, "group": of}
+    sheet = KnowSheet.objects.create(**mine, question="Waarom haken ze af?", made_on=TODAY)
+    note = DecisionNote.objects.create(**mine, question="Welke tekst?", state="options", made_on=TODAY)
+    rows: dict[str, Any] = {
+        "sheet": sheet,
+        "line": KnowLine.objects.create(**mine, sheet=sheet, column="find_out", text="Welke woorden?", owner=asker),
+        "decision": note,
+        "criterion": Criterion.objects.create(**mine, note=note, position=1, text="Leren", weight=3, is_learning=True),
+        "option": Option.objects.create(**mine, note=note, position=1, text="Zelf kiezen"),
+        "peer": PeerFeedback.objects.create(
+            **mine, asker=asker, giver=giver, question="Gaf ik ruimte?", asked_on=TODAY
+        ),
+        "routine": RoutineReview.objects.create(
+            **mine, routine="Dictee", aim_for_pupils="Goed schrijven", made_on=TODAY
+        ),
+        "source": Source.objects.create(**mine, title="Hardop denken", added_on=TODAY),
+        "interview": Interview.objects.create(**mine, whom="Een school", made_on=TODAY),
+    }
+    return {f"{name}_id": row.pk for name, row in rows.items()}
 
 
 def hat(user: User, school: School, *, today: dt.date = TODAY) -> Member:

@@ -112,6 +112,7 @@ def test_nobody_judges_goals_of_an_earlier_card(cast: TestCast, scene: Scene) ->
         aspect=cast.aspects["feedback"],
         why="",
         endings=endings,
+        goal_endings=dict.fromkeys(Goal.objects.values_list("pk", flat=True), "dropped"),
         by=cast.hat("els"),
         now=NOW,
     )

@@ -106,9 +106,8 @@ def test_two_openers_at_once_are_one(scene: Scene) -> None:
 
 def test_two_cards_at_once_leave_one_live(scene: Scene) -> None:
     def choose(aspect: Aspect) -> Deed:
-        return lambda by: actions.choose_aspect(
-            group=scene.group, aspect=aspect, why="", endings={scene.agreement.pk: "live"}, by=by, now=NOW
-        )
+        given = {"why": "", "endings": {scene.agreement.pk: "live"}, "goal_endings": {scene.goal.pk: "reached"}}
+        return lambda by: actions.choose_aspect(group=scene.group, aspect=aspect, **given, by=by, now=NOW)
 
     assert scene.at_once(choose(scene.aspects[1]), choose(scene.aspects[2])) == [None, None]
     assert FocusPeriod.objects.filter(state="live").count() == 1
@@ -162,3 +161,44 @@ def test_who_was_being_told_while_the_chair_called_it_off_hears_that(scene: Scen
     assert claimed == [2]
     told_off = Delivery.objects.filter(kind="cancelled", state="waiting")
     assert set(told_off.values_list("user_id", flat=True)) == {person.pk for person in scene.people}
+
+
+def test_two_phones_at_once_move_a_start_one_step(scene: Scene) -> None:
+    with tenancy.acting_for_system("tests"):
+        start = factories.start(scene.period, "read")
+
+    def next_(by: Member) -> object:
+        return actions.go_to_step(start=start, step="next", at="read", by=by, now=NOW)
+
+    assert set(scene.at_once(next_, next_)) == {None, actions.StartMoved}
+    with tenancy.acting_for_system("tests"):
+        start.refresh_from_db()
+    assert (start.step, start.version) == ("why", 2)
+
+
+def test_drafts_at_once_are_all_kept(scene: Scene) -> None:
+    with tenancy.acting_for_system("tests"):
+        start = factories.start(scene.period, "goals")
+
+    def draft(text: str) -> Deed:
+        return lambda by: actions.draft_goal(start=start, text=text, go_on=True, by=by, now=NOW)
+
+    assert sorted(map(str, scene.at_once(draft("Een"), draft("Twee")))) == sorted(
+        map(str, [None, actions.EnoughGoals])
+    )  # with the goal that stands and the draft there is room for one
+    with tenancy.acting_for_system("tests"):
+        start.refresh_from_db()
+    assert (len(start.drafts), start.step) == (2, "agreements")
+
+
+def test_two_phones_at_once_finish_a_start_once(scene: Scene) -> None:
+    with tenancy.acting_for_system("tests"):
+        start = factories.start(scene.period, "agreements", drafts=[])
+
+    def finish(by: Member) -> object:
+        return actions.finish_start(start=start, by=by, now=NOW)
+
+    def begin(by: Member) -> object:
+        return actions.begin_start(period=scene.period, by=by, now=NOW)
+
+    assert sorted(map(str, scene.at_once(finish, finish, begin))) == sorted(map(str, [None, None, actions.StartOver]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -12,11 +13,11 @@ from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
 from workgroups import actions, queries
-from workgroups.models import Agreement, FocusPeriod, Guest, WorkGroup
+from workgroups.models import Agreement, FocusPeriod, Guest, GuidedStart, WorkGroup
 
 
 def choose(cast: TestCast, **values: Any) -> FocusPeriod:
-    given = {"group": cast.reading, "aspect": cast.aspects["openness"], "why": "", "endings": {}}
+    given = {"group": cast.reading, "aspect": cast.aspects["openness"], "why": "", "endings": {}, "goal_endings": {}}
     return actions.choose_aspect(**{**given, "by": cast.hat("carla"), "now": NOW, **values})
 
 
@@ -52,7 +53,8 @@ def test_another_card_closes_the_one_before(cast: TestCast) -> None:
         period=first, text="Iedereen praat mee", agreements=["a", "b", "c"], by=cast.hat("carla"), now=NOW
     )
     a, b, c = goal.agreements.order_by("slot")
-    second = choose(cast, aspect=cast.aspects["feedback"], endings={a.pk: "live", b.pk: "habit", c.pk: "dropped"})
+    endings = {a.pk: "live", b.pk: "habit", c.pk: "dropped"}
+    second = choose(cast, aspect=cast.aspects["feedback"], endings=endings, goal_endings={goal.pk: "reached"})
     first.refresh_from_db()
     assert (first.state, first.closed_on, second.state) == ("closed", TODAY, "live")
     kept = dict(Agreement.objects.values_list("text", "state"))
@@ -85,8 +87,36 @@ def test_the_same_card_again_only_after_a_goal(cast: TestCast) -> None:
     period = choose(cast)
     with pytest.raises(actions.SameCard):
         choose(cast)
-    factories.goal(period)
-    assert choose(cast).pk != period.pk
+    goal = factories.goal(period)
+    assert choose(cast, goal_endings={goal.pk: "reached"}).pk != period.pk
+
+
+@pytest.mark.parametrize("answers", [{}, {"a": "reached"}, {"a": "live", "b": "reached"}, {"a": "", "b": ""}])
+def test_every_live_goal_ends_with_its_card(cast: TestCast, answers: dict[str, str]) -> None:
+    period = choose(cast)
+    rows = {name: factories.goal(period, name, place) for place, name in enumerate("ab", start=1)}
+    factories.goal(period, "c", 3, state="reached", ended_on=TODAY)
+    given = {"aspect": cast.aspects["feedback"]}
+    with pytest.raises(actions.GoalEndingsMissing) as refused:
+        choose(cast, **given, goal_endings={rows[name].pk: how for name, how in answers.items()})
+    assert refused.value.field == "goal_endings"
+    assert FocusPeriod.objects.get(group=cast.reading) == period
+    other = factories.goal(factories.period(cast.maths, cast.aspects["feedback"]))
+    choose(cast, **given, goal_endings={rows["a"].pk: "reached", rows["b"].pk: "dropped", other.pk: "dropped"})
+    assert sorted(period.goals.values_list("text", "state")) == [("a", "reached"), ("b", "dropped"), ("c", "reached")]
+    other.refresh_from_db()
+    assert other.state == "live"
+
+
+def test_another_card_stops_the_clock_of_the_start(cast: TestCast) -> None:
+    period = choose(cast)
+    factories.start(period, running_since=NOW - dt.timedelta(minutes=3))
+    choose(cast, aspect=cast.aspects["feedback"])
+    start = GuidedStart.objects.get(period=period)
+    assert (start.state, start.spent, start.running_since) == ("paused", 180, None)
+    assert start.drafts
+    with pytest.raises(actions.PeriodClosed):
+        actions.resume_start(start=start, by=cast.hat("carla"), now=NOW)
 
 
 def test_why_can_be_said_later_but_not_of_an_earlier_card(cast: TestCast) -> None:

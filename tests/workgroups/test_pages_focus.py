@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import TestCast
-from tests.workgroups.scene import Scene, at, reads, tells_nothing
-from workgroups.models import Agreement, FocusPeriod
+from tests.workgroups.scene import NOW, Scene, at, reads, tells_nothing
+from workgroups.models import Agreement, FocusPeriod, Goal, GoalUpdate
 
 
 def live(group: int) -> FocusPeriod:
@@ -34,34 +34,54 @@ def test_a_card_that_is_none_shows_the_deck(place: Scene, as_: Any) -> None:
     assert "analysing?" in text
 
 
-def test_a_first_card_leads_to_the_first_goal(cast: TestCast, as_: Any, place: Scene) -> None:
+def test_a_first_card_leads_to_its_start(cast: TestCast, as_: Any, place: Scene) -> None:
     browser = as_(cast.joris)
     answer = browser.post(at("focus-new", cast.maths.pk), {"aspect": "analysing", "why": "We kiezen te snel"})
     period = live(cast.maths.pk)
-    assert answer["Location"] == at("goal-new", period.pk)
+    assert answer["Location"] == at("start", period.pk)
     assert (period.aspect.key, period.why) == ("analysing", "We kiezen te snel")
 
 
 @pytest.mark.parametrize("ending", ["live", "habit", "dropped"])
 def test_another_card_closes_this_one_and_asks_about_each_agreement(place: Scene, as_: Any, ending: str) -> None:
-    sent = {"aspect": "feedback", "why": "", f"ending-{place.agreement.pk}": ending}
+    sent = {
+        "aspect": "feedback",
+        "why": "",
+        f"ending-{place.agreement.pk}": ending,
+        f"goal-ending-{place.goal.pk}": "reached",
+    }
     assert as_(place.cast.carla).post(at("focus-new", place.group.pk), sent).status_code == 302
     assert live(place.group.pk).aspect.key == "feedback"
     assert FocusPeriod.objects.get(pk=place.period.pk).state == "closed"
     assert Agreement.objects.get(pk=place.agreement.pk).state == ending
+    assert Goal.objects.get(pk=place.goal.pk).state == "reached"
 
 
 def test_without_a_word_on_an_agreement_nothing_changes(place: Scene, as_: Any) -> None:
-    sent = {"aspect": "feedback", "why": "Omdat het schuurt"}
+    sent = {"aspect": "feedback", "why": "Omdat het schuurt", f"goal-ending-{place.goal.pk}": "dropped"}
     answer = as_(place.cast.carla).post(at("focus-new", place.group.pk), sent)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [f"ending-{place.agreement.pk}"])
     assert "Omdat het schuurt" in reads(answer)
     assert live(place.group.pk) == place.period
 
 
+def test_without_a_word_on_a_goal_nothing_changes(place: Scene, as_: Any) -> None:
+    browser, address = as_(place.cast.carla), at("focus-new", place.group.pk)
+    sent = {"aspect": "feedback", "why": "Omdat het schuurt", f"ending-{place.agreement.pk}": "live"}
+    for ending in ({}, {f"goal-ending-{place.goal.pk}": "live"}):
+        answer = browser.post(address, sent | ending)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [f"goal-ending-{place.goal.pk}"])
+    assert live(place.group.pk) == place.period
+    GoalUpdate.objects.create(
+        school=place.group.school, group=place.group, goal=place.goal, step="reached", written_at=NOW
+    )
+    form = browser.get(address, {"card": "feedback"}).context["form"]
+    assert form[f"goal-ending-{place.goal.pk}"].initial == "reached"
+
+
 @pytest.mark.parametrize("aspect", ["", "harten-aas"])
 def test_it_needs_one_of_the_six(place: Scene, as_: Any, aspect: str) -> None:
-    sent = {"aspect": aspect, f"ending-{place.agreement.pk}": "live"}
+    sent = {"aspect": aspect, f"ending-{place.agreement.pk}": "live", f"goal-ending-{place.goal.pk}": "dropped"}
     answer = as_(place.cast.carla).post(at("focus-new", place.group.pk), sent)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["aspect"])
     assert "analysing?" in reads(answer)
@@ -88,7 +108,7 @@ def test_why_it_matters_is_written_and_rewritten(place: Scene, as_: Any) -> None
 
 
 def test_a_closed_period_keeps_its_words(place: Scene, as_: Any) -> None:
-    sent = {"aspect": "feedback", f"ending-{place.agreement.pk}": "live"}
+    sent = {"aspect": "feedback", f"ending-{place.agreement.pk}": "live", f"goal-ending-{place.goal.pk}": "dropped"}
     browser = as_(place.cast.carla)
     browser.post(at("focus-new", place.group.pk), sent)
     answer = browser.post(at("focus-why", place.period.pk), {"why": "Achteraf"})

@@ -13,12 +13,13 @@ from cards.models import Aspect
 from schools import refusals
 from schools.roles import Member
 from workgroups import permissions, queries
-from workgroups.actions import standing, words
-from workgroups.models import Agreement, FocusPeriod, WorkGroup
-from workgroups.models.goal import AgreementState, PeriodState
+from workgroups.actions import clock, standing, words
+from workgroups.models import Agreement, FocusPeriod, Goal, WorkGroup
+from workgroups.models.goal import AgreementState, GoalState, PeriodState
 
 GOES_ON = "live"
 ENDINGS = (GOES_ON, AgreementState.HABIT.value, AgreementState.DROPPED.value)
+GOAL_ENDINGS = (GoalState.REACHED.value, GoalState.DROPPED.value)
 
 
 class EndingsMissing(refusals.Refused):
@@ -27,6 +28,14 @@ class EndingsMissing(refusals.Refused):
     message = _("Say of each agreement whether it goes on, is a habit now, or stops.")
     field = "endings"
     code = "endings_missing"
+
+
+class GoalEndingsMissing(refusals.Refused):
+    """Before another card every live goal gets an answer: reached, or let go. Goals belong to one card."""
+
+    message = _("Say of each goal whether you reached it or let it go.")
+    field = "goal_endings"
+    code = "goal_endings_missing"
 
 
 class SameCard(refusals.Refused):
@@ -59,6 +68,7 @@ def choose_aspect(
     aspect: Aspect,
     why: str,
     endings: Mapping[int, str],
+    goal_endings: Mapping[int, str],
     by: Member,
     now: dt.datetime,
 ) -> FocusPeriod:
@@ -78,6 +88,9 @@ def choose_aspect(
     if live.filter(aspect=aspect, goals__isnull=True).exists():
         raise SameCard
     _end_agreements(group, endings, today=today)
+    _end_goals(group, goal_endings, today=today)
+    for period_id in live.values_list("pk", flat=True):
+        clock.stop(period_id, now=now)
     live.update(state=PeriodState.CLOSED, closed_on=today)
     why = words.lines(why, limit=300, field="why")
     period: FocusPeriod = FocusPeriod.objects.create(
@@ -122,3 +135,13 @@ def _end_agreements(group: WorkGroup, endings: Mapping[int, str], *, today: dt.d
     for ending in (AgreementState.HABIT, AgreementState.DROPPED):
         ids = [pk for pk, how in endings.items() if how == ending]
         live.filter(pk__in=ids).update(state=ending, slot=None, ended_on=today)
+
+
+def _end_goals(group: WorkGroup, endings: Mapping[int, str], *, today: dt.date) -> None:
+    live = Goal.objects.filter(group=group, state=GoalState.LIVE, period__state=PeriodState.LIVE)
+    answered = set(live.values_list("pk", flat=True)) <= set(endings)  # some may have ended since they were asked about
+    if not answered or not set(endings.values()) <= set(GOAL_ENDINGS):
+        raise GoalEndingsMissing
+    for ending in GOAL_ENDINGS:
+        ids = [pk for pk, how in endings.items() if how == ending]
+        live.filter(pk__in=ids).update(state=ending, ended_on=today)

@@ -51,11 +51,11 @@ class GroupCard(InsideGroup):
 
 
 class FocusNew(FormMixin, InsideGroup):
-    """Choose a card by its question (G1); then say why it matters (G2) and what becomes of each agreement."""
+    """Choose a card by its question (G1); then say why it matters (G2) and what becomes of each goal and agreement."""
 
     template_name = "workgroups/focus_new.html"
     may = only(permissions.may_write_goals)
-    done = _("This is your card now. What do you want to do better?")
+    done = _("This is your card now.")
 
     def enter(self, **kwargs: Any) -> None:
         """Find what the group works on until now, and the card that was picked."""
@@ -68,19 +68,24 @@ class FocusNew(FormMixin, InsideGroup):
     def form(self, data: Any = None) -> forms.FocusForm:
         """The form about the card."""
         initial = {"aspect": self.aspect}
-        return forms.FocusForm(data, initial=initial, aspects=self.aspects, agreements=self.focus.agreements)
+        return forms.FocusForm(data, initial=initial, aspects=self.aspects, focus=self.focus)
 
     def context(self) -> dict[str, Any]:
         """The deck, or the card that was picked."""
         return {"group": self.group, "focus": self.focus, "aspects": self.aspects, "aspect": self.aspect}
 
     def act(self, form: Any) -> str:
-        """Choose it, and go on to the first goal."""
-        aspect, why = form.cleaned_data["aspect"], form.cleaned_data["why"]
+        """Choose it, and go on to its start."""
         period = actions.choose_aspect(
-            group=self.group, aspect=aspect, why=why, endings=form.endings, by=self.member, now=self.now
+            group=self.group,
+            aspect=form.cleaned_data["aspect"],
+            why=form.cleaned_data["why"],
+            endings=form.endings,
+            goal_endings=form.goal_endings,
+            by=self.member,
+            now=self.now,
         )
-        return self.address("goal-new", period.pk)
+        return self.address("start", period.pk)
 
 
 class FocusWhy(FormMixin, OnePeriod):

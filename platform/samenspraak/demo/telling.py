@@ -137,7 +137,15 @@ def _begin(year: Year, part: Round, number: int, *, now: dt.datetime) -> None:
     endings = {row.pk: promise.ended or "live" for row, promise in year.agreements.items()}
     aspect = Aspect.objects.get(edition__is_public=True, key=part.aspect)
     by = year.chair(now)
-    year.period = actions.choose_aspect(group=year.group, aspect=aspect, why=part.why, endings=endings, by=by, now=now)
+    year.period = actions.choose_aspect(
+        group=year.group,
+        aspect=aspect,
+        why=part.why,
+        endings=endings,
+        goal_endings={goal.pk: aim.ended or "dropped" for goal, aim in year.goals.items()},
+        by=by,
+        now=now,
+    )
     year.begun = number
     year.agreements = {row: promise for row, promise in year.agreements.items() if endings[row.pk] == "live"}
     year.goals = {}
