@@ -48,6 +48,8 @@ def _pages_of(group_name: str) -> list[str]:
         f"{start}/agreements/{agreement.pk}/end/",
         f"{home}/card/",
         *(f"{start}/visits/{visit.pk}/" for visit in visits),
+        *(f"{start}/meetings/{ahead.pk}/{page}/" for page in ("screen", "agenda", "points", "notes")),
+        f"{start}/meetings/{held.pk}/screen/",
         f"{home}/scans/",
         f"{home}/scans/new/",
         f"{start}/scans/{scan.pk}/",

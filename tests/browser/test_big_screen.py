@@ -139,6 +139,19 @@ def test_what_somebody_types_stays_while_the_page_goes_along(meeting: Meeting, v
     expect(phone.locator("#id_point")).to_have_value("Half een zin")
 
 
+@pytest.mark.parametrize(("width", "dark"), [(320, False), (1280, True)])
+def test_nothing_stands_in_the_way(meeting: Meeting, visit_as: Any, width: int, dark: bool) -> None:
+    visitor = visit_as("els", width=width, dark=dark)
+    found: list[str] = []
+    for shows in ("agreements", "agenda", "card", "starter", "silence", "look-back"):
+        wall = _wall(visitor, meeting)
+        wall.click(f"#show-{shows}")
+        expect(wall.locator(f"#show-{shows}")).to_have_attribute("aria-pressed", "true")
+        found += [f"{shows}: {barrier}" for barrier in visitor.find_barriers()]
+    _phone(visitor, meeting)
+    assert found + visitor.find_barriers() == []
+
+
 def test_it_works_without_scripts(meeting: Meeting, browser: Browser, live_server: LiveServer) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nl-NL")
     page = context.new_page()
@@ -147,7 +160,10 @@ def test_it_works_without_scripts(meeting: Meeting, browser: Browser, live_serve
     page.fill("input[name=password]", told.PASSWORD)
     page.click("main form button")
     page.goto(f"{live_server.url}/s/de-wilg/meetings/{meeting.pk}/screen/")
+    page.get_by_role("link", name="Doe dat elke tien seconden").click()
     assert 'http-equiv="refresh"' in page.content()
+    page.get_by_role("link", name="Laat zien wat er nieuw is").click()
+    assert 'http-equiv="refresh"' not in page.content()
     page.click("#show-agenda")
     expect(page.locator("h1")).to_have_text("Hier praten we over")
     page.click("#place-after")

@@ -44,8 +44,8 @@ def test_it_follows_the_meeting_by_itself(place: Scene) -> None:
     assert (_screen(place).act, _screen(place).showing) == ("talk", "agenda")
     late = place.now.ends_at - 10 * MINUTE
     assert (_screen(place, late).act, _screen(place, late).showing) == ("close", "look_back")
-    answers = {"agreements": {place.agreement.pk: "kept"}, "goals": {place.goal.pk: "reached"}}
-    actions.close_meeting(**_given(place), **answers)
+    agreements, goals = {place.agreement.pk: "kept"}, {place.goal.pk: "reached"}
+    actions.close_meeting(**_given(place), agreements=agreements, goals=goals)
     assert (_screen(place).act, _screen(place).showing) == ("done", "outcome")
 
 

@@ -35,6 +35,7 @@ class MeetingScreen(OwnMeeting):
             focus=page.inside.focus,
             screen=screen,
             whats_next=self._whats_next(screen),
+            renews=request.GET.get("renew") == "10",
             mark=queries.mark_of(self.meeting, now=self.now),
         )
 
