@@ -6,11 +6,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from cards.models import Aspect, Behaviour, Edition
-from observations import actions, queries
+from observations import actions, queries, tasks
 from observations.models import Elector, Remark, ScanAnswer, ScanReading, SelfScan, Snapshot
 from tests import factories
 from tests.conftest import TestCast
@@ -341,6 +342,24 @@ def test_its_time_closes_it(cast: TestCast, count: int, becomes: str) -> None:
     assert nothing_is_left(scan)
     assert Remark.objects.exists() == (becomes == "closed")
     assert actions.close_due_scans(now=NOW + WEEK) == 0
+
+
+def test_the_clock_does_it_by_itself(cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 5)
+    scan = rounds.answered(rounds.opened(cast), people[:4], 3)
+    with time_machine.travel(NOW + WEEK):
+        tasks.close_due_scans()
+    assert state(scan) == "closed"
+
+
+def test_the_display_hides_who_stands_alone(cast: TestCast) -> None:
+    """All alike, and all but one (fault 70): both read as the clamp says."""
+    people = rounds.colleagues(cast, 4)
+    for last in (4, 3):
+        scan = rounds.answered(rounds.opened(cast, way="sealed"), people[:3], 4)
+        scan = rounds.answer(scan, people[3], last)
+        assert set(ScanReading.objects.filter(snapshot__scan=scan).values_list("halves", flat=True)) == {7}
+        actions.drop_scan(scan=scan, by=cast.hat("els"), now=NOW)
 
 
 def test_without_the_worker_the_chair_closes_what_is_due(cast: TestCast) -> None:
