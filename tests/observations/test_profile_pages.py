@@ -153,7 +153,7 @@ def test_a_difference_is_a_question_for_the_next_meeting(cast: TestCast, as_: An
     clock(steps.after(visit.meeting, hours=2))
     ahead = factories.meeting(cast.reading, factories.TODAY + dt.timedelta(days=21))
     told = as_(cast.carla).get(page(cast)).text
-    assert "Jullie: vaak. De coach: niet gehoord." in told
+    assert "Jullie: vaak.<br>De coach: niet gehoord." in told
     assert f"/meetings/{ahead.pk}/points/" in told
 
 
