@@ -176,7 +176,6 @@ class PairsForm(Versioned):
         super().__init__(*args)
         self.count = min(max(len(pairs), shown, 1), PAIRS_AT_MOST)
         cards = [("", _("Choose a card")), *((aspect.key, aspect.name) for aspect in aspects)]
-        self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.fields["shown"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         for place in range(1, self.count + 1):
             for side, label, card in _SIDES:

@@ -75,7 +75,7 @@ def test_a_double_click_and_the_way_back_do_it_once(visit_as: Any) -> None:
     page.check("[name=step][value=on_the_way]", force=True)
     page.fill("[name=note]", "Dubbel getikt")
     page.dblclick(SEND)
-    page.wait_for_load_state()
+    page.locator(".said-list").get_by_text("Dubbel getikt").wait_for()
     with tenancy.acting_for_system("tests"):
         assert GoalUpdate.objects.filter(note="Dubbel getikt").count() == 1
 

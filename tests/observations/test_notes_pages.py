@@ -274,9 +274,9 @@ def test_odd_numbers_in_hidden_fields_break_nothing(cast: TestCast, as_: Any, nu
     browser = as_(cast.bram)
     hidden = {"version": number, "shown": number}
     assert browser.post(page(observation, "notes/"), {**hidden, "well-openness": "Anders."}).status_code in {409, 422}
-    assert browser.post(page(observation, "feedback/"), {**hidden, **pair(1)}).status_code == 422
+    assert browser.post(page(observation, "feedback/"), {**hidden, **pair(1)}).status_code in {409, 422}
     assert browser.post(page(observation, "feedback/"), {**hidden, "more": ""}).status_code == 200
-    assert browser.post(page(observation, "share/"), hidden).status_code == 422
+    assert browser.post(page(observation, "share/"), hidden).status_code in {409, 422}
     assert queries.pairs_of(observation) == [steps.PAIR]
 
 
