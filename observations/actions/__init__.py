@@ -18,6 +18,7 @@ from observations.actions.observation import (
     NotListened,
     log_observation,
 )
+from observations.actions.paper import enter_scan
 from observations.actions.picturing import ScanOver
 from observations.actions.pulse import answer_pulse, close_due_pulses, open_pulse
 from observations.actions.scan import (
@@ -94,6 +95,7 @@ __all__ = [
     "decide_sharing",
     "decline_visit",
     "drop_scan",
+    "enter_scan",
     "forget_notes",
     "log_observation",
     "open_pulse",

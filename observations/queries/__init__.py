@@ -13,6 +13,7 @@ from observations.queries.observation import (
     pairs_of,
     people_in,
 )
+from observations.queries.paper import asked_on_paper, scan_on_paper
 from observations.queries.profiles import profile_of, shares_profile
 from observations.queries.pulse import (
     PulseDesk,
@@ -78,6 +79,7 @@ __all__ = [
     "RevealRow",
     "Round",
     "Standing",
+    "asked_on_paper",
     "aspects_in_use",
     "aspects_of",
     "behaviours_in_use",
@@ -115,6 +117,7 @@ __all__ = [
     "pulse_voices",
     "reveal_of",
     "scan_for",
+    "scan_on_paper",
     "scan_under_way",
     "scans",
     "scans_of",

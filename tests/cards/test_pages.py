@@ -70,7 +70,7 @@ def test_reading_costs_little(client: Client, django_assert_num_queries: Any) ->
 
 
 def test_six_cards_are_printed_at_once(client: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         text = client.get("/cards/print/").content.decode()
     assert text.count('class="sheet a') == 6
     ids = re.findall(r'\sid="([^"]+)"', text)
