@@ -148,13 +148,14 @@ def _finish(pulse: Pulse, *, today: dt.date) -> None:
     for question, degree in pulse.answers.filter(user__in=voices).values_list("question", "degree"):
         given[question].append(degree)
     shown = {question: picture.sealed(degrees).halves for question, degrees in given.items()}
-    pulse.state = PulseState.VOID if None in shown.values() else PulseState.CLOSED
+    halves = {question: value for question, value in shown.items() if value is not None}
+    pulse.state = PulseState.CLOSED if len(halves) == len(shown) else PulseState.VOID
     pulse.closed_on = today
     Pulse.objects.filter(pk=pulse.pk, state=PulseState.OPEN).update(state=pulse.state, closed_on=today)
     if pulse.state == PulseState.CLOSED:
         owner = {"school_id": pulse.school_id, "group_id": pulse.group_id, "pulse": pulse}
         PulseReading.objects.bulk_create(
-            PulseReading(**owner, question=question, halves=halves) for question, halves in shown.items()
+            PulseReading(**owner, question=question, halves=value) for question, value in halves.items()
         )
     pulse.answers.all().delete()
     pulse.electors.all().delete()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from observations import picture
-from observations.models import Pulse, PulseAnswer, PulseElector, PulseReading
+from observations.models import Pulse, PulseAnswer, PulseElector
 from observations.models.pulse import QUESTIONS, PulseKind, PulseQuestion, PulseState
 from observations.queries.observation import people_in
 from schools import tenancy
@@ -39,7 +39,7 @@ class PulseLine:
 
 @dataclass(frozen=True)
 class PulseDesk:
-    """One kind of pulse in a group: what is open, and the last one with a result.
+    """One kind of pulse in a group: what is open, and those with a result, the newest first.
 
     ``possible_from`` is the day from which a new one may open, None for today; ``too_few`` says that the group has
     fewer than four seats: then there is only a question to talk about.
@@ -47,15 +47,14 @@ class PulseDesk:
 
     kind: PulseKind
     open: Pulse | None
-    last: Pulse | None
-    lines: tuple[PulseLine, ...]
+    results: tuple[Pulse, ...]
     possible_from: dt.date | None
     too_few: bool
 
     @property
-    def is_low(self) -> bool:
-        """Whether something lies low: then there is a suggestion, and never more than that (P7)."""
-        return is_low(self.lines)
+    def may_start(self) -> bool:
+        """Whether a new one may open today."""
+        return not (self.open or self.too_few or self.possible_from)
 
 
 def pulse_for(member: Member, pulse_id: int) -> Pulse:
@@ -69,27 +68,22 @@ def pulse_lines(pulse: Pulse) -> tuple[PulseLine, ...]:
 
 
 def pulse_desks(group: WorkGroup, *, today: dt.date) -> list[PulseDesk]:
-    """Trust and aims in this group as its seats may know them. Three queries."""
+    """Trust and aims in this group as its seats may know them, what is open first. Two queries."""
     rows = list(Pulse.objects.filter(group=group).exclude(state=PulseState.VOID).order_by("-opened_on", "-pk"))
-    found = {kind: next((row for row in rows if _has_result(row, kind)), None) for kind in PulseKind}
-    readings: dict[int, dict[str, int]] = {}
-    wanted = [row.pk for row in found.values() if row]
-    for pulse_id, question, halves in PulseReading.objects.filter(pulse__in=wanted).values_list(
-        "pulse_id", "question", "halves"
-    ):
-        readings.setdefault(pulse_id, {})[question] = halves
     too_few = len(people_in(group.pk, today=today)) < picture.ENOUGH
-    return [
-        PulseDesk(
-            kind=kind,
-            open=next((row for row in rows if row.kind == kind and row.state == PulseState.OPEN), None),
-            last=last,
-            lines=_lines(kind, readings.get(last.pk, {})) if last else (),
-            possible_from=_possible_from(last, today),
-            too_few=too_few,
-        )
-        for kind, last in found.items()
-    ]
+    return sorted((_desk(kind, rows, too_few, today) for kind in PulseKind), key=lambda desk: desk.open is None)
+
+
+def _desk(kind: PulseKind, rows: list[Pulse], too_few: bool, today: dt.date) -> PulseDesk:  # noqa: FBT001
+    mine = [row for row in rows if row.kind == kind]
+    results = tuple(row for row in mine if row.state == PulseState.CLOSED)
+    return PulseDesk(
+        kind=kind,
+        open=next((row for row in mine if row.state == PulseState.OPEN), None),
+        results=results,
+        possible_from=_possible_from(results[0] if results else None, today),
+        too_few=too_few,
+    )
 
 
 def pulse_from(group: WorkGroup, kind: str, *, today: dt.date) -> dt.date | None:
@@ -146,10 +140,6 @@ def is_low(lines: tuple[PulseLine, ...]) -> bool:
 
 def _lines(kind: str, halves: dict[str, int]) -> tuple[PulseLine, ...]:
     return tuple(PulseLine(question, halves[question]) for question in QUESTIONS[kind] if question in halves)
-
-
-def _has_result(row: Pulse, kind: PulseKind) -> bool:
-    return row.kind == kind and row.state == PulseState.CLOSED
 
 
 def _possible_from(last: Pulse | None, today: dt.date) -> dt.date | None:

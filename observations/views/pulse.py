@@ -29,7 +29,8 @@ class Pulses(OwnGroupPage):
         desks = queries.pulse_desks(self.group, today=self.today)
         may_open = self.group.state == GroupState.ACTIVE and permissions.may_open_pulse(self.member, self.group)
         shown = [(desk, StartPulseForm(initial={"kind": desk.kind}, prefix=desk.kind)) for desk in desks]
-        return self.show(group=self.group, desks=shown, may_open=may_open)
+        first = None if any(desk.open for desk in desks) else next((desk for desk in desks if desk.may_start), None)
+        return self.show(group=self.group, desks=shown, may_open=may_open, first=first)
 
 
 class NewPulse(DeedMixin, OwnGroupPage):

@@ -38,7 +38,7 @@ def opened(cast: TestCast, kind: str = "trust", **values: Any) -> Pulse:
 
 def answer(cast: TestCast, pulse: Pulse, user: User, *degrees: int, now: dt.datetime = NOW) -> Pulse:
     """Somebody answers: one degree for all sentences, or one each."""
-    questions = QUESTIONS[pulse.kind]
+    questions = [str(question) for question in QUESTIONS[pulse.kind]]
     given = dict(zip(questions, degrees if len(degrees) > 1 else degrees * len(questions), strict=True))
     hat = factories.hat(user, cast.schools["de-wilg"])
     return actions.answer_pulse(pulse=pulse, answers=given, by=hat, now=now)
