@@ -37,8 +37,8 @@ class ScanForm(forms.Form):
         """Offer the card in focus, and the ways that this group can go now; the moments are in the school's zone."""
         super().__init__(*args)
         self.until = _moments(now, meets_at)
-        about = [("focus", work.Told(card.name, _("Your card, some three minutes")))] if card else []
-        self.fields["about"] = work.tiles(_("What do you look at?"), [*about, _WHOLE], _("Choose what you look at."))
+        cards = [("focus", work.Told(card.name, _("Your card, some three minutes")))] if card else []
+        self.fields["about"] = work.tiles(_("What do you look at?"), [*cards, _WHOLE], _("Choose what you look at."))
         ways = [_TOGETHER, *((key, _alone(key, until)) for key, until in self.until.items())] if sealed else [_TOGETHER]
         self.fields["how"] = work.tiles(_("How do you answer?"), ways, _("Choose how you answer."))
         self.fields["about"].initial = "focus" if card and about != "all" else "all"

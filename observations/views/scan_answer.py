@@ -28,9 +28,10 @@ class AnswerPage(FormMixin, ScanPage):
         super().enter(**kwargs)
         asked = queries.behaviours_of(self.scan)
         self.aspects = list(dict.fromkeys(line.aspect for line in asked))
-        self.aspect = next((one for one in self.aspects if one.number == kwargs["card"]), None)
-        if self.aspect is None:
+        found = next((one for one in self.aspects if one.number == kwargs["card"]), None)
+        if found is None:
             raise Http404
+        self.aspect = found
         self.behaviours = [line for line in asked if line.aspect == self.aspect]
         self.given = queries.own_answers(self.scan, self.member)
         self.left = {line.aspect for line in asked if line.pk not in self.given}

@@ -147,7 +147,8 @@ def test_mirrors_that_agree_ask_nothing() -> None:
     assert both([(day, None)], [(day, 6)]).difference is None
     assert both([], [(day, 6)]).difference is None
     found = both([(day, 4)], [(day, 6)]).difference
-    assert found and found.apart == 2
+    assert found
+    assert found.apart == 2
 
 
 def test_the_own_value_is_that_of_the_last_round_that_asked() -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from observations import actions, queries
@@ -14,7 +15,7 @@ from observations.models.selfscan import ScanState, ScanWay
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import rounds
-from workgroups.models import Guest, Seat
+from workgroups.models import FocusPeriod, Guest, GuidedStart, Seat
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -304,3 +305,64 @@ def test_seven_answers_do_not(cast: TestCast, as_: Any) -> None:
     assert "eensgezind" not in told
     assert 'class="spread"' not in told
     assert "niet bij hoe ver jullie uit elkaar liggen" in told
+
+
+def group_page(cast: TestCast) -> str:
+    return f"/s/de-wilg/groups/{cast.reading.pk}/"
+
+
+def test_the_group_page_leads_to_the_own_mirror(cast: TestCast, as_: Any) -> None:
+    assert f'href="{home(cast)}"' in as_(cast.carla).get(group_page(cast)).text
+    scan = sealed(cast)
+    assert f'href="{at(scan, "answer/1/")}"' in as_(cast.carla).get(group_page(cast)).text
+    for user in [seat.user for seat in cast.reading.seats.all()]:
+        rounds.answer(scan, user, 3)
+    told = as_(cast.carla).get(group_page(cast)).text
+    assert "Jullie beeld is klaar" in told
+    actions.reveal_scan(scan=scan, by=cast.hat("els"), now=factories.NOW)
+    assert "Op 24 november keken jullie" in as_(cast.carla).get(group_page(cast)).text
+
+
+def test_the_group_page_says_nothing_of_it_to_a_guest(cast: TestCast, as_: Any) -> None:
+    school = cast.schools["de-wilg"]
+    Guest.objects.create(school=school, group=cast.reading, user=cast.bram, from_date=factories.LONG_AGO)
+    revealed(cast)
+    assert "/scans/" not in as_(cast.bram).get(group_page(cast)).text
+
+
+def in_start(cast: TestCast, period: Any) -> str:
+    """The step of a guided start, as Carla reads it."""
+    start = GuidedStart(period=period, group=cast.reading)
+    with translation.override("nl"):
+        page = Template("{% load scans %}{% scan_of_start start %}")
+        return page.render(Context({"start": start, "member": cast.hat("carla")}))
+
+
+def test_a_start_offers_a_scan(cast: TestCast) -> None:
+    told = in_start(cast, factories.period(cast.reading, cast.aspects["openness"]))
+    assert f'action="{home(cast, "new/")}"' in told
+    assert f"{home(cast, 'new/')}?aspect=focus" in told
+
+
+def test_a_start_leads_to_the_round_under_way(cast: TestCast) -> None:
+    period = factories.period(cast.reading, cast.aspects["openness"])
+    scan = sealed(cast)
+    assert at(scan, "answer/1/") in in_start(cast, period)
+
+
+def test_a_start_uses_a_young_picture_again(cast: TestCast) -> None:
+    period = factories.period(cast.reading, cast.aspects["openness"])
+    scan = revealed(cast)
+    told = in_start(cast, period)
+    assert told.count("own-dot") == 4
+    assert at(scan, "?at=1") in told
+
+
+def test_a_start_looks_past_other_cards_and_old_pictures(cast: TestCast) -> None:
+    scan = revealed(cast)
+    other = FocusPeriod(group=cast.reading, aspect=cast.aspects["feedback"], started_on=factories.TODAY)
+    later = FocusPeriod(
+        group=cast.reading, aspect=cast.aspects["openness"], started_on=factories.TODAY + dt.timedelta(days=21)
+    )
+    for period in (other, later):
+        assert at(scan) not in in_start(cast, period)
