@@ -30,7 +30,10 @@ def group_id_of(code: str) -> int | None:
     known = _SHORTEST < len(signs) <= _LONGEST and set(signs) <= set(SIGNS)
     if not known or _check(signs[:-1]) != signs[-1]:
         return None
-    return sum(SIGNS.index(sign) * len(SIGNS) ** place for place, sign in enumerate(reversed(signs[:-1])))
+    number = 0
+    for sign in signs[:-1]:
+        number = number * len(SIGNS) + SIGNS.index(sign)
+    return number
 
 
 def _check(signs: str) -> str:

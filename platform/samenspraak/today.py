@@ -113,7 +113,11 @@ def _asked(waiting: Waiting, member: Member) -> Row:
         Ask.TURN: (_("A new school year"), _("Go on, change people or end?"), "group-turn", group),
         Ask.HAND_OVER: (_("Pass the chair on"), _("It goes round after each meeting"), "group", group),
         Ask.CHOOSE: (_("Choose your card"), _("Read the six questions together"), "focus-new", group),
-        Ask.SET_GOAL: (_("Set a goal"), _("What do you want to do better?"), "goal-new", focus.period),
+        Ask.SET_GOAL: (
+            (_("Set a goal"), _("What do you want to do better?"), "goal-new", focus.period)
+            if focus.goals
+            else (_("Begin with your card"), _("Five steps, some twenty minutes together"), "start", focus.period)
+        ),
         Ask.AGREE: (_("Agree on something"), _("What will you do in every meeting?"), "agreement-new", None),
         Ask.PLAN: (_("Plan the next meeting"), _("Everyone gets one message"), "meeting-new", group),
     }[waiting.ask]

@@ -39,8 +39,8 @@ def walked(cast: TestCast, period: FocusPeriod, *goals: str) -> GuidedStart:
     for text in goals:
         actions.draft_goal(start=start, text=text, go_on=False, **by(cast))
     for goal in queries.drafts_of(fresh(start)):
-        given = {"goal": goal.id, "text": f"Afspraak bij {goal.text}", "tip": None}
-        actions.draft_agreement(start=start, **given, **by(cast))
+        text = f"Afspraak bij {goal.text}"
+        actions.draft_agreement(start=start, goal=goal.id, text=text, tip=None, **by(cast))
     actions.go_to_step(start=start, step="agreements", at="read", **by(cast))
     return fresh(start)
 

@@ -23,8 +23,9 @@ def group_of_seat(group_id: int, *, user: User, now: dt.datetime) -> WorkGroup |
     for seat in rows.select_related("group", "school"):
         today = seat.school.today(now)
         if seat.holds_on(today) and Membership.objects.live(today).filter(user=user, school=seat.school).exists():
-            seat.group.school = seat.school
-            return seat.group
+            group: WorkGroup = seat.group
+            group.school = seat.school
+            return group
     return None
 
 
