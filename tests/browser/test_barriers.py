@@ -8,10 +8,34 @@ import pytest
 
 from observations.models import SelfScan
 from schools import tenancy
-from workgroups.models import Agreement, FocusPeriod, Goal, Meeting, WorkGroup
+from workgroups.models import (
+    Agreement,
+    Criterion,
+    DecisionNote,
+    FocusPeriod,
+    Goal,
+    Interview,
+    KnowLine,
+    Meeting,
+    Option,
+    PeerFeedback,
+    RoutineReview,
+    Seat,
+    Source,
+    WorkGroup,
+)
 
 pytestmark = pytest.mark.browser
-PUBLIC = ["/", "/about/", "/cards/", "/cards/feedback/", "/account/login/", "/account/password/reset/", "/mailbox/"]
+PUBLIC = [
+    "/",
+    "/about/",
+    "/cards/",
+    "/cards/print/",
+    "/cards/feedback/",
+    "/account/login/",
+    "/account/password/reset/",
+    "/mailbox/",
+]
 SCHOOL = ["/s/de-wilg/", "/s/de-wilg/dashboard/", "/s/de-wilg/people/", "/me/"]
 
 
@@ -25,6 +49,7 @@ def _pages_of(group_name: str) -> list[str]:
         goal = Goal.objects.filter(period=period, state="live").earliest("position")
         agreement = Agreement.objects.filter(goal=goal, state="live").earliest("slot")
         visits = list(group.visits.order_by("pk"))
+        chair, member = Seat.objects.filter(group=group).order_by("-is_chair", "pk")[:2]
         scan = SelfScan.objects.filter(group=group, state="revealed").latest("pk")
     start, home = f"/s/{group.school.slug}", f"/s/{group.school.slug}/groups/{group.pk}"
     return [
@@ -50,6 +75,14 @@ def _pages_of(group_name: str) -> list[str]:
         f"{start}/agreements/{agreement.pk}/edit/",
         f"{start}/agreements/{agreement.pk}/end/",
         f"{home}/card/",
+        f"{home}/turn/",
+        f"{home}/end/",
+        f"{start}/seats/{chair.pk}/line/",
+        f"{start}/seats/{member.pk}/leave/",
+        f"{start}/seats/{member.pk}/chair/",
+        f"{start}/meetings/{ahead.pk}/sheet/",
+        f"{home}/scan-sheet/",
+        f"{home}/scan-paper/",
         *(f"{start}/visits/{visit.pk}/" for visit in visits),
         *(f"{start}/meetings/{ahead.pk}/{page}/" for page in ("screen", "agenda", "points", "notes")),
         f"{start}/meetings/{held.pk}/screen/",
@@ -57,6 +90,40 @@ def _pages_of(group_name: str) -> list[str]:
         f"{home}/scans/new/",
         f"{start}/scans/{scan.pk}/",
         *(f"{start}/scans/{scan.pk}/?at={place}" for place in (1, 2, 9)),
+    ]
+
+
+def _papers(short: str) -> list[str]:
+    """The papers of the story that this member of the group can open; feedback only between the two."""
+    with tenancy.acting_for_system("tests"):
+        group = WorkGroup.objects.get(name="Begrijpend lezen")
+        notes = list(DecisionNote.objects.filter(group=group).values_list("pk", flat=True))
+        line = KnowLine.objects.filter(group=group, column="find_out", done_on__isnull=True).earliest("pk")
+        option = Option.objects.filter(group=group).latest("pk")
+        criterion = Criterion.objects.filter(group=group).latest("pk")
+        peers = list(PeerFeedback.objects.filter(group=group).select_related("giver"))
+        read = [model.objects.get(group=group).pk for model in (RoutineReview, Source, Interview)]
+    start, home = "/s/de-wilg", f"/s/de-wilg/groups/{group.pk}/papers"
+    own = [f"{start}/feedback/{peer.pk}/" for peer in peers]
+    asked = [peer for peer in peers if peer.giver.given_name.lower() == short and peer.state == "asked"]
+    own += [f"{start}/feedback/{peer.pk}/give/" for peer in asked]
+    if short == "carla":
+        return [f"{home}/", *own]
+    forms = ("know", "decisions", "feedback", "routines", "sources", "interviews")
+    return [
+        f"{home}/",
+        *(f"{home}/round/?step={step}" for step in (1, 3, 4)),
+        *(f"{home}/{form}/" for form in forms),
+        f"{start}/know/{line.sheet_id}/",
+        f"{start}/know/lines/{line.pk}/",
+        f"{start}/know/lines/{line.pk}/found/",
+        *(f"{start}/decisions/{note}/" for note in notes),
+        *(f"{start}/decisions/{notes[0]}/{page}/" for page in ("edit", "criteria", "options", "other-view", "decide")),
+        f"{start}/options/{option.pk}/",
+        f"{start}/criteria/{criterion.pk}/",
+        *(f"{start}/{kind}/{pk}/" for kind, pk in zip(("routines", "sources", "interviews"), read, strict=True)),
+        f"{start}/routines/{read[0]}/edit/",
+        *own,
     ]
 
 
@@ -72,8 +139,8 @@ def _pages(short: str) -> list[str]:
     group = _pages_of("Begrijpend lezen")
     return {
         "": PUBLIC,
-        "carla": [*SCHOOL, group[0], group[5], group[6], group[9]],
-        "els": [*SCHOOL, *group],
+        "carla": [*SCHOOL, group[0], group[5], group[6], group[9], *_papers("carla")],
+        "els": [*SCHOOL, *group, *_papers("els")],
         "anna": [*SCHOOL, "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
         "frank": [*SCHOOL, group[0]],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *(page for page in group if "/visits/" in page)],

@@ -15,6 +15,7 @@ from workgroups.queries import papers
 from workgroups.views.papers.doors import NewPaper, OnePaper
 
 FACTS = ("may_record",)
+NOT_SAID = {"version", *FACTS}
 
 
 def _sorted_out(form: django_forms.Form) -> dict[str, Any]:
@@ -67,11 +68,11 @@ class PaperHome(OnePaper):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show what was written, under the questions of the form."""
         fields = self.form_class.base_fields
-        texts = [(field.label, getattr(self.paper, name)) for name, field in fields.items() if name not in FACTS]
+        texts = [(field.label, getattr(self.paper, name)) for name, field in fields.items() if name not in NOT_SAID]
         return self.show(
             paper=self.paper,
-            said=[(label, text) for label, text in texts[1:] if text and label],
-            open_questions=[label for label, text in texts if not text and label],
+            said=[(label, text) for label, text in texts[1:] if text],
+            open_questions=[label for label, text in texts if not text],
             edit=self.address(f"{self.page}-edit", self.paper.pk),
             may_write=self.may_write,
         )
