@@ -6,7 +6,7 @@ place in the same transaction, and they are gone.
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +18,8 @@ from schools.models import User
 from schools.roles import Member
 from workgroups.models.agenda import SeatsOnlyQuerySet
 from workgroups.models.group import InGroup
+
+_Row = TypeVar("_Row", bound=models.Model)
 
 
 class ScanWay(models.TextChoices):
@@ -122,7 +124,7 @@ class ScanAnswer(InGroup):
         return f"answer {self.pk}"
 
 
-class RevealedQuerySet(SeatsOnlyQuerySet[models.Model]):
+class RevealedQuerySet(SeatsOnlyQuerySet[_Row]):
     """What a round gave opens to the seats once it is revealed; guest and leader never read it here."""
 
     path: ClassVar[str] = "snapshot__scan__state"
@@ -132,7 +134,7 @@ class RevealedQuerySet(SeatsOnlyQuerySet[models.Model]):
         return super().visible_to(member).filter(**{self.path: ScanState.REVEALED})
 
 
-class SnapshotQuerySet(RevealedQuerySet):
+class SnapshotQuerySet(RevealedQuerySet[_Row]):
     """The same, one table nearer to the round."""
 
     path = "scan__state"

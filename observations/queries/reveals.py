@@ -126,10 +126,11 @@ def own_mirror(group: WorkGroup) -> OwnMirror:
     revealed = Snapshot.objects.filter(group=group, scan__state=ScanState.REVEALED).order_by(
         "scan__closed_on", "scan_id"
     )
-    looks = [Round(*row) for row in revealed.values_list("scan_id", "scan__closed_on", "scan__way", "respondents")]
+    rows = revealed.values_list("scan_id", "scan__closed_on", "scan__way", "respondents")
+    looks = [Round(scan_id, day, way, respondents) for scan_id, day, way, respondents in rows if day]
     shown: dict[tuple[int, str], list[int | None]] = {}
-    rows = ScanReading.objects.filter(group=group, snapshot__scan__state=ScanState.REVEALED)
-    for scan_id, key, halves in rows.values_list("snapshot__scan_id", "behaviour__aspect__key", "halves"):
+    readings = ScanReading.objects.filter(group=group, snapshot__scan__state=ScanState.REVEALED)
+    for scan_id, key, halves in readings.values_list("snapshot__scan_id", "behaviour__aspect__key", "halves"):
         shown.setdefault((scan_id, key), []).append(halves)
     return OwnMirror(
         looks=tuple(looks),
