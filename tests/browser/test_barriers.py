@@ -65,6 +65,8 @@ def _pages_of(group_name: str) -> list[str]:
         f"{start}/meetings/{ahead.pk}/open/",
         f"{start}/meetings/{held.pk}/",
         f"{start}/focus/{period.pk}/why/",
+        f"{start}/focus/{period.pk}/start/",
+        f"{start}/focus/{period.pk}/start/?screen=1",
         f"{start}/focus/{period.pk}/goals/new/",
         f"{start}/goals/{goal.pk}/",
         f"{start}/goals/{goal.pk}/edit/",
