@@ -74,6 +74,12 @@ def test_words_survive_a_night_and_being_signed_out(visit_as: Any, browser: Any)
     assert page.input_value("[name=text]") == TYPED
 
     page.fill("[name=agreements]", "We vragen door")
+    page.context.set_offline(True)
+    _send(page)
+    page.context.set_offline(False)
+    morning.go(_new_goal())
+    assert (page.input_value("[name=text]"), page.input_value("[name=agreements]")) == (TYPED, "We vragen door")
+
     _lose_the_session(morning)
     _send(page)
     assert "/account/login/" in page.url

@@ -123,7 +123,7 @@ def _living(agreement: Agreement) -> Agreement:
     """The agreement as it holds now, under the words that it was changed into; raises AgreementEnded."""
     row: Agreement | None = Agreement.objects.filter(pk=agreement.pk).first()
     while row is not None and row.state == AgreementState.CHANGED:
-        row = Agreement.objects.filter(pk=row.changed_into_id).first()
+        row = row.changed_into
     if row is None or row.state != AgreementState.LIVE:
         raise AgreementEnded
     return row
