@@ -59,6 +59,7 @@ def test_one_page_makes_the_picture(today: TestCast, as_: Any) -> None:
     assert answer["Location"] == at("scan", scan.pk)
     assert (scan.way, scan.state, scan.aspect) == ("together", "revealed", today.aspects["openness"])
     reveal = queries.reveal_of(scan)
+    assert reveal is not None
     assert [row.halves for row in reveal.rows] == [6] * SHAPE["openness"]
     assert not ScanAnswer.objects.exists()
     assert "Vooral aan het eind" in browser.get(answer["Location"]).content.decode()
@@ -67,7 +68,9 @@ def test_one_page_makes_the_picture(today: TestCast, as_: Any) -> None:
 def test_all_six_at_once(today: TestCast, as_: Any) -> None:
     page = f"{at('scan-paper', today.reading.pk)}?about=all"
     assert as_(today.carla).post(page, ticked(today, *SHAPE)).status_code == 302
-    assert len(queries.reveal_of(SelfScan.objects.get(aspect=None)).rows) == EVERY
+    reveal = queries.reveal_of(SelfScan.objects.get(aspect=None))
+    assert reveal is not None
+    assert len(reveal.rows) == EVERY
 
 
 def test_a_sentence_without_a_tick_is_asked_for_and_nothing_is_lost(today: TestCast, as_: Any) -> None:

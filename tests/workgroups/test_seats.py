@@ -21,7 +21,8 @@ NEXT_MONTH = TODAY + 30 * DAY
 
 
 def seat_of(group: WorkGroup, who: Any) -> Seat:
-    return Seat.objects.filter(group=group, user=who).latest("pk")
+    row: Seat = Seat.objects.filter(group=group, user=who).latest("pk")
+    return row
 
 
 def seated(cast: TestCast, day: dt.date) -> set[str]:
@@ -137,9 +138,7 @@ def test_who_has_left_by_then_is_not_reminded(cast: TestCast) -> None:
 
 
 def test_the_chair_goes_round_by_name(cast: TestCast) -> None:
-    factories.Seat.objects.create(
-        school=cast.reading.school, group=cast.reading, user=cast.joris, from_date=factories.LONG_AGO
-    )
+    Seat.objects.create(school=cast.reading.school, group=cast.reading, user=cast.joris, from_date=factories.LONG_AGO)
     after = []
     for _turn in range(3):
         next_one = queries.next_in_turn(queries.seats_of(cast.reading, today=TODAY))

@@ -46,11 +46,12 @@ class GroupHome(OneGroup):
         if permissions.may_enter(self.member, self.group):
             return self._inside()
         dated = permissions.may_read_meetings(self.member, self.group)
+        active = self.group.state == GroupState.ACTIVE
         return self.show(
             group=self.group,
             chair=queries.chairs_of([self.group.pk], today=self.today).get(self.group.pk),
             meetings=queries.meetings_of(self.group, now=self.now) if dated else None,
-            may_describe=permissions.may_describe_group(self.member, self.group),
+            may_describe=active and permissions.may_describe_group(self.member, self.group),
             may_read_seats=permissions.may_read_seats(self.member, self.group),
         )
 
