@@ -7,7 +7,8 @@ const LONGEST = 14 * 24 * 60 * 60 * 1000;
 const TYPED = "textarea, input[type=text]";
 let over = false;
 
-const keyOf = (form) => OWN + new URL(form.getAttribute("action") ?? "", location.href).pathname + (form.id && `#${form.id}`);
+const addressOf = (form) => new URL(form.getAttribute("action") ?? "", location.href).pathname;
+const keyOf = (form) => OWN + addressOf(form);
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.matches(TYPED));
 const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(ALL));
 const newId = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -116,7 +117,7 @@ function start() {
     if (draft) event.formData.set("kept-draft", draft.id);
   });
   document.addEventListener("submit", (event) => {
-    if (!new URL(event.target.getAttribute("action") ?? "", location.href).pathname.endsWith("/logout/")) return;
+    if (!addressOf(event.target).endsWith("/logout/")) return;
     over = true;
     keys().forEach((key) => localStorage.removeItem(key));
   });
