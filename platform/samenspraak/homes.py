@@ -20,6 +20,7 @@ from schools.models import User
 from schools.roles import Role
 from workgroups import forms, permissions, queries
 from workgroups.pages import GroupPage
+from workgroups.queries import papers, peers
 
 FEWEST_SCHOOLS = 3
 AUGUST = 8
@@ -60,9 +61,10 @@ class SchoolHome(GroupPage):
         """Lay out the home of this hat."""
         visits = list(observing.waiting_visits(self.member, now=self.now))
         now = queries.whats_now(self.member, today=self.today, now=self.now)
+        own_papers = today.OwnPapers(peers.on_the_way(self.member), papers.finds_of(self.member))
         return self.show(
             day=self.today,
-            home=today.home_of(self.member, now, visits),
+            home=today.home_of(self.member, now, visits, own_papers),
             step=forms.StepForm(initial={"next": request.path}, auto_id="goal-%s"),
             visits=today.own_visits(self.member, visits),
             is_coach=self.member.has(Role.COACH),

@@ -14,7 +14,7 @@ from observations.models import Visit
 from observations.models.visit import VisitState
 from observations.queries import AT_THE_TABLE
 from schools.roles import Member
-from workgroups.models import Meeting
+from workgroups.models import KnowLine, Meeting, PeerFeedback
 from workgroups.queries import Ask, GoalTile, NextUp, Waiting, WhatsNow
 
 
@@ -25,6 +25,14 @@ class Row:
     href: str
     words: str
     hint: str = ""
+
+
+@dataclass(frozen=True)
+class OwnPapers:
+    """What the papers of the own groups wait for: feedback to give or to read, and what the member finds out."""
+
+    feedback: Sequence[PeerFeedback]
+    finds: Sequence[KnowLine]
 
 
 @dataclass(frozen=True)
@@ -53,13 +61,14 @@ class Home:
         return len(self.goals) + (self.goal is not None)
 
 
-def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit]) -> Home:
-    """Lay out what a member's own groups ask for, and what is known of visits to them."""
+def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit], papers: OwnPapers) -> Home:
+    """Lay out what a member's own groups ask for, what is known of visits to them, and what the papers wait for."""
     to_us = [visit for visit in visits if member.sits_in(visit.group_id) and not visit.is_called_off]
     there = tuple(visit for visit in to_us if _is_at(now.first, visit))
     done = _done_by_the_deed(now)
     waits = [_asked(waiting, member) for waiting in now.waiting if waiting is not done]
     waits += [_proposed(visit, member) for visit in to_us if _wants_an_answer(visit)]
+    waits += [_feedback(peer, member) for peer in papers.feedback if peer.giver_id == member.user.pk]
     goals = _goals_of_one_group(now)
     return Home(
         sits=now.sits,
@@ -68,10 +77,29 @@ def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit]) -> Home:
         deed=_done_now(done, now.first, member),
         waits=tuple(waits),
         coming=tuple(_coming(each, member) for each in now.next[1:]),
-        news=tuple(_told(visit, member) for visit in to_us if visit not in there and not _wants_an_answer(visit)),
+        news=(
+            *(_told(visit, member) for visit in to_us if visit not in there and not _wants_an_answer(visit)),
+            *(_feedback(peer, member) for peer in papers.feedback if peer.giver_id != member.user.pk),
+            *(_to_find_out(line, member) for line in papers.finds),
+        ),
         goal=goals[0] if goals else None,
         goals=goals[1:],
     )
+
+
+def _feedback(peer: PeerFeedback, member: Member) -> Row:
+    """A colleague's question to the member, or the answer to the member's own."""
+    href = reverse("workgroups:peer", args=[member.school.slug, peer.pk])
+    if peer.giver_id == member.user.pk:
+        words = _("%(name)s asks you for feedback") % {"name": peer.asker.called}
+    else:
+        words = _("%(name)s answered you") % {"name": peer.giver.called}
+    return Row(href, words, _("Only the two of you see this"))
+
+
+def _to_find_out(line: KnowLine, member: Member) -> Row:
+    href = reverse("workgroups:know-found", args=[member.school.slug, line.pk])
+    return Row(href, line.text, _("You find this out for %(group)s") % {"group": line.group.name})
 
 
 def _is_at(first: NextUp | None, visit: Visit) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests import factories
 from tests.conftest import TestCast
@@ -74,6 +75,18 @@ def test_the_group_page_says_what_waits(place: Scene, as_: Any) -> None:
     assert "uit te zoeken" not in reads(as_(place.cast.bram).get(address))
 
 
+def test_who_finds_something_out_has_it_at_home(place: Scene, as_: Any) -> None:
+    sheet = actions.start_sheet(group=place.group, question="Waarom?", **by(place.cast))
+    line = actions.add_line(
+        sheet=sheet, column="find_out", text="Lezen ze thuis?", owner=place.cast.els, **by(place.cast)
+    )
+    home = reverse("school-home", args=["de-wilg"])
+    assert "Lezen ze thuis?" not in reads(as_(place.cast.carla).get(home))
+    assert at("know-found", line.pk) in reads(as_(place.cast.els).get(home))
+    actions.note_found(line=line, found="Soms", **by(place.cast))
+    assert "Lezen ze thuis?" not in reads(as_(place.cast.els).get(home))
+
+
 def test_a_group_that_ended_still_reads_its_papers(place: Scene, as_: Any) -> None:
     note, browser = note_at(place), as_(place.cast.carla)
     WorkGroup.objects.filter(pk=place.group.pk).update(state="ended", ended_on=factories.TODAY)
@@ -98,9 +111,9 @@ def test_a_question_is_laid_out_line_by_line(place: Scene, as_: Any) -> None:
     ):
         answer = browser.post(at("know-add", sheet.pk), line)
         assert answer["Location"] == f"{at('know', sheet.pk)}?column={line['column']}#add"
-    line = KnowLine.objects.get(column="find_out")
-    assert reads(browser.get(at("know-found", line.pk)))
-    browser.post(at("know-found", line.pk), {"found": "Veertien woorden"})
+    found = at("know-found", KnowLine.objects.get(column="find_out").pk)
+    assert reads(browser.get(found))
+    browser.post(found, {"found": "Veertien woorden"})
     text = reads(browser.get(at("know", sheet.pk)))
     assert all(said in text for said in ("Een derde haakt af", "Veertien woorden", "Els"))
     assert reads(browser.get(at("know-line", KnowLine.objects.get(column="know").pk)))

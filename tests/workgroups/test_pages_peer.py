@@ -32,8 +32,8 @@ def dirk(place: Scene) -> User:
 @pytest.fixture
 def row(place: Scene, dirk: User) -> PeerFeedback:
     """Carla asked Dirk."""
-    given = {"group": place.group, "giver": dirk, "question": SECRETS[0]}
-    return actions.ask_feedback(**given, by=place.cast.hat("carla"), now=factories.NOW)
+    asked: dict[str, Any] = {"group": place.group, "giver": dirk, "question": SECRETS[0]}
+    return actions.ask_feedback(**asked, by=place.cast.hat("carla"), now=factories.NOW)
 
 
 def given(row: PeerFeedback, dirk: User) -> PeerFeedback:
@@ -109,7 +109,7 @@ def test_no_page_and_no_answer_says_a_word_of_it(
 ) -> None:
     """Canary words in question and answer: every page and API address of the group, as everybody else."""
     given(row, dirk)
-    asked = {"group": place.group, "giver": place.cast.els, "question": "Iets anders"}
+    asked: dict[str, Any] = {"group": place.group, "giver": place.cast.els, "question": "Iets anders"}
     actions.ask_feedback(**asked, by=factories.hat(dirk, row.school), now=factories.NOW)
     place.invite(place.cast.bram)
     values = {
@@ -129,6 +129,16 @@ def test_no_page_and_no_answer_says_a_word_of_it(
     assert {at("papers", place.group.pk), reverse("api:group", args=["de-wilg", place.group.pk])} <= set(pages)
     said = {page: browser.get(page).content.decode(errors="replace") for page in pages}
     assert {page for page, text in said.items() if any(secret in text for secret in SECRETS)} == set()
+
+
+def test_each_of_the_two_finds_it_at_home(place: Scene, as_: Any, row: PeerFeedback, dirk: User) -> None:
+    home = reverse("school-home", args=["de-wilg"])
+    assert "Carla vraagt je om feedback" in reads(as_(dirk).get(home))
+    assert at("peer", row.pk) not in reads(as_(place.cast.carla).get(home))
+    given(row, dirk)
+    assert "Dirk gaf je antwoord" in reads(as_(place.cast.carla).get(home))
+    assert at("peer", row.pk) not in reads(as_(dirk).get(home))
+    assert at("peer", row.pk) not in reads(as_(place.cast.els).get(home))
 
 
 def test_no_letter_leaves(place: Scene, row: PeerFeedback, dirk: User) -> None:

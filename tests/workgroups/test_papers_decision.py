@@ -44,8 +44,8 @@ class Table:
         return actions.hear_other_view(note=self.note, other_view=text, version=version, **self.given)
 
     def decide(self, **words: str) -> DecisionNote:
-        words = {"decision": "Zelf kiezen", "because": "Ze lezen dan door", **words}
-        return actions.decide(note=self.note, **words, **self.given)
+        said = self.given | {"decision": "Zelf kiezen", "because": "Ze lezen dan door"} | words
+        return actions.decide(note=self.note, **said)
 
     def state(self) -> str:
         self.note.refresh_from_db()

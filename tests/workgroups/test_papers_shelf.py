@@ -44,7 +44,8 @@ def test_a_routine_serves_pupils(cast: TestCast) -> None:
 
 
 def test_writing_on_keeps_both_texts(cast: TestCast) -> None:
-    row, by = review(cast), {"by": cast.hat("els"), "now": NOW}
+    row = review(cast)
+    by: dict[str, Any] = {"by": cast.hat("els"), "now": NOW}
     actions.rewrite_routine(routine=row, written=ROUTINE | {"stop": "Rode pen"}, version=1, **by)
     with pytest.raises(refusals.Conflict) as conflict:
         actions.rewrite_routine(routine=row, written=ROUTINE | {"stop": "Cijfers"}, version=1, **by)
@@ -68,7 +69,8 @@ def test_knowledge_from_outside_has_its_questions(cast: TestCast) -> None:
 
 @pytest.mark.parametrize("who", ["anna", "frank", "joris", "bram"])
 def test_it_needs_a_seat(cast: TestCast, who: str) -> None:
-    row, by = review(cast), {"by": cast.hat(who), "now": NOW}
+    row = review(cast)
+    by: dict[str, Any] = {"by": cast.hat(who), "now": NOW}
     for act in (
         lambda: review(cast, who),
         lambda: actions.rewrite_routine(routine=row, written=ROUTINE, version=None, **by),

@@ -30,6 +30,7 @@ from workgroups.models import (
     WorkGroup,
 )
 from workgroups.models.goal import PeriodState
+from workgroups.models.group import GroupState
 from workgroups.models.helpers import DecisionState, Fit, KnowColumn
 from workgroups.queries.edition import deck_of
 
@@ -175,6 +176,12 @@ def shelves_of(group: WorkGroup) -> list[Shelf]:
 def open_finds(group: WorkGroup) -> int:
     """How many things wait to be found out in the group. One query."""
     return KnowLine.objects.filter(group=group, column=KnowColumn.FIND_OUT, done_on__isnull=True).count()
+
+
+def finds_of(member: Member) -> list[KnowLine]:
+    """What this member has yet to find out, in all own groups that still work, the oldest first. One query."""
+    mine = lines_for(member).filter(owner=member.user, done_on__isnull=True, group__state=GroupState.ACTIVE)
+    return list(mine.order_by("pk"))
 
 
 def know_page(sheet: KnowSheet) -> KnowPage:

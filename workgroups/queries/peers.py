@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from schools.roles import Member
 from workgroups.models import PeerFeedback, WorkGroup
+from workgroups.models.group import GroupState
 from workgroups.models.helpers import PeerState
 
 
@@ -43,3 +44,13 @@ def waiting_for(member: Member, group: WorkGroup) -> list[PeerFeedback]:
     """The open questions of colleagues to this member in the group, the oldest first. One query."""
     asked = peers_for(member).filter(group=group, giver=member.user, state=PeerState.ASKED)
     return list(asked.order_by("asked_on", "pk"))
+
+
+def on_the_way(member: Member) -> list[PeerFeedback]:
+    """What waits for this member at any own table that still works: questions to answer, and answers to read.
+
+    The oldest first. One query.
+    """
+    to_give, to_read = Q(giver=member.user, state=PeerState.ASKED), Q(asker=member.user, state=PeerState.GIVEN)
+    at_work = peers_for(member).filter(group_id__in=list(member.seats), group__state=GroupState.ACTIVE)
+    return list(at_work.filter(to_give | to_read).order_by("asked_on", "pk"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from samenspraak.demo.telling import Year
 from schools.roles import Member
@@ -66,7 +67,7 @@ def _lay_out(group: WorkGroup, els: Member, carla: Member, *, now: dt.datetime) 
     for column, text in KNOWN:
         actions.add_line(sheet=sheet, column=column, text=text, by=els, now=now - 3 * WEEK)
     people = {"els": els.user, "carla": carla.user}
-    given = {"sheet": sheet, "column": "find_out", "by": els, "now": now - 3 * WEEK}
+    given: dict[str, Any] = {"sheet": sheet, "column": "find_out", "by": els, "now": now - 3 * WEEK}
     lines = [actions.add_line(**given, text=text, owner=people[short]) for text, short in TO_FIND]
     found = "Veertien woorden, vooral vaktaal. Nagevraagd bij zes leerlingen."
     actions.note_found(line=lines[0], found=found, by=els, now=now - WEEK)
