@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from observations.models import SelfScan
+from observations.models import Pulse, SelfScan
 from schools import tenancy
 from workgroups.models import (
     Agreement,
@@ -48,6 +48,7 @@ def _pages_of(group_name: str) -> list[str]:
         held = Meeting.objects.filter(group=group, state="held").latest("starts_at")
         goal = Goal.objects.filter(period=period, state="live").earliest("position")
         agreement = Agreement.objects.filter(goal=goal, state="live").earliest("slot")
+        pulse = Pulse.objects.get(group=group, state="closed")
         visits = list(group.visits.order_by("pk"))
         chair, member = Seat.objects.filter(group=group).order_by("-is_chair", "pk")[:2]
         scan = SelfScan.objects.filter(group=group, state="revealed").latest("pk")
@@ -88,6 +89,8 @@ def _pages_of(group_name: str) -> list[str]:
         *(f"{start}/visits/{visit.pk}/" for visit in visits),
         *(f"{start}/meetings/{ahead.pk}/{page}/" for page in ("screen", "agenda", "points", "notes")),
         f"{start}/meetings/{held.pk}/screen/",
+        f"{home}/pulses/",
+        f"{start}/pulses/{pulse.pk}/",
         f"{home}/scans/",
         f"{home}/scans/new/",
         f"{start}/scans/{scan.pk}/",
@@ -130,11 +133,14 @@ def _papers(short: str) -> list[str]:
 
 
 def _open_round() -> list[str]:
-    """A self-scan that is open in the story, and the first card to answer in it."""
+    """A self-scan and a pulse that are open in the story, and the first card to answer in it."""
     with tenancy.acting_for_system("tests"):
         scan = SelfScan.objects.select_related("school", "aspect").get(state="open")
+        pulse = Pulse.objects.get(state="open")
     start = f"/s/{scan.school.slug}/scans/{scan.pk}"
-    return [f"{start}/", f"{start}/answer/{scan.aspect.number if scan.aspect else 1}/"]
+    answers = f"{start}/answer/{scan.aspect.number if scan.aspect else 1}/"
+    home = f"/s/{pulse.school.slug}/groups/{pulse.group_id}"
+    return [f"{start}/", answers, f"{home}/pulses/", f"/s/{pulse.school.slug}/pulses/{pulse.pk}/"]
 
 
 def _pages(short: str) -> list[str]:

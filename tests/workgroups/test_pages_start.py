@@ -202,7 +202,9 @@ def test_phones_hear_at_once_and_no_more_than_they_must(
     assert browser.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 200
 
 
-@pytest.mark.parametrize(("step", "queries"), [("read", 15), ("why", 12), ("goals", 12), ("agreements", 13), ("scan", 15)])
+@pytest.mark.parametrize(
+    ("step", "queries"), [("read", 15), ("why", 12), ("goals", 12), ("agreements", 13), ("scan", 15)]
+)
 @pytest.mark.parametrize("goals", [1, 3])
 def test_a_step_asks_the_same_however_much_is_written(
     place: Scene, as_: Any, period: FocusPeriod, django_assert_num_queries: Any, step: str, queries: int, goals: int
