@@ -92,6 +92,13 @@ class NotEnough(Refused):
     code = "not_enough"
 
 
+class OwnAnswersFirst(Refused):
+    """Whether there is enough is told to a chair who answered: before that it could say who did."""
+
+    message = _("Answer everything yourself first. Then you can see whether there are enough answers.")
+    code = "own_answers_first"
+
+
 @transaction.atomic
 def open_scan(
     *, group: WorkGroup, aspect: Aspect | None, way: str, closes_at: dt.datetime | None, by: Member, now: dt.datetime
@@ -213,20 +220,27 @@ def _keep(scan: SelfScan, lines: list[Behaviour], answers: Mapping[int, Answer],
 
 @transaction.atomic
 def close_scan(*, scan: SelfScan, by: Member, now: dt.datetime) -> SelfScan:
-    """Close a sealed round before its time, once four answered everything; after its time it closes in any case.
+    """Close a sealed round before its time, once four and the chair answered everything; after it, in any case.
 
-    The picture is made and the answers are deleted in the same transaction. Raises NotEnough, ScanOver;
-    PermissionDenied unless chair.
+    The picture is made and the answers are deleted in the same transaction. Raises OwnAnswersFirst, NotEnough,
+    ScanOver; PermissionDenied unless chair.
     """
     permissions.demand(permissions.may_steer_scan(by, scan))
     scan = picturing.held(scan)
     if scan.state != ScanState.OPEN or scan.closes_at is None:
         raise picturing.ScanOver
     today, covered = by.school.today(now), queries.behaviours_of(scan)
-    if now < scan.closes_at and len(queries.full_voices(scan, covered, today=today)) < picture.ENOUGH:
-        raise NotEnough
+    if now < scan.closes_at:
+        _must_be_enough(queries.standing(scan, by, today=today))
     picturing.finish(scan, covered, today=today)
     return scan
+
+
+def _must_be_enough(stands: queries.Standing) -> None:
+    if stands.enough is None:
+        raise OwnAnswersFirst
+    if not stands.enough:
+        raise NotEnough
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ def is_elector(scan: SelfScan, member: Member) -> bool:
 class Standing:
     """How a round stands for one member, never how far anybody else is.
 
-    ``enough`` is for the chair of an open sealed round alone (four full answers, or not yet); None for all others.
+    ``enough`` is for the chair of an open sealed round alone, once done (four full answers, or not yet); else None.
     """
 
     is_elector: bool
@@ -115,9 +115,15 @@ def own_part(scan: SelfScan, member: Member) -> Standing:
 
 
 def standing(scan: SelfScan, member: Member, *, today: dt.date) -> Standing:
-    """As ``own_part``, and for the chair of an open sealed round whether there is enough. Nine queries at most."""
+    """As ``own_part``, and for the chair of an open sealed round whether there is enough. Nine queries at most.
+
+    The chair hears it once the own answers are in: of five people, "enough" would say before that that all the others
+    have answered.
+    """
     part = own_part(scan, member)
     if scan.state != ScanState.OPEN or scan.way != ScanWay.SEALED or not member.chairs(scan.group_id):
+        return part
+    if part.is_elector and not part.i_am_done:
         return part
     full = full_voices(scan, behaviours_of(scan), today=today)
     return replace(part, enough=len(full) >= picture.ENOUGH)

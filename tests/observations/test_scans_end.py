@@ -49,6 +49,25 @@ def test_the_chair_closes_once_there_is_enough(cast: TestCast) -> None:
     assert actions.close_scan(scan=scan, by=chair, now=NOW).state == "closed"
 
 
+def test_the_chair_hears_enough_after_the_own_answers(cast: TestCast) -> None:
+    """Of five, "enough" without the chair's own answers would say that all the others have answered."""
+    people = rounds.colleagues(cast, 5)
+    scan, chair = rounds.opened(cast), cast.hat("els")
+    rounds.answered(scan, people[1:], 3)
+    assert queries.standing(scan, chair, today=TODAY).enough is None
+    with pytest.raises(actions.OwnAnswersFirst):
+        actions.close_scan(scan=scan, by=chair, now=NOW)
+    assert actions.close_scan(scan=scan, by=chair, now=NOW + WEEK).state == "closed"
+
+
+def test_a_chair_who_joined_later_hears_it_all_the_same(cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 6)
+    scan, chair = rounds.opened(cast), cast.hat("els")
+    Elector.objects.filter(scan=scan, user=cast.els).delete()
+    rounds.answered(scan, people[1:5], 3)
+    assert queries.standing(scan, chair, today=TODAY).enough is True
+
+
 def test_only_full_answers_count(cast: TestCast) -> None:
     """Four answered all six cards, a fifth three of them: each line is a picture of the same four."""
     people = rounds.colleagues(cast, 6)
@@ -243,6 +262,7 @@ def test_few_queries(cast: TestCast, django_assert_num_queries: Any) -> None:
     people = rounds.colleagues(cast, 8)
     chair, carla = cast.hat("els"), cast.hat("carla")
     scan = queries.scan_for(chair, rounds.opened(cast, None).pk)
+    rounds.answer(scan, cast.els, 3)
     for user in people[2:6]:
         rounds.answer(scan, user, 3, manner="x")
         with django_assert_num_queries(9):
