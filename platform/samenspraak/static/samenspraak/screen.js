@@ -10,7 +10,8 @@ const off = () => localStorage.getItem(KEYS_OFF) !== null;
 // --- steering
 
 async function steer(form, button) {
-  const words = new FormData(form, button);
+  const words = new FormData(form);
+  if (button?.name) words.set(button.name, button.value);
   try {
     const answer = await fetch(form.action, { method: "POST", body: words, redirect: "manual" });
     if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(answer.statusText);
