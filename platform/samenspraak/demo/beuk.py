@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from samenspraak.demo.shapes import BEUK, EIK, Aim, Promise, Round, Scanned, Tale, Visited
+from samenspraak.demo.shapes import BEUK, EIK, Aim, Asked, Promise, Round, Scanned, Tale, Visited
 
 SPELLING = Tale(
     school=BEUK,
@@ -67,6 +67,7 @@ SPELLING = Tale(
             ),
         ),
     ),
+    pulses=(Asked(None, "aims", {"youssef": "322", "wim": "233"}),),
     scans=(Scanned(None, "substantiating", {"youssef": "32233", "wim": "22332"}),),
 )
 

@@ -95,6 +95,15 @@ class Scanned:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A pulse at the start of a past meeting (None: open now); ``answers`` maps a member onto a degree per sentence."""
+
+    meeting: int | None
+    kind: str
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Tale:
     """One group and its year: meetings every so many weeks on a fixed weekday, told from the oldest on."""
 
@@ -114,6 +123,9 @@ class Tale:
     rounds: tuple[Round, ...] = ()
     visits: tuple[Visited, ...] = ()
     scans: tuple[Scanned, ...] = ()
+    pulses: tuple[Asked, ...] = ()
     skipped: dict[int, str] | None = None
     unopened: tuple[int, ...] = ()
     shares: bool = False
+    ask_about: dict[str, str] | None = None
+    rotates: bool = False

@@ -8,7 +8,7 @@ import os
 from django.conf import settings
 from django.core.management import call_command
 
-from samenspraak.demo import cast, papers, scanning, shapes, tales, telling
+from samenspraak.demo import cast, papers, pulsing, scanning, shapes, tales, telling
 from schools import tenancy, tokens
 from schools.models import Delivery, User
 from schools.models.post import DeliveryState
@@ -28,6 +28,7 @@ def tell(*, now: dt.datetime) -> None:
         years = [telling.tell(tale, people=people, now=now) for tale in tales.TALES]
         telling.plan_visits(years=years, now=now)
         for year in years:
+            pulsing.ask(year, now=now)
             scanning.look(year, now=now)
             papers.write(year, now=now)
         # The year is told in one go: letters about its past never left.

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from samenspraak.demo.shapes import WILG, Aim, Promise, Round, Scanned, Tale, Visited
+from samenspraak.demo.shapes import WILG, Aim, Asked, Promise, Round, Scanned, Tale, Visited
 
 READING = Tale(
     school=WILG,
@@ -127,6 +127,7 @@ READING = Tale(
             ),
         ),
     ),
+    pulses=(Asked(0, "trust", {"els": "3344", "carla": "2233", "fatima": "3244", "ruud": "2243", "lotte": "1234"}),),
     scans=(
         Scanned(
             0,
@@ -171,7 +172,13 @@ READING = Tale(
     ),
     unopened=(2,),
     shares=True,
+    ask_about={
+        "els": "boeken die kinderen niet meer wegleggen",
+        "carla": "hoe je een gesprek over een tekst open houdt",
+        "ruud": "lezen met kinderen die het spannend vinden",
+    },
 )
+
 
 MATHS = Tale(
     school=WILG,
@@ -304,6 +311,7 @@ YOUNG = Tale(
         ),
     ),
     shares=True,
+    rotates=True,
 )
 
 HOME = Tale(
