@@ -105,6 +105,11 @@ def _start(tale: Tale, *, school: School, people: Cast, now: dt.datetime) -> Wor
     )
     for short in tale.members:
         actions.seat(group=group, user=people.people[short], by=hat(chair, school, now), now=now)
+    for short, text in (tale.ask_about or {}).items():
+        own = group.seats.get(user=people.people[short])
+        actions.say_line(seat=own, text=text, by=hat(people.people[short], school, now), now=now)
+    if tale.rotates:
+        actions.rotate_chair(group=group, rotates=True, by=hat(chair, school, now), now=now)
     return group
 
 
