@@ -72,6 +72,8 @@ def test_a_seat_ends_after_its_last_day(cast: TestCast) -> None:
     again = actions.seat(group=cast.reading, user=cast.carla, from_date=NEXT_MONTH + DAY, by=cast.hat("els"), now=NOW)
     with pytest.raises(actions.AlreadySeated):
         actions.stay(seat=seat, by=cast.hat("els"), now=NOW)
+    with pytest.raises(actions.AlreadySeated):
+        actions.leave(seat=seat, last_day=NEXT_MONTH + 9 * DAY, by=cast.hat("els"), now=NOW)
     actions.leave(seat=again, by=cast.hat("els"), now=NOW)
     actions.stay(seat=seat, by=cast.hat("els"), now=NOW)
     assert seated(cast, NEXT_MONTH + DAY) == {"Els", "Carla"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,8 @@ def seat(*, group: WorkGroup, user: User, from_date: dt.date | None = None, by: 
 def leave(*, seat: Seat, last_day: dt.date | None = None, by: Member, now: dt.datetime) -> None:
     """End a seat after its last day; where that is None, yesterday was it, so that the group closes at once.
 
-    Raises ChairStays, SeatEnded, OddDay, GroupEnded; PermissionDenied unless chair or admin.
+    Raises ChairStays, SeatEnded, OddDay, GroupEnded, and AlreadySeated where a later seat waits; PermissionDenied
+    unless chair or admin.
     """
     permissions.demand(permissions.may_end_seat(by, seat))
     standing.locked(seat.group_id)
@@ -95,6 +96,7 @@ def leave(*, seat: Seat, last_day: dt.date | None = None, by: Member, now: dt.da
         raise ChairStays
     if last_day is not None:
         last_day = _near(last_day, today=max(today, seat.from_date), field="last_day")
+        _must_be_the_last(seat)
     else:
         gone, _rows = held.filter(from_date__gte=today).delete()
         if gone:
@@ -112,12 +114,8 @@ def stay(*, seat: Seat, by: Member, now: dt.datetime) -> None:
     permissions.demand(permissions.may_end_seat(by, seat))
     standing.locked(seat.group_id)
     held = Seat.objects.filter(_not_over(by.school.today(now)), pk=seat.pk)
-    try:
-        with transaction.atomic():
-            kept = held.update(until_date=None)
-    except IntegrityError:
-        raise AlreadySeated from None
-    if not kept:
+    _must_be_the_last(seat)
+    if not held.update(until_date=None):
         raise SeatEnded
 
 
@@ -184,6 +182,12 @@ def must_work_here(user: User, school: School, *, today: dt.date, field: str) ->
     """A seat is for people of the school; raises NotInSchool beside the field."""
     if not Membership.objects.live(today).filter(user=user, school=school).exists():
         raise NotInSchool(field=field)
+
+
+def _must_be_the_last(seat: Seat) -> None:
+    """Whoever has a later seat already would sit there twice."""
+    if Seat.objects.filter(group_id=seat.group_id, user_id=seat.user_id, from_date__gt=seat.from_date).exists():
+        raise AlreadySeated
 
 
 def _not_over(day: dt.date) -> Q:
