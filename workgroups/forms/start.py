@@ -67,16 +67,17 @@ class DraftAgreementForm(forms.Form):
     def __init__(
         self, *args: Any, goals: Sequence[DraftGoal], tips: QuerySet[Tip], needs_words: bool = True, **kwargs: Any
     ) -> None:
-        """Ask for the goal where there is more than one."""
+        """Ask for the goal where there is more than one; start from the first that has no agreement."""
         super().__init__(*args, **kwargs)
-        only = goals[0].id if len(goals) == 1 else None
+        only = len(goals) == 1
+        first = next((goal.id for goal in goals if only or not goal.agreements), None)
         missing = _("Choose the goal that this agreement serves.")
         self.fields["goal"] = forms.TypedChoiceField(
             label=_("Which goal does this serve?"),
             choices=[(str(goal.id), goal.text) for goal in goals],
             coerce=int,
             required=needs_words,
-            initial=only,
+            initial=first,
             widget=forms.HiddenInput if only else forms.RadioSelect,
             error_messages={"required": missing, "invalid_choice": missing},
         )

@@ -227,7 +227,8 @@ class Agreements(_WordsOfStep):
             return super().post(request, **kwargs)
         typed = request.POST.get("text", "").strip()
         text = f"{typed}\n{tip.agreement}" if typed and typed != tip.agreement else tip.agreement
-        return self.show(form=self.form(initial={"text": text, "tip": tip, "goal": request.POST.get("goal")}))
+        goal = {"goal": request.POST["goal"]} if request.POST.get("goal") else {}
+        return self.show(form=self.form(initial={"text": text, "tip": tip, **goal}))
 
     def act(self, form: django_forms.Form) -> str:
         """Put it on the list; or finish, where nothing was typed."""
