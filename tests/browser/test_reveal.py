@@ -64,7 +64,7 @@ def test_everybody_sees_it_at_the_same_moment(visit_as: Any) -> None:
     els.page.get_by_role("button", name="Open het voor iedereen").click()
     els.page.wait_for_url(re.compile(r"\?at=1$"))
     expect(carla.page.get_by_role("heading", level=1)).to_have_text("Zo horen jullie je gesprek", timeout=6000)
-    assert carla.page.locator(".own-dot").count() == len(SelfScan.objects.get(pk=scan.pk).aspect.behaviours.all())
+    assert carla.page.locator(".own-dot").count() == len(queries.behaviours_of(scan))
     assert carla.find_barriers() == []
     screens = 0
     while els.page.get_by_role("link", name="Naar het hele beeld").count() == 0:
