@@ -106,8 +106,10 @@ def test_two_openers_at_once_are_one(scene: Scene) -> None:
 
 def test_two_cards_at_once_leave_one_live(scene: Scene) -> None:
     def choose(aspect: Aspect) -> Deed:
-        given = {"why": "", "endings": {scene.agreement.pk: "live"}, "goal_endings": {scene.goal.pk: "reached"}}
-        return lambda by: actions.choose_aspect(group=scene.group, aspect=aspect, **given, by=by, now=NOW)
+        endings, goal_endings = {scene.agreement.pk: "live"}, {scene.goal.pk: "reached"}
+        return lambda by: actions.choose_aspect(
+            group=scene.group, aspect=aspect, why="", endings=endings, goal_endings=goal_endings, by=by, now=NOW
+        )
 
     assert scene.at_once(choose(scene.aspects[1]), choose(scene.aspects[2])) == [None, None]
     assert FocusPeriod.objects.filter(state="live").count() == 1

@@ -194,7 +194,8 @@ def screen_of(meeting: Meeting, *, focus: Focus, now: dt.datetime) -> Screen:
         Shows.ROUND.value: ROUNDS,
         Shows.LOOK_BACK.value: len(to_look_at(focus)),
     }.get(showing, 1)
-    left = scene.clock_until and max(0, round((scene.clock_until - now).total_seconds()))
+    until = scene.clock_until
+    left = max(0, round((until - now).total_seconds())) if until else None
     return Screen(
         meeting=meeting,
         focus=focus,
@@ -204,7 +205,7 @@ def screen_of(meeting: Meeting, *, focus: Focus, now: dt.datetime) -> Screen:
         showing=showing,
         place=min(scene.place, max(places - 1, 0)) if scene.shows == showing else 0,
         places=max(places, 1),
-        clock_until=scene.clock_until,
+        clock_until=until,
         seconds_left=left,
         phrases=phrases,
     )
@@ -219,11 +220,14 @@ def phrases_of(aspect: Aspect | None, meeting: Meeting) -> tuple[str, ...]:
 
 def to_look_at(focus: Focus) -> list[ToLookAt]:
     """What the closer asks about, in its order: every live agreement (G6), then every live goal (G7)."""
-    kinds = (("agreement", focus.agreements), ("goal", focus.live_goals))
+    kinds = {
+        "agreement": [one.text for one in focus.agreements],
+        "goal": [one.text for one in focus.live_goals],
+    }
     return [
-        ToLookAt(about, row.text, number, len(rows))
-        for about, rows in kinds
-        for number, row in enumerate(rows, start=1)
+        ToLookAt(about, text, number, len(texts))
+        for about, texts in kinds.items()
+        for number, text in enumerate(texts, start=1)
     ]
 
 
