@@ -16,7 +16,7 @@ DUTCH := platform/samenspraak/locale/nl/LC_MESSAGES/django.po
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint messages lock wheel embedded
+.PHONY: help demo demo-reset test lint messages lock pictures wheel embedded
 
 help: ## Tell what there is
 	@echo "Samenspraak:"
@@ -56,6 +56,9 @@ lock: $(VENV)/.uv ## Bring the lock up to pyproject.toml; ARGS=--upgrade takes n
 	$$uv pip compile -q $(LOCK) $(ARGS) -o requirements/app.txt pyproject.toml && \
 	$$uv pip compile -q $(LOCK) $(ARGS) -c requirements/app.txt --group dev -o requirements/dev.txt pyproject.toml && \
 	$$uv pip compile -q $(LOCK) $(ARGS) --no-deps --group embedded -o requirements/embedded.txt
+
+pictures: $(VENV)/.dev ## Renew docs/pictures from a fresh demo that runs (PORT=8000)
+	@$(PY) -m tests.pictures http://127.0.0.1:$(PORT)
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
 	@$(PY) -m hatchling build -t wheel

@@ -127,7 +127,7 @@ GUIDE = (
             _("Your school leader sees the profile only if you share it, and then in three words."),
             _("Remarks from the self-scan never leave the group."),
         ),
-        picture="profile.png",
+        picture="profile.webp",
         picture_says=_("The dialogue profile as a picture and a table"),
     ),
 )

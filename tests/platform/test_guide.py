@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from samenspraak.guide import GUIDE, Help
@@ -34,6 +35,11 @@ def test_each_step_reads_in_both_languages(client: Client, db: None, step: Help)
 def test_each_step_leads_to_the_next(client: Client, db: None) -> None:
     for one, after in pairwise(GUIDE):
         assert f'href="/help/{after.key}/"' in client.get(f"/help/{one.key}/").text
+
+
+@pytest.mark.parametrize("step", GUIDE, ids=lambda step: step.key)
+def test_each_picture_is_there(step: Help) -> None:
+    assert finders.find(f"pictures/{step.picture}")
 
 
 def test_no_such_step(client: Client, db: None) -> None:

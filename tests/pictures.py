@@ -1,0 +1,85 @@
+"""Renew docs/pictures from a fresh demo that runs: `make demo-reset demo` in one terminal, `make pictures` in another.
+
+README and the help pages show them. The demo tells the same story every time, so its numbers stand.
+"""
+
+import base64
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+WILG = "/s/de-wilg/"
+PASSWORD = "samen-in-gesprek"  # of the demo, where all are invented
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page as somebody sees it: a window in pixels, drawn at ``scale``; ``press`` is a button to press first."""
+
+    name: str
+    path: str
+    who: str = "els"
+    width: int = 1280
+    height: int = 860
+    scale: float = 0.75
+    press: str = ""
+
+
+PICTURES = (
+    Picture("home-phone", WILG, "carla", 390, 844, 1.0),
+    Picture("card", "/cards/openness/", height=900),
+    Picture("profile", f"{WILG}groups/1/profile/", height=900),
+    Picture("dashboard", f"{WILG}dashboard/", "anna", height=900),
+    Picture("help-choose", "/cards/", width=900, height=1100, scale=0.6),
+    Picture("help-start", f"{WILG}focus/5/start/?screen=1", height=720, scale=0.6, press="main form button.button"),
+    Picture("help-scan", f"{WILG}scans/3/", width=560, height=1100, scale=0.9),
+    Picture("help-goals", f"{WILG}agreements/5/", width=560, height=900, scale=0.9),
+    Picture("help-meeting", f"{WILG}meetings/9/screen/", height=720, scale=0.6),
+)
+
+
+def main(address: str) -> None:
+    with sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium, args=sandbox)
+        for picture in PICTURES:
+            page = _signed_in(browser, address, picture)
+            page.goto(address + picture.path)
+            if picture.press and page.locator(picture.press).count():
+                page.click(picture.press)
+                page.wait_for_load_state("networkidle")
+            (FOLDER / f"{picture.name}.webp").write_bytes(_drawn(page, picture))
+            page.context.close()
+        browser.close()
+
+
+def _signed_in(browser: Browser, address: str, picture: Picture) -> Page:
+    context = browser.new_context(
+        viewport={"width": picture.width, "height": picture.height},
+        color_scheme="light",
+        reduced_motion="reduce",
+        locale="nl-NL",
+    )
+    page = context.new_page()
+    page.goto(f"{address}/account/login/")
+    page.fill("input[name=login]", f"{picture.who}@dewilg.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button.button")
+    page.wait_for_load_state()
+    return page
+
+
+def _drawn(page: Page, picture: Picture) -> bytes:
+    window = {"x": 0, "y": 0, "width": picture.width, "height": picture.height, "scale": picture.scale}
+    asked = {"format": "webp", "quality": 78, "clip": window}
+    shot = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
+    return base64.b64decode(shot["data"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))
