@@ -102,7 +102,8 @@ def group_scan(context: dict[str, Any], group: WorkGroup) -> dict[str, Any]:
 def scan_of_start(context: dict[str, Any], start: GuidedStart) -> dict[str, Any]:
     """The step in which a group looks at its own talk: a round under way, a picture of this card, or the ways to one.
 
-    A picture counts from three weeks before the period began. For seats only. Eight queries at most.
+    A picture counts from three weeks before the period began. On the big screen it says nothing of the person who
+    signed in there. For seats only. Eight queries at most.
     """
     member, aspect, group = context["member"], start.period.aspect, start.group
     under_way = queries.scan_under_way(group)
@@ -114,6 +115,7 @@ def scan_of_start(context: dict[str, Any], start: GuidedStart) -> dict[str, Any]
         "scan": under_way,
         "standing": queries.own_part(under_way, member) if under_way else None,
         "may_steer": member.chairs(group.pk),
+        "on_wall": bool(context.get("how")),
         "young": young,
         "rows": _rows_of(young, aspect),
         "csrf_token": context.get("csrf_token"),

@@ -330,12 +330,12 @@ def test_the_group_page_says_nothing_of_it_to_a_guest(cast: TestCast, as_: Any) 
     assert "/scans/" not in as_(cast.bram).get(group_page(cast)).text
 
 
-def in_start(cast: TestCast, period: Any) -> str:
-    """The step of a guided start, as Carla reads it."""
+def in_start(cast: TestCast, period: Any, how: str = "") -> str:
+    """The step of a guided start, as Carla reads it; how: "?screen=1" on the big screen."""
     start = GuidedStart(period=period, group=cast.reading)
     with translation.override("nl"):
         page = Template("{% load scans %}{% scan_of_start start %}")
-        return page.render(Context({"start": start, "member": cast.hat("carla")}))
+        return page.render(Context({"start": start, "member": cast.hat("carla"), "how": how}))
 
 
 def test_a_start_offers_a_scan(cast: TestCast) -> None:
@@ -348,6 +348,17 @@ def test_a_start_leads_to_the_round_under_way(cast: TestCast) -> None:
     period = factories.period(cast.reading, cast.aspects["openness"])
     scan = sealed(cast)
     assert at(scan, "answer/1/") in in_start(cast, period)
+
+
+def test_the_big_screen_tells_nothing_of_who_signed_in_there(cast: TestCast) -> None:
+    period = factories.period(cast.reading, cast.aspects["openness"])
+    scan = sealed(cast)
+    before = in_start(cast, period, "?screen=1")
+    assert "op je eigen telefoon" in before
+    assert "/answer/" not in before
+    rounds.answer(scan, cast.carla, 3)
+    assert in_start(cast, period, "?screen=1") == before
+    assert in_start(cast, period) != before
 
 
 def test_a_start_uses_a_young_picture_again(cast: TestCast) -> None:
