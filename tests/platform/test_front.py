@@ -159,3 +159,11 @@ def test_signing_in_leads_nowhere_else(client: Client, cast: TestCast, place: st
 def test_another_language_leads_nowhere_else(client: Client, db: None, place: str) -> None:
     answer = client.post("/language/", {"language": "en", "next": place})
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_pages_travel_small_and_the_api_as_it_is(as_: Any, cast: TestCast) -> None:
+    browser = as_(cast.carla)
+    page = browser.get("/s/de-wilg/", headers={"Accept-Encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    assert len(page.content) < len(browser.get("/s/de-wilg/").content) / 2
+    assert "Content-Encoding" not in browser.get("/api/v1/cards/", headers={"Accept-Encoding": "gzip"})
