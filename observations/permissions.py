@@ -6,6 +6,7 @@ What a group keeps to itself comes only from a seat or an accepted visit, never 
 from __future__ import annotations
 
 from observations.models import Pulse, SelfScan, Visit
+from observations.models.selfscan import ScanWay
 from schools.roles import Member, Role
 from workgroups.models import WorkGroup
 from workgroups.permissions import demand
@@ -16,6 +17,7 @@ __all__ = [
     "may_answer_scan",
     "may_answer_visit",
     "may_decide_sharing",
+    "may_drop_scan",
     "may_log_observation",
     "may_open_pulse",
     "may_open_scan",
@@ -89,8 +91,14 @@ def may_answer_scan(member: Member, scan: SelfScan) -> bool:
 
 
 def may_steer_scan(member: Member, scan: SelfScan) -> bool:
-    """The chair closes, drops and reveals a round for the group."""
+    """The chair closes and reveals a round for the group."""
     return member.chairs(scan.group_id)
+
+
+def may_drop_scan(member: Member, scan: SelfScan) -> bool:
+    """The chair lets go of a round; any seat does of one that is answered together, as that keeps others waiting."""
+    together = scan.way == ScanWay.TOGETHER and member.sits_in(scan.group_id)
+    return together or may_steer_scan(member, scan)
 
 
 def may_read_scan(member: Member, scan: SelfScan) -> bool:

@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cards.models import Aspect, Behaviour
+from cards.models import Aspect, Behaviour, Edition
 from observations import permissions, picture, queries
-from observations.actions import picturing
+from observations.actions import picturing, versions
 from observations.actions.contents import BadDegree, UnknownKey
 from observations.models import Elector, ScanAnswer, SelfScan
 from observations.models.observation import Degree
@@ -112,24 +112,26 @@ def open_scan(
     permissions.demand(permissions.may_open_scan(by, group))
     group = standing.locked(group.pk)
     way = words.chosen(way, ScanWay.values, field="way")
-    if aspect is not None and aspect not in deck_of(group):
+    deck = list(deck_of(group))
+    if not deck or (aspect is not None and aspect not in deck):
         raise UnknownKey(field="aspect")
     if queries.scan_under_way(group):
         raise ScanUnderWay
     today = by.school.today(now)
     if way == ScanWay.TOGETHER:
-        return _opened(group, aspect, way, by=by, opened_on=today)
+        return _opened(group, deck[0].edition, aspect, way, opened_on=today)
     people = queries.people_in(group.pk, today=today)
     _must_be_possible(group, aspect, people, closes_at, today=today, now=now)
-    scan = _opened(group, aspect, way, by=by, opened_on=today, closes_at=closes_at)
+    scan = _opened(group, deck[0].edition, aspect, way, opened_on=today, closes_at=closes_at)
     Elector.objects.bulk_create(
         Elector(school_id=group.school_id, group=group, scan=scan, user_id=user_id) for user_id in sorted(people)
     )
     return scan
 
 
-def _opened(group: WorkGroup, aspect: Aspect | None, way: str, *, by: Member, **moments: object) -> SelfScan:
-    return SelfScan.objects.create(school=by.school, group=group, aspect=aspect, way=way, **moments)
+def _opened(group: WorkGroup, edition: Edition, aspect: Aspect | None, way: str, **moments: object) -> SelfScan:
+    about = {"edition": edition, "aspect": aspect, "way": way}
+    return SelfScan.objects.create(school_id=group.school_id, group=group, **about, **moments)
 
 
 def _must_be_possible(
@@ -152,13 +154,20 @@ def _must_be_possible(
 
 @transaction.atomic
 def answer_scan(
-    *, scan: SelfScan, aspect: Aspect, answers: Mapping[int, Answer], by: Member, now: dt.datetime
+    *,
+    scan: SelfScan,
+    aspect: Aspect,
+    answers: Mapping[int, Answer],
+    version: int | None = None,
+    by: Member,
+    now: dt.datetime,
 ) -> SelfScan:
     """Answer one aspect of an open round, whole, or change one's answers on it; ``answers`` is per behaviour id.
 
     Together any seat answers for all. With the last answer that was missing the round closes at once: together it is
-    revealed, sealed it waits for the chair. Raises DegreesMissing, BadDegree, TextTooLong, UnknownKey, NoVoice,
-    LateAnswer, ScanOver, GroupEnded; PermissionDenied without a seat.
+    revealed, sealed it waits for the chair. ``version`` is the fingerprint of the answers on this card that were read,
+    None replaces them whatever they say. Raises Conflict with what was saved since, DegreesMissing, BadDegree,
+    TextTooLong, UnknownKey, NoVoice, LateAnswer, ScanOver, GroupEnded; PermissionDenied without a seat.
     """
     permissions.demand(permissions.may_answer_scan(by, scan))
     scan = picturing.held(scan)
@@ -167,7 +176,9 @@ def answer_scan(
     lines = [line for line in covered if line.aspect_id == aspect.pk]
     if not lines:
         raise UnknownKey(field="aspect")
-    _keep(scan, lines, _checked(lines, answers), by=by)
+    checked = _checked(lines, answers)
+    versions.must_have_read(scan, lines, checked, version=version, by=by)
+    _keep(scan, lines, checked, by=by)
     if picturing.is_complete(scan, covered, today=by.school.today(now)):
         picturing.finish(scan, covered, today=by.school.today(now))
     return scan
@@ -247,9 +258,9 @@ def _must_be_enough(stands: queries.Standing) -> None:
 def drop_scan(*, scan: SelfScan, by: Member, now: dt.datetime) -> SelfScan:
     """Let go of a round that is not revealed: its answers, or its picture, are deleted.
 
-    Raises ScanOver; PermissionDenied unless chair.
+    Raises ScanOver; PermissionDenied unless chair, or with a seat in a round that is answered together.
     """
-    permissions.demand(permissions.may_steer_scan(by, scan))
+    permissions.demand(permissions.may_drop_scan(by, scan))
     scan = picturing.held(scan)
     if scan.state not in queries.UNDER_WAY:
         raise picturing.ScanOver

@@ -13,11 +13,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now, gettext_lazy as _, pgettext
 
 from cards.models import Aspect, Behaviour
+from observations import queries
 from observations.actions import Answer
+from observations.actions.versions import CANNOT_SAY
 from observations.models.observation import Degree
+from schools.forms import Versioned
 from workgroups import forms as work
 
-CANNOT_SAY = "none"
 AT_ONCE = dt.timedelta(minutes=10)
 A_WEEK = dt.timedelta(days=7)
 _DEGREES = (*((str(value), label) for value, label in Degree.choices), (CANNOT_SAY, _("cannot say")))
@@ -76,13 +78,15 @@ class Line:
     manner: forms.BoundField
 
 
-class AnswersForm(forms.Form):
+class AnswersForm(Versioned):
     """To what degree, and in what manner, for every behaviour of one card; "cannot say" is an answer too."""
 
     def __init__(self, *args: Any, behaviours: Iterable[Behaviour], given: Mapping[int, Answer]) -> None:
         """Make two fields per behaviour, filled with what was answered before."""
         super().__init__(*args)
         self.behaviours = list(behaviours)
+        read = {line.pk: given[line.pk] for line in self.behaviours if line.pk in given}
+        self.fields["version"].initial = queries.fingerprint(read)
         for line in self.behaviours:
             self.fields[f"degree-{line.pk}"] = work.tiles(
                 line.text, _DEGREES, _("Choose an answer, or “cannot say”."), initial=_shown(given.get(line.pk))

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cards.models import Aspect, Behaviour
+from cards.models import Aspect, Behaviour, Edition
 from schools import tenancy
 from schools.models import User
 from schools.roles import Member
@@ -42,8 +42,10 @@ class SelfScan(InGroup):
     """One round: of one aspect, or of all six (``aspect`` is None: a starting picture).
 
     A sealed round closes when every elector has answered, or at ``closes_at``. Only days are kept of what happened.
+    ``edition`` is the one that the round began with, whatever the board chooses meanwhile.
     """
 
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     aspect = models.ForeignKey(Aspect, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     way = models.CharField(max_length=8, choices=ScanWay)
     state = models.CharField(max_length=8, choices=ScanState, default=ScanState.OPEN)

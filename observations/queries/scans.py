@@ -7,12 +7,15 @@ Nothing here says who answered, how many did, or when. Callers hold scans that c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from cards.models import Aspect, Behaviour
+from cards.queries import cards_of
 from observations import picture
 from observations.models import Elector, ScanAnswer, SelfScan
 from observations.models.selfscan import ScanState, ScanWay
@@ -20,7 +23,6 @@ from observations.queries.observation import people_in
 from schools import tenancy
 from schools.roles import Member
 from workgroups.models import WorkGroup
-from workgroups.queries import deck_of
 
 APART = dt.timedelta(days=21)
 UNDER_WAY = (ScanState.OPEN, ScanState.CLOSED)
@@ -58,12 +60,15 @@ def scans_of(group: WorkGroup) -> list[SelfScan]:
 
 
 def aspects_of(scan: SelfScan) -> list[Aspect]:
-    """The aspects that the round covers, by number: one, or six. One query at most."""
-    return [scan.aspect] if scan.aspect else list(deck_of(scan))
+    """The aspects that the round covers, by number: one, or the six of its edition. One query at most."""
+    return [scan.aspect] if scan.aspect else list(cards_of(Value(scan.edition_id)))
 
 
 def behaviours_of(scan: SelfScan) -> list[Behaviour]:
-    """The behaviours that the round asks about, in the order of the deck, each with its aspect. Two queries at most."""
+    """The behaviours that the round asks about, in the order of its edition, each with its aspect. Two queries at most.
+
+    They stay the same until it closes, also where the board takes another edition meanwhile.
+    """
     lines = Behaviour.objects.filter(aspect__in=aspects_of(scan)).select_related("aspect")
     return list(lines.order_by("aspect__number", "position"))
 
@@ -77,6 +82,12 @@ def own_answers(scan: SelfScan, member: Member) -> dict[int, Answer]:
     """Per behaviour id what the member answered, or the group with one voice, while the round is open. One query."""
     rows = ScanAnswer.objects.visible_to(member).filter(scan=scan)
     return {pk: Answer(degree, manner) for pk, degree, manner in rows.values_list("behaviour_id", "degree", "manner")}
+
+
+def fingerprint(answers: Mapping[int, Answer]) -> int:
+    """The version of what was answered: another number for other answers, the same for the same. No query."""
+    rows = sorted((pk, given.degree, given.manner) for pk, given in answers.items())
+    return int.from_bytes(hashlib.sha256(json.dumps(rows).encode()).digest()[:6])
 
 
 def is_elector(scan: SelfScan, member: Member) -> bool:

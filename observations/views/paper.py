@@ -45,7 +45,8 @@ class PaperPage(OwnGroupPage):
         super().enter(**kwargs)
         self.card = queries.card_of(self.group, self.member)
         self.aspect = None if self.request.GET.get("about") == ALL else self.card
-        self.asked = queries.asked_on_paper(self.group, self.aspect)
+        self.scan = queries.scan_on_paper(self.group, self.aspect)
+        self.asked = queries.behaviours_of(self.scan) if self.scan else queries.asked_on_paper(self.group, self.aspect)
 
     def about(self) -> dict[str, Any]:
         """What both pages say of themselves; ``query`` keeps an address about the same cards."""
@@ -78,8 +79,8 @@ class ScanPaper(FormMixin, PaperPage):
 
     def form_kwargs(self) -> dict[str, Any]:
         """Every behaviour, with what the group answered together before."""
-        scan = queries.scan_on_paper(self.group, self.aspect)
-        return {"behaviours": self.asked, "given": queries.own_answers(scan, self.member) if scan else {}}
+        given = queries.own_answers(self.scan, self.member) if self.scan else {}
+        return {"behaviours": self.asked, "given": given}
 
     def context(self) -> dict[str, Any]:
         """The group and the cards; the fields per card come with the form."""
@@ -100,6 +101,11 @@ class ScanPaper(FormMixin, PaperPage):
         if not isinstance(form, AnswersForm):
             raise TypeError
         scan = actions.enter_scan(
-            group=self.group, aspect=self.aspect, answers=form.answers, by=self.member, now=self.now
+            group=self.group,
+            aspect=self.aspect,
+            answers=form.answers,
+            version=form.cleaned_data["version"],
+            by=self.member,
+            now=self.now,
         )
         return pages.address(self.member, "scan", scan.pk)

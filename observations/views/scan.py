@@ -125,6 +125,7 @@ class OneScan(ScanPage):
             answered={line.aspect.number for line in asked if line.pk in given},
             mark=mark_of(self.scan),
             may_steer=steers,
+            may_drop=permissions.may_drop_scan(self.member, self.scan),
             may_close=bool(steers and standing.enough),
         )
 
@@ -168,14 +169,15 @@ class State(ScanPage):
 
 
 class _Deed(DeedMixin, ScanPage):
-    """A button of the chair's."""
+    """A button, the chair's unless it says otherwise."""
 
     deed: ClassVar[Any]
+    may: ClassVar[Any] = staticmethod(permissions.may_steer_scan)
 
     def enter(self, **kwargs: Any) -> None:
-        """For the chair."""
+        """For who may press it."""
         super().enter(**kwargs)
-        permissions.demand(permissions.may_steer_scan(self.member, self.scan))
+        permissions.demand(type(self).may(self.member, self.scan))
 
     def act(self) -> str:
         """Do it."""
@@ -197,6 +199,7 @@ class Drop(_Deed):
     """Let the round go, its answers unread."""
 
     deed = staticmethod(actions.drop_scan)
+    may = staticmethod(permissions.may_drop_scan)
     done = _("This round is off. Its answers are thrown away.")
 
 

@@ -75,7 +75,14 @@ class AnswerPage(FormMixin, ScanPage):
         """Keep the answers; go on with the next card, or to the round's own page."""
         if not isinstance(form, AnswersForm):
             raise TypeError
-        actions.answer_scan(scan=self.scan, aspect=self.aspect, answers=form.answers, by=self.member, now=self.now)
+        actions.answer_scan(
+            scan=self.scan,
+            aspect=self.aspect,
+            answers=form.answers,
+            version=form.cleaned_data["version"],
+            by=self.member,
+            now=self.now,
+        )
         later = self._next()
         if later is None:
             return f"{self.to('scan')}?at=1" if self.scan.way == ScanWay.TOGETHER else self.to("scan")

@@ -124,6 +124,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
     scan = SelfScan.objects.create(
         school=group.school,
         group=group,
+        edition=period.aspect.edition,
         way="sealed",
         opened_on=factories.TODAY,
         closes_at=factories.NOW + dt.timedelta(days=7),
