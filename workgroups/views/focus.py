@@ -30,7 +30,8 @@ class GroupCard(InsideGroup):
         focus = queries.focus_of(self.group)
         may_write = self.group.state == GroupState.ACTIVE and permissions.may_write_goals(self.member, self.group)
         asked = request.GET.get("card")
-        aspect = queries.deck_of(self.member.school).filter(key=asked).first() if asked else focus.aspect
+        cards = queries.deck_of(self.member.school) if asked else ()
+        aspect = next((one for one in cards if one.key == asked), None) if asked else focus.aspect
         is_ours = aspect is not None and aspect == focus.aspect
         return self.show(
             group=self.group,

@@ -18,6 +18,7 @@ from workgroups.models import FocusPeriod, GuidedStart
 from workgroups.models.goal import PeriodState
 from workgroups.models.start import StartState, StartStep
 from workgroups.pages import GroupPage, OwnPeriod, OwnStart
+from workgroups.views import goal as goal_pages
 
 SCREEN = "?screen=1"
 
@@ -221,8 +222,7 @@ class Agreements(_WordsOfStep):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Put a tip into the form beside what was typed; or do what was asked."""
-        key = request.POST.get("use")
-        tip = queries.tips_for(self.period).filter(key=key).first() if key else None
+        tip = goal_pages.picked(queries.tips_for(self.period), request)
         if tip is None:
             return super().post(request, **kwargs)
         typed = request.POST.get("text", "").strip()
