@@ -126,6 +126,16 @@ def test_ending_calls_off_what_lies_ahead_and_says_so(cast: TestCast) -> None:
     assert set(Delivery.objects.filter(subject_id=later.pk).values_list("state", flat=True)) == {"dropped"}
 
 
+def test_a_seat_that_was_to_begin_after_the_end_opens_nothing(cast: TestCast) -> None:
+    for user, first in ((cast.joris, TODAY + 7 * DAY), (cast.anna, TODAY)):
+        actions.seat(group=cast.reading, user=user, from_date=first, by=cast.hat("els"), now=NOW)
+    actions.end_group(group=cast.reading, because="Klaar", by=cast.hat("els"), now=NOW)
+    later, school = NOW + 8 * DAY, cast.schools["de-wilg"]
+    for user, sits in ((cast.joris, False), (cast.anna, True), (cast.carla, True)):
+        assert factories.hat(user, school, today=later.date()).sits_in(cast.reading.pk) is sits
+        assert (queries.group_of_seat(cast.reading.pk, user=user, now=later) is not None) is sits
+
+
 def test_an_ended_group_has_a_date(cast: TestCast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         WorkGroup.objects.filter(pk=cast.reading.pk).update(state="ended")

@@ -12,6 +12,7 @@ from workgroups.models import GuidedStart, Meeting, Seat, WorkGroup
 from workgroups.models.goal import PeriodState
 from workgroups.models.meeting import MeetingState
 from workgroups.models.start import StartState
+from workgroups.queries.table import BEGAN_IN_TIME
 
 
 def group_of_seat(group_id: int, *, user: User, now: dt.datetime) -> WorkGroup | None:
@@ -19,7 +20,7 @@ def group_of_seat(group_id: int, *, user: User, now: dt.datetime) -> WorkGroup |
     tenancy.inside()
     if group_id > 2**63 - 1:
         return None
-    rows = Seat.objects.filter(user=user, group_id=group_id, school__closed_on__isnull=True)
+    rows = Seat.objects.filter(BEGAN_IN_TIME, user=user, group_id=group_id, school__closed_on__isnull=True)
     for seat in rows.select_related("group", "school"):
         today = seat.school.today(now)
         if seat.holds_on(today) and Membership.objects.live(today).filter(user=user, school=seat.school).exists():

@@ -7,17 +7,22 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from schools.models import Membership, User
 from schools.roles import Member, Role
 from workgroups.models import Guest, Seat, WorkGroup
 
+BEGAN_IN_TIME = Q(group__ended_on__isnull=True) | Q(from_date__lte=F("group__ended_on"))
+
 
 def at_the_table(member: Member, *, today: dt.date) -> Member:
-    """The same hat with the seats and the guest places it holds today. Two queries."""
+    """The same hat with the seats and the guest places it holds today. Two queries.
+
+    A group that ended stays readable for who sat there then: a seat that was to begin later opens nothing.
+    """
     mine = {"school_id": member.school.pk, "user_id": member.user.pk}
-    seats = Seat.objects.live(today).filter(**mine).values_list("group_id", "is_chair")
+    seats = Seat.objects.live(today).filter(BEGAN_IN_TIME, **mine).values_list("group_id", "is_chair")
     guest_of = Guest.objects.live(today).filter(**mine).values_list("group_id", flat=True)
     return dataclasses.replace(member, seats=dict(seats), guest_of=frozenset(guest_of))
 
