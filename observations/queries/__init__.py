@@ -66,6 +66,7 @@ from observations.queries.visits import (
     visits_to,
     waiting_visits,
 )
+from observations.queries.waiting import OwnRounds, own_rounds
 
 __all__ = [
     "AT_THE_TABLE",
@@ -73,6 +74,7 @@ __all__ = [
     "Answer",
     "Feedback",
     "OwnMirror",
+    "OwnRounds",
     "Pair",
     "PulseDesk",
     "PulseLine",
@@ -107,6 +109,7 @@ __all__ = [
     "own_observations",
     "own_part",
     "own_pulse_answers",
+    "own_rounds",
     "own_visit",
     "pairs_of",
     "people_in",

@@ -61,10 +61,11 @@ class SchoolHome(GroupPage):
         """Lay out the home of this hat."""
         visits = list(observing.waiting_visits(self.member, now=self.now))
         now = queries.whats_now(self.member, today=self.today, now=self.now)
+        rounds = observing.own_rounds(self.member, now=self.now)
         own_papers = today.OwnPapers(peers.on_the_way(self.member), papers.finds_of(self.member))
         return self.show(
             day=self.today,
-            home=today.home_of(self.member, now, visits, own_papers),
+            home=today.home_of(self.member, now, visits, papers=own_papers, rounds=rounds),
             step=forms.StepForm(initial={"next": request.path}, auto_id="goal-%s"),
             visits=today.own_visits(self.member, visits),
             is_coach=self.member.has(Role.COACH),

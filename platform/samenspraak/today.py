@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
-from observations.models import Visit
+from observations.models import Pulse, SelfScan, Visit
+from observations.models.pulse import PulseKind
 from observations.models.visit import VisitState
-from observations.queries import AT_THE_TABLE
+from observations.queries import AT_THE_TABLE, OwnRounds
 from schools.roles import Member
-from workgroups.models import KnowLine, Meeting, PeerFeedback
+from workgroups.models import KnowLine, Meeting, PeerFeedback, WorkGroup
 from workgroups.queries import Ask, GoalTile, NextUp, Waiting, WhatsNow
 
 
@@ -61,12 +63,13 @@ class Home:
         return len(self.goals) + (self.goal is not None)
 
 
-def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit], papers: OwnPapers) -> Home:
-    """Lay out what a member's own groups ask for, what is known of visits to them, and what the papers wait for."""
+def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit], *, papers: OwnPapers, rounds: OwnRounds) -> Home:
+    """Lay out what a member's own groups ask for, visits to them, and what their papers and rounds wait for."""
     to_us = [visit for visit in visits if member.sits_in(visit.group_id) and not visit.is_called_off]
     there = tuple(visit for visit in to_us if _is_at(now.first, visit))
     done = _done_by_the_deed(now)
     waits = [_asked(waiting, member) for waiting in now.waiting if waiting is not done]
+    waits += _rounds(rounds, member)
     waits += [_proposed(visit, member) for visit in to_us if _wants_an_answer(visit)]
     waits += [_feedback(peer, member) for peer in papers.feedback if peer.giver_id == member.user.pk]
     goals = _goals_of_one_group(now)
@@ -150,8 +153,13 @@ def _asked(waiting: Waiting, member: Member) -> Row:
         Ask.PLAN: (_("Plan the next meeting"), _("Everyone gets one message"), "meeting-new", group),
     }[waiting.ask]
     pk = subject.pk if subject else focus.live_goals[0].id
-    hint = f"{group.name}. {hint}" if len(member.seats) > 1 else hint
-    return Row(reverse(f"workgroups:{name}", args=[member.school.slug, pk]), words % {"day": day}, hint)
+    href = reverse(f"workgroups:{name}", args=[member.school.slug, pk])
+    return Row(href, words % {"day": day}, _of_group(group, hint, member))
+
+
+def _of_group(group: WorkGroup, hint: str, member: Member) -> str:
+    """The hint, with the group's name before it where the member sits in several."""
+    return f"{group.name}. {hint}" if len(member.seats) > 1 else hint
 
 
 def _done_now(done: Waiting | None, first: NextUp | None, member: Member) -> Row | None:
@@ -172,6 +180,41 @@ def _look(first: NextUp, member: Member) -> Row:
 def _coming(each: NextUp, member: Member) -> Row:
     href = reverse("workgroups:meeting", args=[member.school.slug, each.meeting.pk])
     return Row(href, each.group.name, _("You are together now") if each.going_on else capfirst(_day(each.meeting)))
+
+
+# --- Rounds of the self-scan and the pulses ---------------------------------------------
+
+
+def _rounds(rounds: OwnRounds, member: Member) -> list[Row]:
+    ready = [
+        _round("scan", scan, _("Look at your self-scan together"), _("The picture is ready. You open it."), member)
+        for scan in rounds.closed
+    ]
+    open_ = [
+        _round("scan", scan, _("Fill in the self-scan"), _until(scan.closes_at, member), member)
+        if scan.closes_at
+        else _round("scan", scan, _("Fill in the self-scan together"), _("You give one answer together"), member)
+        for scan in rounds.scans
+    ]
+    words = {
+        PulseKind.TRUST.value: _("Answer four sentences on trust"),
+        PulseKind.AIMS.value: _("Answer three sentences on what it brings you"),
+    }
+    asked = [
+        _round("pulse", pulse, words[pulse.kind], _until(pulse.closes_at, member), member) for pulse in rounds.pulses
+    ]
+    return [*ready, *open_, *asked]
+
+
+def _round(page: str, subject: SelfScan | Pulse, words: str, hint: str, member: Member) -> Row:
+    href = reverse(f"observations:{page}", args=[member.school.slug, subject.pk])
+    return Row(href, words, _of_group(subject.group, hint, member))
+
+
+def _until(moment: dt.datetime, member: Member) -> str:
+    local = moment.astimezone(member.school.zone)
+    clock = date_format(local, pgettext("time of day", "H:i"))
+    return _("Open until %(day)s, %(time)s") % {"day": date_format(local, "l j F"), "time": clock}
 
 
 # --- Visits -----------------------------------------------------------------------------

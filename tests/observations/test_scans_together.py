@@ -47,7 +47,7 @@ def said(scan: SelfScan) -> set[tuple[int | None, str]]:
 def test_what_was_not_read_is_not_replaced(cast: TestCast) -> None:
     scan, aspect = together(cast), cast.aspects["openness"]
     nothing = queries.fingerprint({})
-    given = {"scan": scan, "aspect": aspect, "now": NOW}
+    given: dict[str, Any] = {"scan": scan, "aspect": aspect, "now": NOW}
     els, carla = cast.hat("els"), cast.hat("carla")
     actions.answer_scan(**given, answers=rounds.answers(aspect, None, 3, manner=THEIRS), version=nothing, by=els)
     with pytest.raises(Conflict) as refused:

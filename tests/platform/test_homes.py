@@ -14,7 +14,7 @@ from schools.roles import Role
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import LONG_AGO, NOW, TODAY
-from tests.observations import steps
+from tests.observations import pulses, rounds, steps
 from workgroups.models import Goal, Guest, Meeting, Seat, WorkGroup
 
 DAY = dt.timedelta(days=1)
@@ -208,6 +208,35 @@ def test_a_proposed_visit_waits_and_a_shared_one_is_news(as_: Any, cast: TestCas
     assert "wacht op jou" not in page
 
 
+def test_open_rounds_wait_for_the_own_answers(as_: Any, cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 4)
+    scan, pulse = rounds.opened(cast), pulses.opened(cast)
+    page = as_(cast.carla).get(HOME).text
+    assert f'href="{HOME}scans/{scan.pk}/">Vul de zelfscan in</a>' in page
+    assert f'href="{HOME}pulses/{pulse.pk}/">Geef antwoord op vier zinnen over vertrouwen</a>' in page
+    assert page.count("Open tot dinsdag 1 december, 10.00 uur") == 2
+    rounds.answered(scan, people[1:], 3)
+    pulses.answer(cast, pulse, cast.carla, 3)
+    page = as_(cast.carla).get(HOME).text
+    assert "zelfscan" not in page
+    assert f"pulses/{pulse.pk}/" not in page
+    assert "Vul de zelfscan in" in as_(cast.els).get(HOME).text
+
+
+def test_a_picture_that_is_ready_waits_for_the_chair(as_: Any, cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 4)
+    scan = rounds.answered(rounds.opened(cast), people, 3)
+    assert f'href="{HOME}scans/{scan.pk}/">Bekijk samen jullie zelfscan</a>' in as_(cast.els).get(HOME).text
+    assert "zelfscan" not in as_(cast.carla).get(HOME).text
+
+
+def test_a_round_that_is_answered_together_waits_for_all(as_: Any, cast: TestCast) -> None:
+    rounds.opened(cast, way="together", closes_at=None)
+    for user in (cast.els, cast.carla):
+        assert "Vul samen de zelfscan in" in as_(user).get(HOME).text
+    assert "zelfscan" not in as_(cast.joris).get(HOME).text
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_home_costs_the_same_however_many_groups(
     as_: Any, cast: TestCast, many: int, django_assert_num_queries: Any
@@ -219,7 +248,7 @@ def test_home_costs_the_same_however_many_groups(
     _working(cast, cast.reading)
     browser = as_(cast.carla)
     browser.get(HOME)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page = browser.get(HOME).text
     assert page.count(SECRET) == 1
 
