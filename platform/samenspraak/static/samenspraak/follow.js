@@ -45,6 +45,15 @@ function move(address) {
   tell("data-follow-moved", true);
 }
 
+// Who was signed out goes to the page again, which leads to sign in; unless something stands in a form.
+function leave() {
+  const address = location.pathname + location.search;
+  const ticked = [...document.querySelectorAll("form input:checked")].some((field) => !field.defaultChecked);
+  if (!typing() && !ticked) return location.assign(address);
+  document.querySelectorAll("[data-follow-out] a").forEach((link) => (link.href = address));
+  tell("data-follow-out", true);
+}
+
 async function look() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
   if (!answer.ok) throw new Error(answer.statusText);
@@ -57,8 +66,10 @@ async function look() {
 
 async function ask() {
   const answer = await fetch(page.dataset.follow, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+  if (answer.redirected) return leave();
+  tell("data-follow-out", false);
   if (answer.status !== 304) {
-    if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+    if (!answer.ok) throw new Error(answer.statusText);
     const news = await answer.json();
     if (news.mark !== mark) await look();
     mark = news.mark;
