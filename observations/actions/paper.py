@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from cards.models import Aspect
+from cards.models import Aspect, Behaviour
 from observations import permissions, queries
 from observations.actions import picturing, scan as scans, versions
 from observations.models import SelfScan
@@ -44,7 +44,14 @@ def enter_scan(
     if picturing.held(scan).state != ScanState.OPEN:
         raise picturing.ScanOver
     versions.must_have_read(scan, lines, answers, version=version, by=by)
-    for one in dict.fromkeys(line.aspect for line in lines):
+    for one in _the_open_ones_last(scan, lines, by=by):
         mine = {line.pk: answers[line.pk] for line in lines if line.aspect == one and line.pk in answers}
         scan = scans.answer_scan(scan=scan, aspect=one, answers=mine, by=by, now=now)
     return scan
+
+
+def _the_open_ones_last(scan: SelfScan, lines: Sequence[Behaviour], *, by: Member) -> list[Aspect]:
+    """The cards of the round; what has no answers yet comes last, since the round ends with the last missing one."""
+    given = queries.own_answers(scan, by)
+    missing = {line.aspect for line in lines if line.pk not in given}
+    return sorted(dict.fromkeys(line.aspect for line in lines), key=lambda one: one in missing)

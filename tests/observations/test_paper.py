@@ -52,6 +52,20 @@ def test_the_sheet_is_about_the_card_in_focus_or_all_six(today: TestCast, as_: A
     assert text.count('class="box"') == EVERY * 5
 
 
+def test_it_takes_over_a_round_of_which_one_card_in_the_middle_was_missing(today: TestCast) -> None:
+    by, lines = today.hat("carla"), list(Behaviour.objects.all())
+    given: dict[str, Any] = {"group": today.reading, "aspect": None, "by": by, "now": NOW}
+    scan = actions.open_scan(**given, way="together", closes_at=None)
+    for one in today.aspects.values():
+        if one.number != 3:
+            answers = {line.pk: Answer(2) for line in lines if line.aspect_id == one.pk}
+            actions.answer_scan(scan=scan, aspect=one, answers=answers, by=by, now=NOW)
+    whole = actions.enter_scan(**given, answers={line.pk: Answer(3) for line in lines})
+    revealed = queries.reveal_of(whole)
+    assert (whole.pk, revealed is not None) == (scan.pk, True)
+    assert {row.halves for row in revealed.rows} == {6}  # type: ignore[union-attr]
+
+
 def test_one_page_makes_the_picture(today: TestCast, as_: Any) -> None:
     browser, page = as_(today.carla), at("scan-paper", today.reading.pk)
     answer = browser.post(page, ticked(today, "openness"))
