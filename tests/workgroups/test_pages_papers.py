@@ -23,6 +23,7 @@ from workgroups.models import (
     Source,
     WorkGroup,
 )
+from workgroups.queries import papers
 
 
 def by(cast: TestCast, who: str = "carla") -> dict[str, Any]:
@@ -208,6 +209,49 @@ def test_two_people_weighing_one_option_keep_both_texts(place: Scene, as_: Any) 
     again = answer.context["form"]["version"].value()
     assert browser.post(at("option", option.pk), words | {"pros": "Samen", "version": again}).status_code == 302
     assert Option.objects.get(pk=option.pk).pros == "Samen"
+
+
+def test_how_an_option_fits_is_not_wiped_by_who_left_it_open(place: Scene, as_: Any) -> None:
+    note = note_at(place, "options")
+    option, criteria = Option.objects.get(text="Zelf kiezen"), list(Criterion.objects.order_by("position"))
+    browser, address = as_(place.cast.carla), at("option", option.pk)
+    version = browser.get(address).context["form"]["version"].value()
+    words = {"text": "Zelf kiezen", "pros": "", "cons": ""}
+    fits = {criteria[0].pk: "well", criteria[1].pk: ""}
+    actions.weigh_option(option=option, written=words, fits=fits, version=version, **by(place.cast, "els"))
+    sent = words | {f"fit-{criteria[1].pk}": "hardly", "version": version}
+    answer = browser.post(address, sent)
+    assert (answer.status_code, f"fit-{criteria[0].pk}" in answer.context["form"].errors) == (409, True)
+    assert papers.decision_page(note).options[0].weighed[0].fit == "well"
+
+
+def test_two_people_at_one_line_keep_both_texts(place: Scene, as_: Any) -> None:
+    sheet = actions.start_sheet(group=place.group, question="Waarom?", **by(place.cast))
+    line = actions.add_line(sheet=sheet, column="know", text="Geteld", **by(place.cast))
+    browser, address = as_(place.cast.carla), at("know-line", line.pk)
+    version = browser.get(address).context["form"]["version"].value()
+    actions.change_line(line=line, column="think", text="Van Els", version=version, **by(place.cast, "els"))
+    answer = browser.post(address, {"column": "know", "text": "Van Carla", "version": version})
+    text = answer.content.decode()
+    assert (answer.status_code, "Van Els" in text, "Van Carla" in text) == (409, True, True)
+    again = answer.context["form"]["version"].value()
+    assert browser.post(address, {"column": "know", "text": "Samen", "version": again}).status_code == 302
+    assert KnowLine.objects.get().text == "Samen"
+
+
+def test_two_people_at_one_criterion_keep_both_texts(place: Scene, as_: Any) -> None:
+    note_at(place)
+    criterion = Criterion.objects.get(is_learning=False)
+    browser, address = as_(place.cast.carla), at("criterion", criterion.pk)
+    version = browser.get(address).context["form"]["version"].value()
+    actions.change_criterion(criterion=criterion, text="Past", weight=3, version=version, **by(place.cast, "els"))
+    sent = {"text": "Past bij ons", "weight": "1"}
+    answer = browser.post(address, sent | {"version": version})
+    assert (answer.status_code, sorted(answer.context["form"].errors)) == (409, ["text", "weight"])
+    again = answer.context["form"]["version"].value()
+    assert browser.post(address, sent | {"version": again}).status_code == 302
+    criterion.refresh_from_db()
+    assert (criterion.text, criterion.weight) == ("Past bij ons", 1)
 
 
 @pytest.mark.parametrize("options", [1, 3])

@@ -57,6 +57,10 @@ class LineForm(forms.Form):
         owner.help_text = _("Only for what you must find out")
 
 
+class LineWordsForm(LineForm, Versioned):
+    """The same for a line that stands there, which others can change too."""
+
+
 class FoundForm(forms.Form):
     """What was found."""
 
@@ -101,6 +105,10 @@ class CriterionForm(forms.Form):
         initial=2,
         error_messages={"required": _("Choose one of the three."), "invalid_choice": _("Choose one of the three.")},
     )
+
+
+class CriterionWordsForm(CriterionForm, Versioned):
+    """The same for a criterion that stands there, which others can change too."""
 
 
 class OptionForm(forms.Form):

@@ -20,6 +20,7 @@ from workgroups.actions.papers.know import (
     OwnerMissing,
     add_line,
     change_line,
+    mark_of_line,
     note_found,
     start_sheet,
     take_away,
@@ -55,6 +56,7 @@ from workgroups.actions.papers.weighing import (
     drop_criterion,
     drop_option,
     mark_of,
+    mark_of_criterion,
     weigh_option,
 )
 
@@ -93,6 +95,8 @@ __all__ = [
     "give_feedback",
     "hear_other_view",
     "mark_of",
+    "mark_of_criterion",
+    "mark_of_line",
     "note_found",
     "open_options",
     "prepare_interview",

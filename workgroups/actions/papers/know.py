@@ -88,20 +88,36 @@ def add_line(
 
 @transaction.atomic
 def change_line(
-    *, line: KnowLine, column: str, text: str, owner: User | None = None, by: Member, now: dt.datetime
+    *,
+    line: KnowLine,
+    column: str,
+    text: str,
+    owner: User | None = None,
+    version: int | None = None,
+    by: Member,
+    now: dt.datetime,
 ) -> KnowLine:
     """Say a line in other words, or move it: what the group thinks may turn out to be known.
 
-    Raises AlreadyFound, LineGone and what ``add_line`` raises.
+    ``version`` is the ``mark_of_line`` that the writer had before the eyes, None replaces whatever stands there.
+    Raises Conflict with what was saved since, AlreadyFound, LineGone and what ``add_line`` raises.
     """
     group = table.opened(line, by=by)
     fresh = _fresh(line)
     if fresh.done_on:
         raise AlreadyFound
+    mark, theirs = mark_of_line(fresh), {"text": fresh.text, "column": fresh.column}
     fresh.column, fresh.text = _column(column), words.one_line(text, limit=LINE, field="text")
     fresh.owner = _owner(group, fresh.column, owner, today=by.school.today(now))
+    if version not in {None, mark} and mark_of_line(fresh) != mark:
+        raise refusals.Conflict(theirs=theirs, version=mark)
     fresh.save(update_fields=["column", "text", "owner"])
     return fresh
+
+
+def mark_of_line(line: KnowLine) -> int:
+    """A number that is another one as soon as the line says something else, or is somebody else's to find out."""
+    return words.mark_of(line.text, line.column, str(line.owner_id))
 
 
 @transaction.atomic

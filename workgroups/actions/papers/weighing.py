@@ -14,6 +14,7 @@ from workgroups.actions import words
 from workgroups.actions.papers import decision
 from workgroups.models import Criterion, DecisionNote, Option, OptionFit
 from workgroups.models.helpers import Fit
+from workgroups.queries import papers
 
 TEXT, LONG = 200, 1000
 WEIGHTS = (1, 2, 3)
@@ -88,21 +89,33 @@ def change_criterion(
     criterion: Criterion,
     text: str,
     weight: int,
+    version: int | None = None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
 ) -> Criterion:
     """Say a criterion in other words, or weigh it otherwise.
 
-    Raises LearningWeighsMost, Gone, and what ``add_criterion`` raises.
+    ``version`` is the ``mark_of_criterion`` that the writer had before the eyes, None replaces whatever stands there.
+    Raises Conflict with what was saved since, LearningWeighsMost, Gone, and what ``add_criterion`` raises.
     """
     decision.weighing(criterion.note, by=by)
     text = words.one_line(text, limit=TEXT, field="text")
     if criterion.is_learning and weight != max(WEIGHTS):
         raise LearningWeighsMost
-    if not Criterion.objects.filter(pk=criterion.pk).update(text=text, weight=_weight(weight)):
+    fresh: Criterion | None = Criterion.objects.filter(pk=criterion.pk).first()
+    if fresh is None:
         raise Gone
-    criterion.refresh_from_db()
-    return criterion
+    mark, theirs = mark_of_criterion(fresh), {"text": fresh.text, "weight": str(fresh.weight)}
+    fresh.text, fresh.weight = text, _weight(weight)
+    if version not in {None, mark} and mark_of_criterion(fresh) != mark:
+        raise refusals.Conflict(theirs=theirs, version=mark)
+    fresh.save(update_fields=["text", "weight"])
+    return fresh
+
+
+def mark_of_criterion(criterion: Criterion) -> int:
+    """A number that is another one as soon as the criterion says or weighs something else."""
+    return words.mark_of(criterion.text, str(criterion.weight))
 
 
 @transaction.atomic
@@ -160,7 +173,7 @@ def weigh_option(
     """Write down what speaks for and against an option, and how it fits each criterion, in words.
 
     ``written`` holds "text", "pros" and "cons"; ``fits`` maps criteria of the same note onto "well", "partly",
-    "hardly" or "" (not weighed yet). ``version`` is the ``mark_of`` what the writer had before the eyes.
+    "hardly" or "" (not weighed yet). ``version`` is the ``mark_of`` that the writer had before the eyes.
     Raises Conflict, Gone, UnknownWord, EmptyText, TextTooLong, NotOpened, Decided, GroupEnded; PermissionDenied
     unless the member has a seat.
     """
@@ -170,7 +183,7 @@ def weigh_option(
         raise Gone
     mine = {"text": words.one_line(written["text"], limit=TEXT, field="text")}
     mine |= {name: words.lines(written[name], limit=LONG, field=name) for name in ("pros", "cons")}
-    _as_before(fresh, version, mine)
+    _as_before(fresh, version, mine, fits)
     Option.objects.filter(pk=fresh.pk).update(**mine)
     fresh.refresh_from_db()
     _fit(fresh, note, fits)
@@ -189,15 +202,18 @@ def drop_option(
     Option.objects.filter(pk=option.pk).delete()
 
 
-def mark_of(option: Option) -> int:
-    """A number that is another one as soon as the words of the option are."""
-    return words.mark_of(option.text, option.pros, option.cons)
+def mark_of(option: Option, fits: Mapping[int, str]) -> int:
+    """A number that is another one as soon as the words of the option are, or how it fits a criterion."""
+    told = (f"{pk} {fit}" for pk, fit in sorted(fits.items()) if fit)
+    return words.mark_of(option.text, option.pros, option.cons, *told)
 
 
-def _as_before(option: Option, version: int | None, mine: dict[str, str]) -> None:
-    theirs = {name: getattr(option, name) for name in mine}
-    if theirs != mine and version not in {None, mark_of(option)}:
-        raise refusals.Conflict(theirs=theirs, version=mark_of(option))
+def _as_before(option: Option, version: int | None, mine: dict[str, str], fits: Mapping[int, str]) -> None:
+    stored = papers.fits_of(option)
+    theirs = {name: getattr(option, name) for name in mine} | {f"fit-{pk}": stored.get(pk, "") for pk in fits}
+    mark = mark_of(option, stored)
+    if theirs != mine | {f"fit-{pk}": fit for pk, fit in fits.items()} and version not in {None, mark}:
+        raise refusals.Conflict(theirs=theirs, version=mark)
 
 
 def _fit(option: Option, note: DecisionNote, fits: Mapping[int, str]) -> None:

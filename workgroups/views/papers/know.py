@@ -65,8 +65,9 @@ class LineEdit(FormMixin, OneLine):
     def form(self, data: Any = None) -> django_forms.Form:
         """The form, from what stands there."""
         initial = {name: getattr(self.paper, name) for name in ("column", "text", "owner")}
+        initial["version"] = actions.mark_of_line(self.paper)
         people = papers.colleagues_of(self.group, today=self.today)
-        return forms.LineForm(data, initial=initial, people=people)
+        return forms.LineWordsForm(data, initial=initial, people=people)
 
     def context(self) -> dict[str, Any]:
         """The line it is about."""

@@ -35,12 +35,13 @@ class CriterionEdit(FormMixin, OneCriterion):
     """Say a criterion in other words, or weigh it otherwise."""
 
     template_name = "workgroups/papers/criterion.html"
-    form_class = forms.CriterionForm
+    form_class = forms.CriterionWordsForm
     done = _("Saved.")
 
     def form_kwargs(self) -> dict[str, Any]:
         """Start from what stands there."""
-        return {"initial": {"text": self.paper.text, "weight": self.paper.weight}}
+        version = actions.mark_of_criterion(self.paper)
+        return {"initial": {"text": self.paper.text, "weight": self.paper.weight, "version": version}}
 
     def context(self) -> dict[str, Any]:
         """The criterion and its note."""
@@ -93,9 +94,10 @@ class OptionEdit(FormMixin, OneOption):
 
     def form(self, data: Any = None) -> forms.WeighForm:
         """The form, from what stands there, with a question for each criterion."""
+        fits = papers.fits_of(self.paper)
         initial: dict[str, Any] = {name: getattr(self.paper, name) for name in ("text", "pros", "cons")}
-        initial |= {f"fit-{pk}": fit for pk, fit in papers.fits_of(self.paper).items()}
-        initial["version"] = actions.mark_of(self.paper)
+        initial |= {f"fit-{pk}": fit for pk, fit in fits.items()}
+        initial["version"] = actions.mark_of(self.paper, fits)
         return forms.WeighForm(data, initial=initial, criteria=papers.by_weight(self.paper.note))
 
     def context(self) -> dict[str, Any]:
