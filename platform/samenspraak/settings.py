@@ -326,6 +326,7 @@ SPECTACULAR_SETTINGS = {
         "Purpose": "observations.models.visit.Purpose",
         "Region": "schools.models.place.Region",
         "Role": "schools.roles.Role",
+        "ScanState": "observations.models.selfscan.ScanState",
         "Step": "workgroups.models.goal.Step",
         "VisitState": "observations.models.visit.VisitState",
         "Word": "observations.api.profile.WORDS",
