@@ -5,10 +5,12 @@ Remarks never leave the group's pages, and nothing here says who answered or how
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,8 +19,10 @@ from cards.models import Aspect
 from observations import actions, models, queries
 from observations.models.observation import Degree
 from observations.models.selfscan import ScanState, ScanWay, Spread
-from schools import bodies, paging
+from schools import bodies, paging, problems, refusals
 from workgroups import rest
+
+_TAG = r'^"[0-9]{1,15}"$'
 
 
 class Scan(serializers.Serializer[Any]):
@@ -83,6 +87,13 @@ class Answers(bodies.Sent):
     answers = serializers.DictField(child=OneAnswer(), help_text="Per key of every behaviour on the card.")
 
 
+class AnswersConflict(problems.Problem):
+    """Other answers stand there than those of `If-Match`; both are here."""
+
+    stored = Answers(help_text="What stands there now.")
+    sent = Answers(help_text="What you sent.")
+
+
 class ScanFilter(bodies.Asked):
     """Which rounds."""
 
@@ -134,26 +145,75 @@ class ScanAnswersView(rest.GroupView):
 
     @extend_schema(operation_id="read_own_answers", tags=["scans"], responses=Answers)
     def get(self, request: Request, slug: str, scan_id: int, key: str) -> Response:
-        """What the caller answered on this card; empty before that, and once the round closed: then it is deleted."""
-        scan, aspect = self._asked_about(scan_id, key)
-        own = queries.own_answers(scan, self.member)
-        lines = queries.lines_of(aspect)
-        return Response({"answers": {name: _answer(own[pk]) for name, pk in lines.items() if pk in own}})
+        """What the caller answered on this card; empty before that, and once the round closed: then it is deleted.
 
-    @extend_schema(operation_id="log_own_answers", tags=["scans"], request=Answers, responses=Answers)
+        `ETag` is another one for other answers.
+        """
+        scan, aspect = self._asked_about(scan_id, key)
+        body, tag = self._kept(scan, aspect)
+        return Response(body, headers={"ETag": tag})
+
+    @extend_schema(
+        operation_id="log_own_answers",
+        tags=["scans"],
+        parameters=[
+            OpenApiParameter(
+                "If-Match",
+                {"type": "string", "pattern": _TAG},
+                OpenApiParameter.HEADER,
+                description="The `ETag` last read; without it whatever stands there is replaced.",
+            )
+        ],
+        request=Answers,
+        responses={
+            200: Answers,
+            (412, problems.MEDIA_TYPE): OpenApiResponse(AnswersConflict, description="Others stand there now."),
+        },
+    )
     def put(self, request: Request, slug: str, scan_id: int, key: str) -> Response:
         """Answer one card whole, or change the answers, while the round is open. The same again changes nothing.
 
-        With the last answer that was missing the round closes, and every single answer is deleted.
+        With the last answer that was missing the round closes, and every single answer is deleted. Where a group
+        answers together, send the `ETag` that you read as `If-Match`: then nothing is replaced unseen.
         """
+        version = self._if_match()
         scan, aspect = self._asked_about(scan_id, key)
         sent = self.sent(Answers)["answers"]
         lines = queries.lines_of(aspect)
         if not lines.keys() >= sent.keys():
             raise actions.UnknownKey(field="answers")
         answers = {lines[name]: actions.Answer(**answer) for name, answer in sent.items()}
-        actions.answer_scan(scan=scan, aspect=aspect, answers=answers, by=self.member, now=self.now)
-        return Response({"answers": {name: _answer(answers[pk]) for name, pk in lines.items()}})
+        told = {"answers": {name: _answer(answers[pk]) for name, pk in lines.items() if pk in answers}}
+        try:
+            actions.answer_scan(
+                scan=scan, aspect=aspect, answers=answers, version=version, by=self.member, now=self.now
+            )
+        except refusals.Conflict as conflict:
+            return self._conflict(scan, aspect, told, conflict)
+        return Response(told)
+
+    def _kept(self, scan: models.SelfScan, aspect: Aspect) -> tuple[dict[str, Any], str]:
+        """What stands there now, and its tag."""
+        lines = queries.lines_of(aspect)
+        own = queries.own_answers(scan, self.member)
+        given = {name: own[pk] for name, pk in lines.items() if pk in own}
+        version = queries.fingerprint({lines[name]: answer for name, answer in given.items()})
+        return {"answers": {name: _answer(answer) for name, answer in given.items()}}, f'"{version}"'
+
+    def _conflict(
+        self, scan: models.SelfScan, aspect: Aspect, sent: dict[str, Any], conflict: refusals.Conflict
+    ) -> Response:
+        stored, tag = self._kept(scan, aspect)
+        answer = problems.answer(412, str(conflict.sentence), code=conflict.code, stored=stored, sent=sent)
+        answer["ETag"] = tag
+        return answer
+
+    def _if_match(self) -> int | None:
+        """The version that the caller read; None where it says nothing."""
+        told = self.request.headers.get("If-Match")
+        if told is not None and not re.match(_TAG, told):
+            raise problems.BadQuery({"If-Match": [_("Send the ETag as you got it, with its quotes.")]})
+        return None if told is None else int(told.strip('"'))
 
     def _asked_about(self, scan_id: int, key: str) -> tuple[models.SelfScan, Aspect]:
         scan = queries.scan_for(self.member, scan_id)

@@ -164,3 +164,32 @@ def test_few_queries(cast: TestCast, api: ApiCalls, count: int) -> None:
     assert carla.cost(SCANS) == 1
     assert carla.cost(path(scan)) == 4
     assert carla.cost(path(scan, "reflecting")) == 3
+
+
+# --- Two at one card --------------------------------------------------------------------------------------------------
+
+
+def test_what_was_saved_since_is_not_replaced(cast: TestCast, api: ApiCalls) -> None:
+    scan = rounds.opened(cast, None, way="together", closes_at=None)
+    els, carla = api(cast.els), api(cast.carla)
+    tag = els.get(path(scan, "reflecting")).headers["ETag"]
+    theirs = {"answers": {key: {"degree": None, "manner": "Wisselend"} for key in KEYS}}
+    assert els.put(path(scan, "reflecting"), theirs, If_Match=tag).status == 200
+
+    refused = carla.put(path(scan, "reflecting"), BODY, If_Match=tag)
+    assert (refused.status, refused.body["code"]) == (412, "conflict")
+    assert (refused.body["stored"], refused.body["sent"]) == (theirs, BODY)
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert carla.get(path(scan, "reflecting")).body == theirs
+
+    newest = refused.headers["ETag"]
+    assert carla.put(path(scan, "reflecting"), BODY, If_Match=newest).status == 200
+    assert carla.put(path(scan, "reflecting"), BODY, If_Match=tag).body == BODY
+    assert els.get(path(scan, "reflecting")).body == BODY
+
+
+@pytest.mark.parametrize("tag", ["3", "*", '"x"', 'W/"3"', '"1234567890123456"'])
+def test_a_tag_is_sent_as_it_came(cast: TestCast, api: ApiCalls, tag: str) -> None:
+    scan = rounds.opened(cast, None, way="together", closes_at=None)
+    refused = api(cast.carla).put(path(scan, "reflecting"), BODY, If_Match=tag)
+    assert (refused.status, refused.body["errors"][0]["parameter"]) == (400, "If-Match")
