@@ -99,6 +99,13 @@ class OwnAnswersFirst(Refused):
     code = "own_answers_first"
 
 
+class SomebodyLeft(Refused):
+    """Whoever ends seats could try out whose answers there are, if "enough" went along with it."""
+
+    message = _("Somebody left your group since this round began. It closes by itself, at its time.")
+    code = "somebody_left"
+
+
 @transaction.atomic
 def open_scan(
     *, group: WorkGroup, aspect: Aspect | None, way: str, closes_at: dt.datetime | None, by: Member, now: dt.datetime
@@ -234,7 +241,7 @@ def close_scan(*, scan: SelfScan, by: Member, now: dt.datetime) -> SelfScan:
     """Close a sealed round before its time, once four and the chair answered everything; after it, in any case.
 
     The picture is made and the answers are deleted in the same transaction. Raises OwnAnswersFirst, NotEnough,
-    ScanOver; PermissionDenied unless chair.
+    SomebodyLeft, ScanOver; PermissionDenied unless chair.
     """
     permissions.demand(permissions.may_steer_scan(by, scan))
     scan = picturing.held(scan)
@@ -248,8 +255,10 @@ def close_scan(*, scan: SelfScan, by: Member, now: dt.datetime) -> SelfScan:
 
 
 def _must_be_enough(stands: queries.Standing) -> None:
-    if stands.enough is None:
+    if stands.is_elector and not stands.i_am_done:
         raise OwnAnswersFirst
+    if stands.enough is None:
+        raise SomebodyLeft
     if not stands.enough:
         raise NotEnough
 

@@ -22,7 +22,7 @@ from observations.models.selfscan import ScanState, ScanWay
 from observations.queries.observation import people_in
 from schools import tenancy
 from schools.roles import Member
-from workgroups.models import WorkGroup
+from workgroups.models import Seat, WorkGroup
 
 APART = dt.timedelta(days=21)
 UNDER_WAY = (ScanState.OPEN, ScanState.CLOSED)
@@ -126,18 +126,23 @@ def own_part(scan: SelfScan, member: Member) -> Standing:
 
 
 def standing(scan: SelfScan, member: Member, *, today: dt.date) -> Standing:
-    """As ``own_part``, and for the chair of an open sealed round whether there is enough. Nine queries at most.
+    """As ``own_part``, and for the chair of an open sealed round whether there is enough. Ten queries at most.
 
     The chair hears it once the own answers are in: of five people, "enough" would say before that that all the others
-    have answered.
+    have answered. And nobody hears it once an elector lost the seat: who ends seats could try out whose answer it was.
     """
     part = own_part(scan, member)
     if scan.state != ScanState.OPEN or scan.way != ScanWay.SEALED or not member.chairs(scan.group_id):
         return part
-    if part.is_elector and not part.i_am_done:
+    if (part.is_elector and not part.i_am_done) or _somebody_left(scan, today=today):
         return part
     full = full_voices(scan, behaviours_of(scan), today=today)
     return replace(part, enough=len(full) >= picture.ENOUGH)
+
+
+def _somebody_left(scan: SelfScan, *, today: dt.date) -> bool:
+    seated = Seat.objects.live(today).filter(group_id=scan.group_id).values("user_id")
+    return Elector.objects.filter(scan=scan).exclude(user_id__in=seated).exists()
 
 
 def voices(scan: SelfScan, *, today: dt.date) -> set[int]:
