@@ -12,7 +12,10 @@ from observations import actions, pages, permissions, picture, queries
 from observations.forms.scan import ScanForm
 from observations.models.selfscan import ScanState, ScanWay
 from schools.pages import DeedMixin, FormMixin, state_answer
+from schools.roles import Member
 from workgroups import queries as groups
+from workgroups.models import WorkGroup
+from workgroups.models.group import GroupState
 from workgroups.pages import GroupPage
 
 
@@ -25,6 +28,11 @@ class OwnGroupPage(GroupPage):
         self.group = queries.group_for(self.member, kwargs["group_id"])
         if not permissions.may_read_own_mirror(self.member, self.group):
             raise Http404
+
+
+def may_open(member: Member, group: WorkGroup) -> bool:
+    """Whether a page offers a new round: to a seat, in a group that has not ended."""
+    return group.state == GroupState.ACTIVE and permissions.may_open_scan(member, group)
 
 
 class Scans(OwnGroupPage):
@@ -40,7 +48,7 @@ class Scans(OwnGroupPage):
             group=self.group,
             scan=under_way,
             rounds=[scan for scan in rounds if scan != under_way],
-            may_open=permissions.may_open_scan(self.member, self.group),
+            may_open=may_open(self.member, self.group),
             may_steer=self.member.chairs(self.group.pk),
             standing=queries.standing(under_way, self.member, today=self.today) if under_way else None,
         )
@@ -135,7 +143,7 @@ class OneScan(ScanPage):
     def _void(self) -> HttpResponse:
         self.template_name = "observations/scan/void.html"  # type: ignore[misc]
         again = "focus" if self.scan.aspect else "all"
-        return self.show(**self._about(), again=again, may_open=permissions.may_open_scan(self.member, self.group))
+        return self.show(**self._about(), again=again, may_open=may_open(self.member, self.group))
 
     def _revealed(self) -> HttpResponse:
         reveal = queries.reveal_of(self.scan)

@@ -15,6 +15,7 @@ from observations.models.selfscan import ScanState, ScanWay
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import rounds
+from workgroups import actions as group_actions
 from workgroups.models import FocusPeriod, Guest, GuidedStart, Seat
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -48,6 +49,15 @@ def revealed(cast: TestCast, count: int = 4, **values: Any) -> SelfScan:
     for user in people:
         rounds.answer(scan, user, 3, manner="Vooral aan het eind")
     return actions.reveal_scan(scan=scan, by=cast.hat("els"), now=factories.NOW)
+
+
+def test_a_group_that_ended_is_offered_no_new_round(cast: TestCast, as_: Any) -> None:
+    scan = sealed(cast)
+    browser, start = as_(cast.carla), f'href="{home(cast, "new/")}'
+    actions.drop_scan(scan=scan, by=cast.hat("els"), now=factories.NOW)
+    assert all(start in browser.get(page).text for page in (home(cast), at(scan)))
+    group_actions.end_group(group=cast.reading, because="Klaar", by=cast.hat("els"), now=factories.NOW)
+    assert not any(start in browser.get(page).text for page in (home(cast), at(scan)))
 
 
 def test_together_it_goes_from_start_to_picture(cast: TestCast, as_: Any) -> None:
