@@ -80,7 +80,6 @@ def _write_a_goal(wall: Visitor, carla: Visitor, els: Visitor) -> None:
     _press(els.page, "Dit is ons doel")
     expect(wall.page.locator("[data-live=list]")).to_contain_text(GOAL, timeout=IN_STEP)
     _all_are_at("goals", wall, carla, els)
-    carla.page.reload()
     _press(carla.page, "Verder")
 
 

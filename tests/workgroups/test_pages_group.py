@@ -160,6 +160,12 @@ def test_the_meeting_that_goes_on_comes_before_one_that_nobody_closed(place: Sce
     assert at("meeting-close", old.pk) not in reads(browser.get(at("group", place.group.pk)))
 
 
+def test_the_meeting_that_goes_on_is_one_tap_away_with_its_screen(place: Scene, as_: Any) -> None:
+    text = reads(as_(place.cast.carla).get(at("group", place.group.pk)))
+    assert f'href="{at("meeting", place.now.pk)}"' in text
+    assert at("meeting-screen", place.now.pk) in text
+
+
 def test_a_second_meeting_at_the_same_time_is_going_on_too(place: Scene, as_: Any) -> None:
     factories.meeting(place.group, TODAY, dt.time(9, 30))
     assert reads(as_(place.cast.carla).get(at("group", place.group.pk))).count("nu bezig") == 1
