@@ -16,10 +16,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response
 from pytest_django.live_server_helper import LiveServer
 
-from samenspraak.demo import cast as told, story
+from samenspraak.demo import cast as told, shapes, story
 
 # Playwright's synchronous driver keeps a loop running in this thread, which Django would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+EVERYBODY = told.PEOPLE | shapes.EXTRAS
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +69,7 @@ class Visitor:
     def sign_in(self, short: str) -> Visitor:
         """Sign in by the form, as people do."""
         self.go("/account/login/")
-        self.page.fill("input[name=login]", told.PEOPLE[short].email)
+        self.page.fill("input[name=login]", EVERYBODY[short].email)
         self.page.fill("input[name=password]", told.PASSWORD)
         self.page.click("main form button[type=submit], main form button:not([type])")
         self.page.wait_for_url(re.compile(r"^(?!.*/login/).*$"))
@@ -98,9 +99,9 @@ def visit_as(browser: Browser, live_server: LiveServer, year: None) -> Iterator[
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 
-    def open_screen(short: str = "", *, width: int = 1280, dark: bool = False) -> Visitor:
+    def open_screen(short: str = "", *, width: int = 1280, height: int = 900, dark: bool = False) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             locale="nl-NL",
