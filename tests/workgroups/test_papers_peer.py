@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from schools.models import User
 from schools.roles import Role
@@ -36,6 +37,15 @@ def ask(cast: TestCast, dirk: User, question: str = "Gaf ik ruimte?") -> PeerFee
 
 def give(cast: TestCast, row: PeerFeedback, by: str = "dirk", **values: str) -> PeerFeedback:
     return actions.give_feedback(request=row, **{**PARTS, "ground": "saw", **values}, by=cast.hat(by), now=NOW)
+
+
+def test_the_database_too_holds_one_open_question_between_two(cast: TestCast, dirk: User) -> None:
+    row = ask(cast, dirk)
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+    row.state = "declined"
+    row.save(force_insert=True)
 
 
 def test_it_works(cast: TestCast, dirk: User, django_assert_num_queries: Any) -> None:

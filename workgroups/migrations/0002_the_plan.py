@@ -686,6 +686,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="peerfeedback",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("group", "asker", "giver"),
+                name="one_open_question_between_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="peerfeedback",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(

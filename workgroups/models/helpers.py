@@ -216,6 +216,9 @@ class PeerFeedback(InGroup):
         constraints = [
             models.CheckConstraint(condition=~Q(question=""), name="feedback_starts_from_a_question"),
             models.CheckConstraint(condition=~Q(asker=F("giver")), name="feedback_is_between_two"),
+            models.UniqueConstraint(
+                fields=["group", "asker", "giver"], condition=Q(state="asked"), name="one_open_question_between_two"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["given", "thanked"]) & ~Q(affirm="") & ~Q(critique="") & ~Q(constructive="")
                 | Q(state__in=["asked", "declined", "withdrawn"], affirm="", critique="", constructive=""),
