@@ -34,6 +34,7 @@ def test_a_point_can_be_added_without_a_version(place: Scene) -> None:
     given: dict[str, Any] = {"meeting": place.now, "by": place.cast.hat("carla"), "now": NOW}
     actions.add_point(**given, point="Eerst dit")
     assert actions.add_point(**given, point="Dan  dat").lines == ["Eerst dit", "Dan dat"]
+    assert actions.add_point(**given, point="Eerst dit ").lines == ["Eerst dit", "Dan dat"]  # sent twice
     with pytest.raises(actions.EmptyText):
         actions.add_point(**given, point=" ")
     with pytest.raises(actions.TextTooLong):

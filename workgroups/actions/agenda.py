@@ -55,12 +55,13 @@ def add_point(
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
 ) -> Agenda:
-    """Add one point at the end; this hinders nobody, so it takes no version.
+    """Add one point at the end; this hinders nobody, so it takes no version. The same words twice are one point.
 
     Raises EmptyText, TextTooLong, EnoughPoints, GroupEnded; PermissionDenied unless the member has a seat (C6).
     """
     agenda = _locked(meeting, by=by)
-    return _with_points(agenda, [*agenda.lines, words.one_line(point, limit=_POINT, field="point")])
+    point = words.one_line(point, limit=_POINT, field="point")
+    return agenda if point in agenda.lines else _with_points(agenda, [*agenda.lines, point])
 
 
 @transaction.atomic
