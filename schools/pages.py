@@ -73,7 +73,7 @@ class SchoolPage(PersonPage):
 
 
 def state_answer(request: HttpRequest, mark: str) -> HttpResponseBase:
-    """What a page that keeps in step asks for: ``{"mark": ...}``, or 304 while it is the same (follow.js)."""
+    """What a page that keeps in step asks for: ``{"mark": ...}``, or 304 while it is the same (app.js)."""
     answer = JsonResponse({"mark": mark})
     etag = quote_etag(mark)
     answer["ETag"] = etag

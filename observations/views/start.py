@@ -13,7 +13,7 @@ from workgroups.pages import OwnPeriod
 
 
 class StartState(OwnPeriod):
-    """The mark of this step: the start's own, and whether a round is under way (follow.js)."""
+    """The mark of this step: the start's own, and whether a round is under way (app.js)."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Tell it."""

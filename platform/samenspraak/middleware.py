@@ -92,7 +92,7 @@ class PrivateMiddleware:
 
 
 class DraftMiddleware:
-    """Tells the browser which of the words that it kept have arrived, so that it lets go of these (drafts.js)."""
+    """Tells the browser which of the words that it kept have arrived, so that it lets go of these (app.js)."""
 
     def __init__(self, get_response: Respond) -> None:
         """Keep the next layer."""

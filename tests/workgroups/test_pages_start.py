@@ -77,7 +77,6 @@ def test_each_step_shows_on_a_phone_and_on_the_wall(place: Scene, as_: Any, peri
     assert "masthead" not in wall
     for text in (phone, wall):
         assert f'data-follow-page="{step}"' in text
-        assert "follow.js" in text
     forms = [line for line in wall.split("<form")[1:] if "start/" in line.split(">")[0]]
     assert forms
     assert all("?screen=1" in line.split(">")[0] or "start/finish/" in line for line in forms)

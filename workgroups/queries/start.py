@@ -167,7 +167,7 @@ def line_of(start: GuidedStart, line_id: int) -> DraftLine | None:
 
 
 def mark_of_start(start: GuidedStart | None, *, now: dt.datetime) -> str:
-    """What differs as soon as another step, other words or another minute show (follow.js). No query."""
+    """What differs as soon as another step, other words or another minute show (app.js). No query."""
     if start is None:
         return "not-begun"
     minute = clock_of(start, now=now).minutes if start.state == StartState.RUNNING else 0

@@ -97,7 +97,7 @@ class Start(_AtStep, DeedMixin, OwnPeriod):
 
 
 class State(OwnPeriod):
-    """The mark that phones and screens ask for (follow.js)."""
+    """The mark that phones and screens ask for (app.js)."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Tell it."""
