@@ -15,6 +15,7 @@ from observations.models import AspectReading, Observation, ShareDecision, Visit
 from observations.models.visit import VisitState
 from schools.refusals import Conflict, Refused
 from schools.roles import Member
+from workgroups.actions import standing
 from workgroups.models import WorkGroup
 
 _GUEST_AFTER_SHARING = dt.timedelta(days=30)
@@ -96,9 +97,12 @@ def _keep_readings(observation: Observation) -> None:
 def decide_sharing(*, group: WorkGroup, shares: bool, by: Member, now: dt.datetime) -> None:
     """Decide whether the leader sees the group's profile: the chair opens it, any member can take it back.
 
-    Who decided is not kept, only the day. Raises PermissionDenied for others.
+    Who decided is not kept, only the day. Raises PermissionDenied for others, and GroupEnded where a group that ended
+    would open it; taking it back goes always.
     """
     permissions.demand(permissions.may_decide_sharing(by, group, shares=shares))
+    if shares:
+        standing.locked(group.pk)
     if queries.shares_profile(group.pk) != shares:
         ShareDecision.objects.create(
             school_id=group.school_id, group=group, decided_on=by.school.today(now), shares=shares

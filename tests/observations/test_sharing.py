@@ -12,6 +12,7 @@ from observations.models import AspectReading, Observation, ShareDecision
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
+from workgroups import actions as group_actions
 from workgroups.models import Guest
 
 NOW = factories.NOW
@@ -113,6 +114,15 @@ def test_the_chair_opens_the_profile_and_any_member_takes_it_back(cast: TestCast
 def test_nobody_else_decides(cast: TestCast, who: str, shares: bool) -> None:
     with pytest.raises(PermissionDenied):
         decide(cast, who, shares=shares)
+
+
+def test_a_group_that_ended_can_only_take_it_back(cast: TestCast) -> None:
+    decide(cast, "els", shares=True)
+    group_actions.end_group(group=cast.reading, because="Klaar", by=cast.hat("els"), now=factories.NOW)
+    decide(cast, "carla", shares=False)
+    with pytest.raises(group_actions.GroupEnded):
+        decide(cast, "els", shares=True)
+    assert not queries.shares_profile(cast.reading.pk)
 
 
 def test_who_decided_is_not_kept(cast: TestCast) -> None:
