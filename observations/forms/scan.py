@@ -34,7 +34,14 @@ class ScanForm(forms.Form):
     """About which cards, and how: with one voice, or each alone until a moment that fits the group."""
 
     def __init__(
-        self, *args: Any, card: Aspect | None, sealed: bool, now: dt.datetime, meets_at: dt.datetime | None, about: str
+        self,
+        *args: Any,
+        card: Aspect | None,
+        sealed: bool,
+        now: dt.datetime,
+        meets_at: dt.datetime | None,
+        about: str,
+        how: str,
     ) -> None:
         """Offer the card in focus, and the ways that this group can go now; the moments are in the school's zone."""
         super().__init__(*args)
@@ -44,7 +51,8 @@ class ScanForm(forms.Form):
         ways = [_TOGETHER, *((key, _alone(key, until)) for key, until in self.until.items())] if sealed else [_TOGETHER]
         self.fields["how"] = work.tiles(_("How do you answer?"), ways, _("Choose how you answer."))
         self.fields["about"].initial = "focus" if card and about != "all" else "all"
-        self.fields["how"].initial = "meeting" if sealed and "meeting" in self.until else ways[0][0]
+        likely = how or "meeting"
+        self.fields["how"].initial = likely if sealed and likely in self.until else ways[0][0]
 
     @property
     def closes_at(self) -> dt.datetime | None:

@@ -78,6 +78,7 @@ class NewScan(FormMixin, OwnGroupPage):
             "now": self.now.astimezone(zone),
             "meets_at": meeting.starts_at.astimezone(zone) if meeting else None,
             "about": self.request.GET.get("aspect", ""),
+            "how": self.request.GET.get("how", ""),
         }
 
     def context(self) -> dict[str, Any]:
@@ -105,6 +106,11 @@ class ScanPage(GroupPage):
         super().enter(**kwargs)
         self.scan = queries.scan_for(self.member, kwargs["scan_id"])
         self.group = self.scan.group
+
+    @property
+    def wall(self) -> str:
+        """What keeps the big screen of a start the big screen, from page to page."""
+        return "screen=1" if "screen" in self.request.GET else ""
 
     def to(self, name: str) -> str:
         """The address of another page about this round."""
@@ -138,7 +144,8 @@ class OneScan(ScanPage):
         )
 
     def _about(self) -> dict[str, Any]:
-        return {"scan": self.scan, "group": self.group, "start": groups.start_under_way(self.group)}
+        start = groups.start_under_way(self.group)
+        return {"scan": self.scan, "group": self.group, "start": start, "wall": self.wall}
 
     def _void(self) -> HttpResponse:
         self.template_name = "observations/scan/void.html"  # type: ignore[misc]
@@ -218,4 +225,4 @@ class Reveal(_Deed):
 
     def act(self) -> str:
         """Open it."""
-        return f"{super().act()}?at=1"
+        return f"{super().act()}?at=1&{self.wall}".rstrip("&")

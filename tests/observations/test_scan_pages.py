@@ -354,6 +354,15 @@ def test_a_start_offers_a_scan(cast: TestCast) -> None:
     assert f"{home(cast, 'new/')}?aspect=focus" in told
 
 
+def test_a_start_proposes_to_answer_alone_now(cast: TestCast, as_: Any) -> None:
+    rounds.colleagues(cast, 4)
+    factories.period(cast.reading, cast.aspects["openness"])
+    form = as_(cast.carla).get(home(cast, "new/?aspect=focus&how=now")).context["form"]
+    assert form.fields["how"].initial == "now"
+    odd = as_(cast.carla).get(home(cast, "new/?aspect=focus&how=whenever")).context["form"]
+    assert odd.fields["how"].initial == "together"
+
+
 def test_a_start_leads_to_the_round_under_way(cast: TestCast) -> None:
     period = factories.period(cast.reading, cast.aspects["openness"])
     scan = sealed(cast)
@@ -387,3 +396,24 @@ def test_a_start_looks_past_other_cards_and_old_pictures(cast: TestCast) -> None
     )
     for period in (other, later):
         assert at(scan) not in in_start(cast, period)
+
+
+def test_the_big_screen_stays_one_from_the_reveal_back_to_the_start(cast: TestCast, as_: Any) -> None:
+    period = factories.period(cast.reading, cast.aspects["openness"])
+    group_actions.begin_start(period=period, by=cast.hat("els"), now=factories.NOW)
+    people = rounds.colleagues(cast, 4)
+    scan = rounds.opened(cast, "openness")
+    for user in people:
+        rounds.answer(scan, user, 3)
+    browser = as_(cast.els)
+    wall = {"screen": "1"}
+    assert f'action="{at(scan, "reveal/")}?screen=1"' in browser.get(at(scan), wall).text
+    assert f'action="{at(scan, "reveal/")}"' in browser.get(at(scan)).text
+    assert browser.post(at(scan, "reveal/?screen=1"))["Location"] == at(scan, "?at=1&screen=1")
+    place = 1
+    while f'href="?at={place + 1}&amp;screen=1"' in (last := browser.get(at(scan, f"?at={place}&screen=1")).text):
+        place += 1
+    assert place > 1
+    now = f"/s/de-wilg/groups/{cast.reading.pk}/now/?screen=1"
+    assert f'href="{now}"' in last
+    assert browser.get(now)["Location"].endswith("/start/?screen=1")

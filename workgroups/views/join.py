@@ -53,7 +53,8 @@ class GroupNow(OwnGroup):
         """Lead there."""
         start = queries.start_under_way(self.group)
         if start is not None:
-            return redirect(self.address("start", start.period_id))
+            how = "?screen=1" if "screen" in request.GET else ""
+            return redirect(self.address("start", start.period_id) + how)
         meeting = queries.meeting_going_on(self.group, now=self.now)
         if meeting is not None:
             return redirect(self.address("meeting", meeting.pk))
