@@ -24,10 +24,6 @@
   });
 
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(reopen));
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest?.("form");
-    if (form) reopen(form);
-  });
 
   // A link in the error summary lands in the field itself, also where the field is a group of tiles.
   document.addEventListener("click", (event) => {
@@ -157,7 +153,6 @@
     clearOut();
     giveAllBack();
     document.addEventListener("samenspraak:renewed", giveAllBack);
-    document.addEventListener("htmx:load", giveAllBack);
     document.addEventListener("input", (event) => {
       const form = event.target.form;
       if (!over && form?.matches("[data-draft]") && event.target.matches(TYPED)) keep(form);
@@ -297,7 +292,6 @@
   const came = new WeakMap();
 
   const off = () => localStorage.getItem(KEYS_OFF) !== null;
-
 
   async function steer(form, button) {
     const words = new FormData(form);
