@@ -40,10 +40,13 @@ def turn(scan: SelfScan, *, since: tuple[ScanState, ...], to: ScanState, **chang
 
 
 def is_complete(scan: SelfScan, covered: Sequence[Behaviour], *, today: dt.date) -> bool:
-    """Whether nobody is missing: together every line has its answer, sealed every elector who still sits is done."""
+    """Whether nobody is missing: together every line has its answer, sealed every elector sits and is done.
+
+    Once somebody left, a sealed round waits for its time: closing sooner would tell that this one answer was missing.
+    """
     if scan.way == ScanWay.TOGETHER:
         return _given(scan, covered).filter(user__isnull=True).count() == len(covered)
-    return queries.voices(scan, today=today) <= queries.full_voices(scan, covered, today=today)
+    return scan.electors.count() == len(queries.full_voices(scan, covered, today=today))
 
 
 def finish(scan: SelfScan, covered: Sequence[Behaviour], *, today: dt.date) -> None:

@@ -118,9 +118,15 @@ def answer_pulse(*, pulse: Pulse, answers: Mapping[str, int], by: Member, now: d
         PulseAnswer(**mine, question=question, degree=answers[question]) for question in QUESTIONS[pulse.kind]
     )
     today = by.school.today(now)
-    if queries.pulse_voices(pulse, today=today) <= set(pulse.answers.values_list("user_id", flat=True)):
+    if _is_complete(pulse, today=today):
         _finish(pulse, today=today)
     return pulse
+
+
+def _is_complete(pulse: Pulse, *, today: dt.date) -> bool:
+    """Whether every elector sits and answered; once somebody left it waits for its time, and tells of nobody."""
+    answered = set(pulse.answers.values_list("user_id", flat=True))
+    return pulse.electors.count() == len(queries.pulse_voices(pulse, today=today) & answered)
 
 
 @transaction.atomic

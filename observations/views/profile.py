@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observations import actions, pages, permissions, profile as profiles, queries
 from schools.pages import DeedMixin
+from workgroups.models.group import GroupState
 from workgroups.pages import GroupPage
 
 _SHARED = _("Your school leader can now see this profile, in words.")
@@ -41,13 +42,14 @@ class Profile(GroupPage):
         is_seated = permissions.may_read_own_mirror(self.member, self.group)
         own = queries.own_mirror(self.group) if is_seated else queries.OwnMirror()
         rounds = [look.day for look in own.looks]
+        is_active = self.group.state == GroupState.ACTIVE
         return self.show(
             is_seated=is_seated,
             own=rounds,
             mirrors=profiles.side_by_side(about["profile"], rounds=rounds, own=own.aspects),
             ahead=queries.next_meeting(self.group, now=self.now) if is_seated and rounds else None,
             visits=queries.visits_of(self.group, self.member),
-            may_share=permissions.may_decide_sharing(self.member, self.group, shares=True),
+            may_share=is_active and permissions.may_decide_sharing(self.member, self.group, shares=True),
             may_take_back=permissions.may_decide_sharing(self.member, self.group, shares=False),
             **about,
         )

@@ -94,12 +94,14 @@ def test_who_left_no_longer_counts(cast: TestCast) -> None:
     assert state(pulse) == "void"
 
 
-def test_it_waits_for_nobody_who_left(cast: TestCast) -> None:
+def test_once_somebody_left_it_waits_for_its_time(cast: TestCast) -> None:
     people = five(cast)
     pulse = opened(cast)
     Seat.objects.filter(user=people[4]).update(until_date=TODAY - dt.timedelta(days=1))
     for user in people[:4]:
         answer(cast, pulse, user, 3)
+    assert state(pulse) == "open"
+    actions.close_due_pulses(now=CLOSES)
     assert state(pulse) == "closed"
 
 

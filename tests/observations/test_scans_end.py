@@ -135,12 +135,15 @@ def test_without_the_worker_the_chair_closes_what_is_due(cast: TestCast) -> None
 
 
 def test_who_left_meanwhile_has_no_voice(cast: TestCast) -> None:
-    """The fifth answered and left: four voices are in the picture, and nobody waits for a sixth who left without."""
+    """The fifth answered, the sixth did not, and both left: the round tells by nothing who of them was missing."""
     people = rounds.colleagues(cast, 6)
     scan = rounds.opened(cast)
     rounds.answer(scan, people[4], 1, manner="weg")
     Seat.objects.filter(user__in=people[4:]).update(until_date=TODAY - dt.timedelta(days=1))
     scan = rounds.answered(scan, people[:4], 3)
+    assert scan.state == "open"
+    actions.close_due_scans(now=NOW + WEEK)
+    scan.refresh_from_db()
     assert scan.state == "closed"
     assert Snapshot.objects.get(scan=scan).respondents == 4
     assert set(ScanReading.objects.values_list("halves", flat=True)) == {6}
@@ -153,6 +156,8 @@ def test_three_who_stay_get_no_picture(cast: TestCast) -> None:
     rounds.answer(scan, people[3], 2)
     Seat.objects.filter(user=people[3]).update(until_date=TODAY - dt.timedelta(days=1))
     scan = rounds.answered(scan, people[:3], 3)
+    actions.close_due_scans(now=NOW + WEEK)
+    scan.refresh_from_db()
     assert (scan.state, nothing_is_left(scan), Snapshot.objects.exists()) == ("void", True, False)
     assert rounds.opened(cast, way="together").state == "open"
 
