@@ -135,7 +135,10 @@ def test_nobody_else_on_the_device_finds_them(visit_as: Any) -> None:
 
     page.fill("[name=text]", "Alleen van Carla")
     assert _kept(page) == 1
+    other_tab = page.context.new_page()
+    other_tab.goto(els.address + _new_goal())
     els.go("/me/")
     page.click("form[action$='/logout/'] button")
     page.wait_for_load_state()
+    other_tab.fill("[name=text]", "Nog steeds van Carla")
     assert _kept(page) == 0

@@ -53,6 +53,7 @@
 // The server says what arrived by a cookie (DraftMiddleware). Signing out, or somebody else signing in, clears it all.
 {
   const ALL = "samenspraak.draft.";
+  const OUT = "samenspraak.signed-out";
   const OWN = `${ALL}${document.body.dataset.person}.`;
   const LONGEST = 14 * 24 * 60 * 60 * 1000;
   const TYPED = "textarea, input[type=text]";
@@ -168,7 +169,10 @@
       if (!addressOf(event.target).endsWith("/logout/")) return;
       over = true;
       keys().forEach((key) => localStorage.removeItem(key));
+      localStorage.setItem(OUT, Date.now());
     });
+    // Signing out in one tab holds for the others too: they keep nothing more.
+    addEventListener("storage", (event) => (over ||= event.key === OUT));
   }
 
   try {
