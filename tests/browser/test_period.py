@@ -49,10 +49,10 @@ class Table:
         """The four phones."""
         return [self.fatima, self.carla, self.els, self.joris]
 
-    def all_are_at(self, step: str, *, within: int = IN_STEP) -> None:
+    def all_are_at(self, step: str) -> None:
         """Wait until every screen shows that step of the start."""
         for visitor in [*self.phones, self.wall]:
-            visitor.page.wait_for_selector(f"[data-follow-page={step}]", timeout=within)
+            visitor.page.wait_for_selector(f"[data-follow-page={step}]", timeout=IN_STEP)
 
 
 @pytest.fixture
@@ -63,8 +63,9 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def group(clock: time_machine.Traveller, year: None) -> WorkGroup:
-    """Thuis en school, which still has to begin; Fatima, who chairs it, can sign in."""
+def group(clock: time_machine.Traveller, year: None, settings: Any) -> WorkGroup:
+    """Thuis en school, which still has to begin; Fatima, who chairs it, can sign in; nobody is signed out meanwhile."""
+    settings.SESSION_COOKIE_AGE = 90 * 24 * 3600
     with tenancy.acting_for_system("tests"):
         fatima = User.objects.get(email=EVERYBODY["fatima"].email)
         fatima.set_password(told.PASSWORD)
@@ -100,7 +101,6 @@ def test_a_whole_period(clock: time_machine.Traveller, group: WorkGroup, visit_a
     _end(table.carla, group, ROUND, "gewoonte", told="een gewoonte sinds 16 december 2026")
 
     clock.move_to(third.starts_at + MINUTE)
-    _sign_in_again(table, group)
     _repeat(table, group)
     clock.move_to(third.starts_at + 55 * MINUTE)
     _look_back(table, third, {LISTENING: REACHED, ASKING: ON_THE_WAY})
@@ -165,9 +165,8 @@ def _read_and_say_why(table: Table) -> None:
     table.all_are_at("scan")
 
 
-def _answer(visitor: Visitor, place: int) -> None:
+def _answer(page: Page, place: int) -> None:
     """One alone: a degree at each sentence, and a few words at the first."""
-    page = visitor.page
     page.get_by_role("link", name=re.compile("^(Vul in voor jezelf|Begin)$")).click(timeout=IN_STEP)
     page.wait_for_url("**/answer/**")
     for line in page.locator("main fieldset").all():
@@ -183,8 +182,8 @@ def _look_at_our_talk(table: Table, group: WorkGroup) -> None:
     expect(page.get_by_label("Eerst ieder apart, nu")).to_be_checked()
     _press(page, "Start deze ronde")
     for place, visitor in enumerate(table.phones):
-        _answer(visitor, place)
-    assert "Je hebt geantwoord" not in wall.inner_text("main")
+        _answer(visitor.page, place)
+    expect(wall.locator("main")).to_contain_text("op je eigen telefoon")
     _follow(page, "Kijk opnieuw")
     _press(page, "Sluit deze ronde nu")
     for visitor in table.phones:
@@ -203,30 +202,22 @@ def _look_at_our_talk(table: Table, group: WorkGroup) -> None:
 
 
 def _walk_through_the_picture(wall: Page) -> None:
-    """The picture, the words that were written, the questions; and back to the start, on the big screen."""
+    """The picture, what was written, the questions; and back to the start, still the big screen."""
     while wall.locator("a[rel=next]").count():
-        _press_link(wall, "a[rel=next]")
+        wall.click("a[rel=next]")
+        wall.wait_for_load_state()
     _follow(wall, "Ga verder met jullie start")
     expect(wall.locator(".join")).to_be_visible()
-
-
-def _press_link(page: Page, which: str) -> None:
-    page.click(which)
-    page.wait_for_load_state()
 
 
 def _set_goals(table: Table, group: WorkGroup) -> None:
     """One typed on Carla's phone, one on Joris's; the big screen shows both."""
     _press(table.joris.page, "Verder")
     table.all_are_at("goals")
-    for visitor, text, button in (
-        (table.carla, ASKING, "Dit is ons doel"),
-        (table.joris, LISTENING, "Zet dit doel erbij"),
-    ):
-        visitor.page.fill("[name=text]", text)
-        _press(visitor.page, button)
-        other = table.joris if visitor is table.carla else table.wall
-        expect(other.page.locator("[data-live=list]")).to_contain_text(text, timeout=IN_STEP)
+    for writer, text, reader in ((table.carla, ASKING, table.joris), (table.joris, LISTENING, table.wall)):
+        writer.page.fill("[name=text]", text)
+        writer.page.locator("#words button.wide").click()
+        expect(reader.page.locator("[data-live=list]")).to_contain_text(text, timeout=IN_STEP)
     _press(table.els.page, "Verder")
     table.all_are_at("agreements")
 
@@ -281,14 +272,6 @@ def _repeat(table: Table, group: WorkGroup) -> None:
         expect(visitor.page.locator("[data-live=acts]")).to_contain_text("Deel 2 van 3", timeout=IN_STEP)
 
 
-def _sign_in_again(table: Table, group: WorkGroup) -> None:
-    """After the holidays: a sign-in lasts thirty days from the last thing somebody wrote."""
-    for short in ("wall", "fatima", "carla", "els", "joris"):
-        visitor = getattr(table, short)
-        if "/login/" in visitor.go(_home(group)).url:
-            visitor.sign_in("fatima" if short == "wall" else short)
-
-
 def _lend_a_sentence(table: Table) -> None:
     """The agenda stands on the big screen; Carla puts another sentence there from her phone."""
     wall, page = table.wall.page, table.carla.page
@@ -312,8 +295,7 @@ def _look_back(table: Table, meeting: Meeting, chosen: dict[str, int]) -> None:
     _press(page, "Sluit de bijeenkomst af")
     expect(wall.locator("h1")).to_have_text("Zo ging het", timeout=IN_STEP)
     with tenancy.acting_for_system("tests"):
-        meeting.refresh_from_db()
-        assert meeting.state == "held"
+        assert Meeting.objects.filter(pk=meeting.pk, state="held", opener__isnull=False).exists()
 
 
 def _plan_the_next(table: Table, group: WorkGroup) -> Meeting:
