@@ -191,7 +191,7 @@ def test_nobodys_words_are_overwritten_unseen(table: Table) -> None:
     assert conflict.value.theirs == {"other_view": "Eerst dit"}
     assert table.hear("Toen dat", conflict.value.version).other_view == "Toen dat"
     option = table.option()
-    before = actions.mark_of(option, {})
+    before = actions.mark_of_option(option, {})
     table.weigh(option, version=before)
     with pytest.raises(refusals.Conflict) as conflict:
         table.weigh(option, written={"text": "Zelf kiezen", "pros": "Anders", "cons": ""}, version=before)

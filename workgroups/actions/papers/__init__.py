@@ -55,8 +55,8 @@ from workgroups.actions.papers.weighing import (
     change_criterion,
     drop_criterion,
     drop_option,
-    mark_of,
     mark_of_criterion,
+    mark_of_option,
     weigh_option,
 )
 
@@ -94,9 +94,9 @@ __all__ = [
     "drop_option",
     "give_feedback",
     "hear_other_view",
-    "mark_of",
     "mark_of_criterion",
     "mark_of_line",
+    "mark_of_option",
     "note_found",
     "open_options",
     "prepare_interview",

@@ -98,7 +98,7 @@ def describe_decision(
     version: int | None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
-) -> DecisionNote:  # as every action
+) -> DecisionNote:
     """Say the question (before the options) and the school's vision (until you decided) in other words.
 
     Raises Conflict when somebody else wrote meanwhile, CriteriaStand, Decided, EmptyText, TextTooLong, GroupEnded;
@@ -109,7 +109,7 @@ def describe_decision(
     if fresh.state != DecisionState.CRITERIA and question != fresh.question:
         raise CriteriaStand(field="question")
     vision = words.lines(vision, limit=LONG, field="vision")
-    return _rewritten(fresh, version, question=question, vision=vision)
+    return table.rewritten(fresh, {"question": question, "vision": vision}, version)
 
 
 @transaction.atomic
@@ -140,7 +140,7 @@ def hear_other_view(
     version: int | None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
-) -> DecisionNote:  # as every action
+) -> DecisionNote:
     """Write down who sees it differently, and how; also that you asked and nobody does. At most 1000 characters.
 
     Raises Conflict, EmptyText, TextTooLong, NotOpened, Decided, GroupEnded; PermissionDenied unless the member has a
@@ -148,7 +148,7 @@ def hear_other_view(
     """
     fresh = opened(note, by=by)
     other_view = words.needed_lines(other_view, limit=LONG, field="other_view")
-    return _rewritten(fresh, version, other_view=other_view)
+    return table.rewritten(fresh, {"other_view": other_view}, version)
 
 
 @transaction.atomic
@@ -208,12 +208,3 @@ def next_position(model: type[Criterion | Option], note: DecisionNote) -> int:
     """The place after the last one of this note."""
     last: int | None = model.objects.filter(note=note).aggregate(last=Max("position"))["last"]
     return (last or 0) + 1
-
-
-def _rewritten(note: DecisionNote, version: int | None, **values: str) -> DecisionNote:
-    theirs = {name: getattr(note, name) for name in values}
-    if theirs != values and version not in {None, note.version}:
-        raise refusals.Conflict(theirs=theirs, version=note.version)
-    DecisionNote.objects.filter(pk=note.pk).update(**values, version=F("version") + 1)
-    note.refresh_from_db()
-    return note

@@ -86,7 +86,7 @@ def give_feedback(
     ground: str,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
-) -> PeerFeedback:  # as every action
+) -> PeerFeedback:
     """Answer: what goes well, what is missing, what could help; all three, each at most 1000 characters.
 
     ``ground`` says where it comes from: "saw" (or heard), "asked" (a conclusion, with the question whether it is

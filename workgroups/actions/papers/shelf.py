@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F
 
-from schools import refusals
 from schools.roles import Member
 from workgroups.actions import words
 from workgroups.actions.papers import table
@@ -47,9 +45,9 @@ def rewrite_routine(
     version: int | None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
-) -> RoutineReview:  # as every action
+) -> RoutineReview:
     """Write on; raises Conflict when somebody else did meanwhile, and what ``review_routine`` raises."""
-    return _rewritten(RoutineReview, routine, _cleaned(written, ROUTINE), version, by=by)
+    return table.rewritten(_found(RoutineReview, routine, by=by), _cleaned(written, ROUTINE), version)
 
 
 @transaction.atomic
@@ -73,9 +71,9 @@ def rewrite_source(
     version: int | None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
-) -> Source:  # as every action
+) -> Source:
     """Write on; raises Conflict when somebody else did meanwhile, and what ``add_source`` raises."""
-    return _rewritten(Source, source, _cleaned(written, SOURCE), version, by=by)
+    return table.rewritten(_found(Source, source, by=by), _cleaned(written, SOURCE), version)
 
 
 @transaction.atomic
@@ -105,9 +103,10 @@ def rewrite_interview(
     version: int | None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
-) -> Interview:  # as every action
+) -> Interview:
     """Write on; raises Conflict when somebody else did meanwhile, and what ``prepare_interview`` raises."""
-    return _rewritten(Interview, interview, _cleaned(written, INTERVIEW), version, by=by, may_record=may_record)
+    fresh = _found(Interview, interview, by=by)
+    return table.rewritten(fresh, _cleaned(written, INTERVIEW), version, may_record=may_record)
 
 
 def _cleaned(written: Mapping[str, str], limits: Mapping[str, int]) -> dict[str, Any]:
@@ -120,14 +119,6 @@ def _text(text: str, name: str, limit: int) -> str:
     return words.lines(text, limit=limit, field=name)
 
 
-def _rewritten(
-    model: type[_Paper], paper: _Paper, texts: dict[str, Any], version: int | None, *, by: Member, **facts: Any
-) -> _Paper:
+def _found(model: type[_Paper], paper: _Paper, *, by: Member) -> _Paper:
     table.opened(paper, by=by)
-    fresh = model.objects.get(pk=paper.pk)
-    theirs = {name: getattr(fresh, name) for name in texts}
-    if theirs != texts and version not in {None, fresh.version}:
-        raise refusals.Conflict(theirs=theirs, version=fresh.version)
-    model.objects.filter(pk=paper.pk).update(**texts, **facts, version=F("version") + 1)
-    fresh.refresh_from_db()
-    return fresh
+    return model.objects.get(pk=paper.pk)

@@ -169,11 +169,11 @@ def weigh_option(
     version: int | None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
-) -> Option:  # as every action
+) -> Option:
     """Write down what speaks for and against an option, and how it fits each criterion, in words.
 
     ``written`` holds "text", "pros" and "cons"; ``fits`` maps criteria of the same note onto "well", "partly",
-    "hardly" or "" (not weighed yet). ``version`` is the ``mark_of`` that the writer had before the eyes.
+    "hardly" or "" (not weighed yet). ``version`` is the ``mark_of_option`` that the writer had before the eyes.
     Raises Conflict, Gone, UnknownWord, EmptyText, TextTooLong, NotOpened, Decided, GroupEnded; PermissionDenied
     unless the member has a seat.
     """
@@ -202,7 +202,7 @@ def drop_option(
     Option.objects.filter(pk=option.pk).delete()
 
 
-def mark_of(option: Option, fits: Mapping[int, str]) -> int:
+def mark_of_option(option: Option, fits: Mapping[int, str]) -> int:
     """A number that is another one as soon as the words of the option are, or how it fits a criterion."""
     told = (f"{pk} {fit}" for pk, fit in sorted(fits.items()) if fit)
     return words.mark_of(option.text, option.pros, option.cons, *told)
@@ -211,7 +211,7 @@ def mark_of(option: Option, fits: Mapping[int, str]) -> int:
 def _as_before(option: Option, version: int | None, mine: dict[str, str], fits: Mapping[int, str]) -> None:
     stored = papers.fits_of(option)
     theirs = {name: getattr(option, name) for name in mine} | {f"fit-{pk}": stored.get(pk, "") for pk in fits}
-    mark = mark_of(option, stored)
+    mark = mark_of_option(option, stored)
     if theirs != mine | {f"fit-{pk}": fit for pk, fit in fits.items()} and version not in {None, mark}:
         raise refusals.Conflict(theirs=theirs, version=mark)
 

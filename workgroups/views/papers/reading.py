@@ -12,7 +12,7 @@ from schools.pages import FormMixin
 from workgroups.actions import papers as actions
 from workgroups.forms import papers as forms
 from workgroups.queries import papers
-from workgroups.views.papers.doors import NewPaper, OnePaper
+from workgroups.views.papers.doors import NewPaper, OfAspect, OnePaper
 
 FACTS = ("may_record",)
 NOT_SAID = {"version", *FACTS}
@@ -49,8 +49,8 @@ class PaperEdit(FormMixin, OnePaper):
         return {"initial": {name: getattr(self.paper, name) for name in self.form_class.base_fields}}
 
     def context(self) -> dict[str, Any]:
-        """The paper it is about."""
-        return {"paper": self.paper}
+        """The way back to the paper."""
+        return {"home": self.address(self.page, self.paper.pk)}
 
     def act(self, form: django_forms.Form) -> str:
         """Rewrite it."""
@@ -78,85 +78,85 @@ class PaperHome(OnePaper):
         )
 
 
-class RoutineNew(PaperNew):
+class _Routine(OfAspect):
+    """A routine, looked at again (A2)."""
+
+    number = papers.ROUTINE
+    form_class: ClassVar[type[django_forms.Form]] = forms.RoutineForm
+    rows, word, page = staticmethod(papers.routines_for), "routine_id", "routine"
+
+
+class RoutineNew(_Routine, PaperNew):
     """Look at one routine again."""
 
-    number = papers.ROUTINE
     template_name = "workgroups/papers/routine_form.html"
-    form_class = forms.RoutineForm
-    begin, page = staticmethod(actions.review_routine), "routine"
+    begin = staticmethod(actions.review_routine)
 
 
-class RoutineHome(PaperHome):
-    """A routine, looked at again."""
+class RoutineHome(_Routine, PaperHome):
+    """Read what came of it."""
 
-    number = papers.ROUTINE
     template_name = "workgroups/papers/routine.html"
-    form_class = forms.RoutineForm
-    rows, word, page = staticmethod(papers.routines_for), "routine_id", "routine"
 
 
-class RoutineEdit(PaperEdit):
+class RoutineEdit(_Routine, PaperEdit):
     """Write on."""
 
-    number = papers.ROUTINE
     template_name = "workgroups/papers/routine_form.html"
-    form_class = forms.RoutineForm
-    rows, word, page = staticmethod(papers.routines_for), "routine_id", "routine"
     rewrite = staticmethod(actions.rewrite_routine)
 
 
-class SourceNew(PaperNew):
-    """Put a source on the shelf."""
+class _Source(OfAspect):
+    """A source on the shelf (A5)."""
 
     number = papers.OUTSIDE
-    template_name = "workgroups/papers/source_form.html"
-    form_class = forms.SourceForm
-    begin, page = staticmethod(actions.add_source), "source"
-
-
-class SourceHome(PaperHome):
-    """A source on the shelf."""
-
-    number = papers.OUTSIDE
-    template_name = "workgroups/papers/source.html"
-    form_class = forms.SourceForm
+    form_class: ClassVar[type[django_forms.Form]] = forms.SourceForm
     rows, word, page = staticmethod(papers.sources_for), "source_id", "source"
 
 
-class SourceEdit(PaperEdit):
+class SourceNew(_Source, PaperNew):
+    """Put it there."""
+
+    template_name = "workgroups/papers/source_form.html"
+    begin = staticmethod(actions.add_source)
+
+
+class SourceHome(_Source, PaperHome):
+    """Read what it says."""
+
+    template_name = "workgroups/papers/source.html"
+
+
+class SourceEdit(_Source, PaperEdit):
     """Write on."""
 
-    number = papers.OUTSIDE
     template_name = "workgroups/papers/source_form.html"
-    form_class = forms.SourceForm
-    rows, word, page = staticmethod(papers.sources_for), "source_id", "source"
     rewrite = staticmethod(actions.rewrite_source)
 
 
-class InterviewNew(PaperNew):
-    """Prepare an interview."""
+class _Interview(OfAspect):
+    """An interview, prepared or held (A5)."""
 
     number = papers.OUTSIDE
-    template_name = "workgroups/papers/interview_form.html"
-    form_class = forms.InterviewForm
-    begin, page = staticmethod(actions.prepare_interview), "interview"
-
-
-class InterviewHome(PaperHome):
-    """An interview, prepared or held."""
-
-    number = papers.OUTSIDE
-    template_name = "workgroups/papers/interview.html"
-    form_class = forms.InterviewForm
+    form_class: ClassVar[type[django_forms.Form]] = forms.InterviewForm
     rows, word, page = staticmethod(papers.interviews_for), "interview_id", "interview"
 
 
-class InterviewEdit(PaperEdit):
+class InterviewNew(_Interview, PaperNew):
+    """Prepare it."""
+
+    template_name = "workgroups/papers/interview_form.html"
+    begin = staticmethod(actions.prepare_interview)
+
+
+class InterviewHome(_Interview, PaperHome):
+    """Read the questions, and what was learned."""
+
+    template_name = "workgroups/papers/interview.html"
+
+
+class InterviewEdit(_Interview, PaperEdit):
     """Write on."""
 
-    number = papers.OUTSIDE
     template_name = "workgroups/papers/interview_form.html"
-    form_class = forms.InterviewForm
-    rows, word, page = staticmethod(papers.interviews_for), "interview_id", "interview"
     rewrite = staticmethod(actions.rewrite_interview)

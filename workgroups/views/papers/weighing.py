@@ -97,7 +97,7 @@ class OptionEdit(FormMixin, OneOption):
         fits = papers.fits_of(self.paper)
         initial: dict[str, Any] = {name: getattr(self.paper, name) for name in ("text", "pros", "cons")}
         initial |= {f"fit-{pk}": fit for pk, fit in fits.items()}
-        initial["version"] = actions.mark_of(self.paper, fits)
+        initial["version"] = actions.mark_of_option(self.paper, fits)
         return forms.WeighForm(data, initial=initial, criteria=papers.by_weight(self.paper.note))
 
     def context(self) -> dict[str, Any]:
