@@ -12,7 +12,7 @@ from workgroups import queries
 from workgroups.pages import OwnPeriod
 
 
-class StartState(OwnPeriod):
+class StartRound(OwnPeriod):
     """The mark of this step: the start's own, and whether a round is under way (app.js)."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
