@@ -104,7 +104,7 @@ class OneMeeting(GroupPage):
 class OwnMeeting(GroupPage):
     """A page of a meeting that opens by a seat alone: not even to the group's guest (404; C6)."""
 
-    may = only(permissions.may_use_papers)
+    may = only(permissions.may_use_agenda)
 
     def rows(self) -> QuerySet[Meeting]:
         """The meetings among which it is."""
@@ -154,7 +154,7 @@ class OwnStart(GroupPage):
     """A page about a start that began; it opens by a seat alone: not even to the group's guest (404)."""
 
     def enter(self, **kwargs: Any) -> None:
-        """Find the start with its period, and whether this is the big screen."""
+        """Find the start with its period."""
         super().enter(**kwargs)
         self.start = tenancy.fetch(queries.own_starts(self.member), period_id=kwargs["period_id"])
         self.period = self.start.period

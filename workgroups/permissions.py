@@ -124,7 +124,7 @@ def may_give_feedback(member: Member, request: PeerFeedback) -> bool:
     return request.giver_id == member.user.pk and may_keep_papers(member, request)
 
 
-def may_use_papers(member: Member, of: WorkGroup | InGroup | int) -> bool:
+def may_use_agenda(member: Member, of: WorkGroup | InGroup | int) -> bool:
     """Agenda, notes and big screen open by a seat alone: a guest listens, and stays out of the content (C6)."""
     return member.sits_in(_group_id(of))
 

@@ -89,7 +89,7 @@ def write_notes(
 
 
 def _locked(meeting: Meeting, *, by: Member) -> Agenda:
-    permissions.demand(permissions.may_use_papers(by, meeting))
+    permissions.demand(permissions.may_use_agenda(by, meeting))
     group = standing.locked(meeting.group_id)
     row, _new = Agenda.objects.get_or_create(meeting=meeting, defaults={"school": by.school, "group": group})
     return row

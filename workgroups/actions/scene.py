@@ -54,7 +54,7 @@ def follow_again(meeting: Meeting, *, after: Shows) -> None:
 
 
 def _locked(meeting: Meeting, *, by: Member) -> Scene:
-    permissions.demand(permissions.may_use_papers(by, meeting))
+    permissions.demand(permissions.may_use_agenda(by, meeting))
     group = standing.locked(meeting.group_id)
     if not Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED).exists():
         raise NotPlanned

@@ -158,7 +158,7 @@ def meetings_to_follow(member: Member) -> QuerySet[Meeting]:
 
 def at_own_table(meeting: Meeting, *, member: Member) -> Meeting | None:
     """The same meeting as one of ``meetings_to_follow``, if the member has a seat. One query then, else none."""
-    if not permissions.may_use_papers(member, meeting):
+    if not permissions.may_use_agenda(member, meeting):
         return None
     return meetings_to_follow(member).get(pk=meeting.pk)
 
