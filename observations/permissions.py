@@ -26,7 +26,6 @@ __all__ = [
     "may_read_feedback",
     "may_read_own_mirror",
     "may_read_profile",
-    "may_read_scan",
     "may_read_shared_profile",
     "may_steer_scan",
     "may_withdraw_visit",
@@ -99,11 +98,6 @@ def may_drop_scan(member: Member, scan: SelfScan) -> bool:
     """The chair lets go of a round; any seat does of one that is answered together, as that keeps others waiting."""
     together = scan.way == ScanWay.TOGETHER and member.sits_in(scan.group_id)
     return together or may_steer_scan(member, scan)
-
-
-def may_read_scan(member: Member, scan: SelfScan) -> bool:
-    """The group itself, neither guest nor leader."""
-    return member.sits_in(scan.group_id)
 
 
 def may_open_pulse(member: Member, group: WorkGroup) -> bool:
