@@ -133,21 +133,26 @@ class FormMixin(ABC):
         again = self.form(data)
         again.conflict = True  # type: ignore[attr-defined]  # ui/errors.html says so
         again.full_clean()
+        again.add_error(None, str(conflict.sentence))
         for name, stored in conflict.theirs.items():
-            _put_beside(again, name, stored, str(conflict.sentence))
-        if not again.errors:
-            again.add_error(None, str(conflict.sentence))
+            _put_beside(again, name, stored)
         return again
 
 
-def _put_beside(form: forms.Form, name: str, stored: str, sentence: str) -> None:
-    """Show what is stored beside a field where something else was typed (ui/field.html)."""
+def _put_beside(form: forms.Form, name: str, stored: str) -> None:
+    """Show what is stored beside a field where something else was typed (ui/field.html, ui/errors.html).
+
+    Nothing was filled in wrongly, so the field carries no error; it is only described by what stands beside it.
+    """
     field = form.fields[name]
     if stored == str(form.cleaned_data.get(name) or "").replace("\r\n", "\n"):
         return
     choices = {str(key): label for key, label in getattr(field, "choices", [])}
     field.theirs = choices.get(stored, stored)  # type: ignore[attr-defined]
-    form.add_error(name, sentence)
+    bound = form[name]
+    if not field.widget.use_fieldset:  # ui/choices.html says it of a fieldset
+        described = f"{bound.aria_describedby or ''} {bound.auto_id}_theirs"
+        field.widget.attrs["aria-describedby"] = described.strip()
 
 
 class DeedMixin(ABC):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from schools.pages import Page
@@ -36,7 +37,7 @@ GUIDE = (
             _("Write down in a line or two why this matters for your group."),
         ),
         know=(
-            _("No card is better than another. A group that knows itself well often starts with the first."),
+            _("No card is better than another. If you do not know, start with the first."),
             _("When you go on to another card, you look back on your goals and agreements first."),
         ),
         picture="help-choose.webp",
@@ -144,7 +145,7 @@ class GuidePage(Page):
 
 
 class GuideStep(Page):
-    """One step on one screen, with its neighbours."""
+    """One step on one screen, with its neighbours; ``?back=`` leads to the page where the question came up."""
 
     template_name = "samenspraak/guide_step.html"
 
@@ -154,4 +155,6 @@ class GuideStep(Page):
         if place is None:
             raise Http404
         after = GUIDE[place + 1] if place + 1 < len(GUIDE) else None
-        return self.show(step=GUIDE[place], number=place + 1, of=len(GUIDE), after=after)
+        back = request.GET.get("back", "")
+        ours = back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+        return self.show(step=GUIDE[place], number=place + 1, of=len(GUIDE), after=after, came_from=ours)

@@ -42,6 +42,19 @@ def test_each_picture_is_there(step: Help) -> None:
     assert finders.find(f"pictures/{step.picture}")
 
 
+def test_it_leads_back_to_where_the_question_came_up(client: Client, db: None) -> None:
+    page = client.get("/help/choose/", {"back": "/s/de-wilg/groups/1/focus/new/?card=openness"}).text
+    assert 'href="/s/de-wilg/groups/1/focus/new/?card=openness"' in page
+    assert f'href="/help/{GUIDE[1].key}/?back=%2Fs%2F' in page
+
+
+@pytest.mark.parametrize("away", ["https://elders.example/", "//elders.example/", "javascript:alert(1)", "\x00"])
+def test_it_leads_nobody_away(client: Client, db: None, away: str) -> None:
+    page = client.get("/help/choose/", {"back": away}).text
+    assert page.count('class="back" href="/help/"') == 1
+    assert f'href="/help/{GUIDE[1].key}/"' in page
+
+
 def test_no_such_step(client: Client, db: None) -> None:
     assert client.get("/help/something/").status_code == 404
 

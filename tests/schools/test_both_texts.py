@@ -84,3 +84,14 @@ def test_the_api_tells_what_is_stored() -> None:
 
     assert (answer.status_code, answer.data["code"]) == (412, "conflict")
     assert (answer.data["stored"], answer.data["version"]) == ({"text": "Theirs"}, 3)
+
+
+def test_it_is_said_once_and_the_fields_stay_calm(rf: RequestFactory) -> None:
+    page = _send(rf, version=2).content.decode()
+
+    assert page.count("Bewaar je nog een keer") == 1
+    assert 'class="error"' not in page
+    assert "wrong" not in page
+    assert 'href="#id_words"' in page
+    assert page.count('aria-describedby="id_words_theirs"') == 1
+    assert page.count('aria-describedby="id_step_theirs"') == 1
