@@ -1,4 +1,4 @@
-"""The base doors of pages about one visit, and how a revealed self-scan is laid out over sheets and screens."""
+"""The base doors of pages about visits and the own mirror, and how a revealed self-scan is laid out over screens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from cards.models import Aspect
-from observations import queries
+from observations import permissions, queries
 from observations.models import Visit
 from schools.roles import Member
 from workgroups import pages
@@ -53,6 +53,31 @@ class OwnVisitPage(VisitPage):
         response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, no_store=True, private=True)
         return response
+
+
+class OwnMirrorPage(pages.OwnGroup):
+    """A page about what a group found of itself; by a seat alone, not even for its guest (404)."""
+
+    may = pages.only(permissions.may_read_own_mirror)
+
+
+class ScanPage(pages.GroupPage):
+    """A page about one round, for those with a seat; 404 for everybody else."""
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the round and its group."""
+        super().enter(**kwargs)
+        self.scan = queries.scan_for(self.member, kwargs["scan_id"])
+        self.group = self.scan.group
+
+    @property
+    def wall(self) -> str:
+        """What keeps the big screen of a start the big screen, from page to page."""
+        return "screen=1" if "screen" in self.request.GET else ""
+
+    def to(self, name: str) -> str:
+        """The address of another page about this round."""
+        return address(self.member, name, self.scan.pk)
 
 
 @dataclass(frozen=True)

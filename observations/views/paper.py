@@ -14,7 +14,7 @@ from cards.models import Aspect, Behaviour
 from observations import actions, pages, permissions, queries
 from observations.forms.scan import AnswersForm, Line
 from observations.models.observation import Degree
-from observations.views.scan import OwnGroupPage
+from observations.pages import OwnMirrorPage
 from schools.pages import FormMixin
 from workgroups import permissions as work
 
@@ -37,7 +37,7 @@ class Part:
     lines: tuple[Line, ...]
 
 
-class PaperPage(OwnGroupPage):
+class PaperPage(OwnMirrorPage):
     """About the card in focus, or about all six (?about=all, and where no card is chosen yet)."""
 
     def enter(self, **kwargs: Any) -> None:

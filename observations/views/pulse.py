@@ -12,14 +12,14 @@ from django.utils.cache import patch_cache_control
 from observations import actions, pages, permissions, queries
 from observations.forms.pulse import PulseForm, StartPulseForm
 from observations.models.pulse import PulseState
-from observations.views.scan import OwnGroupPage
+from observations.pages import OwnMirrorPage
 from schools.pages import DeedMixin, FormMixin, state_answer
 from schools.refusals import Refused
 from workgroups.models.group import GroupState
 from workgroups.pages import GroupPage
 
 
-class Pulses(OwnGroupPage):
+class Pulses(OwnMirrorPage):
     """Both pulses of the group: what is open, what came of the last one, and a way to begin."""
 
     template_name = "observations/pulse/pulses.html"
@@ -33,7 +33,7 @@ class Pulses(OwnGroupPage):
         return self.show(group=self.group, desks=shown, may_open=may_open, first=first)
 
 
-class NewPulse(DeedMixin, OwnGroupPage):
+class NewPulse(DeedMixin, OwnMirrorPage):
     """Open one for everybody who has a seat."""
 
     def act(self) -> str:

@@ -11,23 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from observations import actions, pages, permissions, picture, queries
 from observations.forms.scan import ScanForm
 from observations.models.selfscan import ScanState, ScanWay
+from observations.pages import OwnMirrorPage, ScanPage
 from schools.pages import DeedMixin, FormMixin, state_answer
 from schools.roles import Member
 from workgroups import queries as groups
 from workgroups.models import WorkGroup
 from workgroups.models.group import GroupState
-from workgroups.pages import GroupPage
-
-
-class OwnGroupPage(GroupPage):
-    """A page of a group for those with a seat; 404 for everybody else, its guest too."""
-
-    def enter(self, **kwargs: Any) -> None:
-        """Find the group."""
-        super().enter(**kwargs)
-        self.group = queries.group_for(self.member, kwargs["group_id"])
-        if not permissions.may_read_own_mirror(self.member, self.group):
-            raise Http404
 
 
 def may_open(member: Member, group: WorkGroup) -> bool:
@@ -35,7 +24,7 @@ def may_open(member: Member, group: WorkGroup) -> bool:
     return group.state == GroupState.ACTIVE and permissions.may_open_scan(member, group)
 
 
-class Scans(OwnGroupPage):
+class Scans(OwnMirrorPage):
     """What is under way, the rounds before, and the way to a new one."""
 
     template_name = "observations/scan/rounds.html"
@@ -54,7 +43,7 @@ class Scans(OwnGroupPage):
         )
 
 
-class NewScan(FormMixin, OwnGroupPage):
+class NewScan(FormMixin, OwnMirrorPage):
     """A new round: about the card in focus or all six, with one voice or each alone first."""
 
     template_name = "observations/scan/new.html"
@@ -96,25 +85,6 @@ class NewScan(FormMixin, OwnGroupPage):
             group=self.group, aspect=aspect, way=way, closes_at=until, by=self.member, now=self.now
         )
         return pages.address(self.member, "scan", scan.pk)
-
-
-class ScanPage(GroupPage):
-    """A page about one round, for those with a seat; 404 for everybody else."""
-
-    def enter(self, **kwargs: Any) -> None:
-        """Find the round and its group."""
-        super().enter(**kwargs)
-        self.scan = queries.scan_for(self.member, kwargs["scan_id"])
-        self.group = self.scan.group
-
-    @property
-    def wall(self) -> str:
-        """What keeps the big screen of a start the big screen, from page to page."""
-        return "screen=1" if "screen" in self.request.GET else ""
-
-    def to(self, name: str) -> str:
-        """The address of another page about this round."""
-        return pages.address(self.member, name, self.scan.pk)
 
 
 class OneScan(ScanPage):

@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 from observations import actions, queries
 from observations.forms.scan import AnswersForm
 from observations.models.selfscan import ScanState, ScanWay
-from observations.views.scan import ScanPage
+from observations.pages import ScanPage
 from schools.pages import FormMixin
 
 
