@@ -103,12 +103,14 @@ def scan_of_start(context: dict[str, Any], start: GuidedStart) -> dict[str, Any]
     """The step in which a group looks at its own talk: a round under way, a picture of this card, or the ways to one.
 
     A picture counts from three weeks before the period began. On the big screen it says nothing of the person who
-    signed in there. For seats only. Eight queries at most.
+    signed in there. Leaves ``pictured`` in the context: the one thing to do now is to go on.
+    For seats only. Eight queries at most.
     """
     member, aspect, group = context["member"], start.period.aspect, start.group
     under_way = queries.scan_under_way(group)
     day = start.period.started_on
     young = None if under_way else queries.young_picture(group, aspect, today=day)
+    context["pictured"] = young is not None
     return {
         "member": member,
         "group": group,

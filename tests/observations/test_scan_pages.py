@@ -388,6 +388,16 @@ def test_a_start_uses_a_young_picture_again(cast: TestCast) -> None:
     assert at(scan, "?at=1") in told
 
 
+def test_going_on_is_the_one_thing_to_do_once_there_is_a_picture(cast: TestCast, as_: Any) -> None:
+    period = factories.period(cast.reading, cast.aspects["openness"])
+    start = group_actions.begin_start(period=period, by=cast.hat("els"), now=factories.NOW)
+    GuidedStart.objects.filter(pk=start.pk).update(step="scan")
+    page, on = f"/s/de-wilg/focus/{period.pk}/start/", 'name="step" value="next"'
+    assert f'<button class="button second" {on}' in as_(cast.carla).get(page).text
+    revealed(cast)
+    assert f'<button class="button" {on}' in as_(cast.carla).get(page).text
+
+
 def test_a_start_looks_past_other_cards_and_old_pictures(cast: TestCast) -> None:
     scan = revealed(cast)
     other = FocusPeriod(group=cast.reading, aspect=cast.aspects["feedback"], started_on=factories.TODAY)
