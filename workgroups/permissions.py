@@ -74,6 +74,11 @@ def may_hand_over_chair(member: Member, of: WorkGroup | InGroup) -> bool:
     return may_end_seat(member, of)
 
 
+def may_rotate_chair(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair lets the chair go round, and holds it once more."""
+    return member.chairs(_group_id(of))
+
+
 def may_read_meetings(member: Member, of: WorkGroup | InGroup) -> bool:
     """Date, time and place: the group, its guest, the leader and the admin."""
     return may_enter(member, of) or _serves_the_school(member, of.school_id)

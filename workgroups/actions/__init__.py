@@ -62,7 +62,7 @@ from workgroups.actions.meeting import (
     plan_meeting,
     restore_meeting,
 )
-from workgroups.actions.paper import enter_paper
+from workgroups.actions.on_paper import enter_paper
 from workgroups.actions.scene import (
     set_clock,
     show,

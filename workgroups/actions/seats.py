@@ -144,7 +144,7 @@ def rotate_chair(*, group: WorkGroup, rotates: bool, by: Member, now: dt.datetim
 
     Raises GroupEnded; PermissionDenied unless chair.
     """
-    permissions.demand(by.chairs(group.pk))
+    permissions.demand(permissions.may_rotate_chair(by, group))
     standing.locked(group.pk)
     WorkGroup.objects.filter(pk=group.pk).update(chair_rotates=rotates, chair_settled_at=now)
 
@@ -155,7 +155,7 @@ def keep_chair(*, group: WorkGroup, by: Member, now: dt.datetime) -> None:
 
     Raises GroupEnded; PermissionDenied unless chair.
     """
-    permissions.demand(by.chairs(group.pk))
+    permissions.demand(permissions.may_rotate_chair(by, group))
     standing.locked(group.pk)
     WorkGroup.objects.filter(pk=group.pk).update(chair_settled_at=now)
 

@@ -59,7 +59,7 @@ from workgroups.queries.meetings import (
     schedule_of,
     unclosed,
 )
-from workgroups.queries.paper import Sheet, sheet_of
+from workgroups.queries.on_paper import Sheet, sheet_of
 from workgroups.queries.screen import (
     Screen,
     WhatsNext,

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from schools.roles import Member
 from workgroups.models import Closer, Meeting, Seat, WorkGroup
 from workgroups.models.group import GroupState, YearTurn
+from workgroups.models.meeting import MeetingState
 from workgroups.queries.meetings import unclosed
 
 ASKED_FROM, ASKED_UNTIL = (6, 1), (10, 15)
@@ -87,11 +88,11 @@ def next_in_turn(seats: Sequence[Seat]) -> Seat | None:
 
 def end_page(group: WorkGroup, *, now: dt.datetime) -> EndPage:
     """What to know before the group ends. Two queries."""
-    ahead = Meeting.objects.filter(group=group, state="planned", starts_at__gt=now)
+    ahead = Meeting.objects.filter(group=group, state=MeetingState.PLANNED, starts_at__gt=now)
     return EndPage(ahead=ahead.count(), unclosed=unclosed([group.pk], now=now).first())
 
 
 def ended_groups(member: Member) -> QuerySet[WorkGroup]:
     """The ended groups of which the member may still read everything, the last one first. One query."""
-    own = WorkGroup.objects.visible_to(member).filter(pk__in=list(member.seats), state=GroupState.ENDED)
+    own = WorkGroup.objects.sat_in_by(member).filter(state=GroupState.ENDED)
     return own.order_by("-ended_on", "name", "pk")

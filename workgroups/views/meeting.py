@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.pages import DeedMixin, FormMixin
 from workgroups import actions, forms, permissions, queries
-from workgroups.forms import agenda as papers
+from workgroups.forms import agenda as agenda_forms
 from workgroups.models.group import GroupState
 from workgroups.models.meeting import MeetingState
 from workgroups.pages import InsideGroup, OneMeeting, only
@@ -66,7 +66,7 @@ class MeetingHome(OneMeeting):
             "mark": queries.mark_of(meeting, now=now),
             "begun": now >= meeting.opens_at,
             "together": planned and now >= meeting.opens_at,
-            "point_form": papers.PointForm() if planned else None,
+            "point_form": agenda_forms.PointForm() if planned else None,
             "starter": screen.starter(_number(self.request.GET.get("starter"), otherwise=self.member.user.pk)),
             **(self._next() if active and screen.act == "done" and now < meeting.ends_at + FORTNIGHT else {}),
         }

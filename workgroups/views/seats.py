@@ -45,7 +45,7 @@ class GroupSeats(FormMixin, GroupPage):
             "is_active": active,
             "may_seat": active and permissions.may_seat(self.member, self.group),
             "may_end_seat": active and permissions.may_end_seat(self.member, self.group),
-            "chairs": active and self.member.chairs(self.group.pk),
+            "may_rotate": active and permissions.may_rotate_chair(self.member, self.group),
         }
 
     def act(self, form: django_forms.Form) -> str:
@@ -132,7 +132,7 @@ class SeatLine(FormMixin, OneSeat):
 class _ChairDeed(DeedMixin, InsideGroup):
     """A button of the chair's about the chair."""
 
-    may = only(permissions.may_end_group)
+    may = only(permissions.may_rotate_chair)
 
     def back(self) -> str:
         """The seats of the group."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.pages import FormMixin
 from workgroups import actions, permissions, queries
-from workgroups.forms.paper import PaperForm
+from workgroups.forms.on_paper import PaperForm
 from workgroups.models.meeting import MeetingState
 from workgroups.pages import OwnMeeting, only
 
