@@ -45,6 +45,7 @@ class Profile(GroupPage):
         is_active = self.group.state == GroupState.ACTIVE
         return self.show(
             is_seated=is_seated,
+            is_active=is_active,
             own=rounds,
             mirrors=profiles.side_by_side(about["profile"], rounds=rounds, own=own.aspects),
             ahead=queries.next_meeting(self.group, now=self.now) if is_seated and rounds else None,

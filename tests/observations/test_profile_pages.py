@@ -13,6 +13,7 @@ from tests import factories
 from tests.conftest import TestCast
 from tests.observations import rounds, steps
 from tests.observations.test_profile import several
+from workgroups import actions as group_actions
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -42,6 +43,15 @@ def test_an_empty_profile_explains_itself(cast: TestCast, as_: Any) -> None:
     told = as_(cast.carla).get(page(cast)).text
     assert "Nog geen beeld van jullie gesprek" in told
     assert "<table" not in told
+
+
+def test_an_ended_group_is_invited_to_nothing(cast: TestCast, as_: Any) -> None:
+    group_actions.end_group(group=cast.reading, because="Klaar", by=cast.hat("els"), now=factories.NOW)
+    browser = as_(cast.carla)
+    told = browser.get(page(cast)).text
+    assert "Jullie groep stopte voordat er een beeld was" in told
+    assert "/scans/" not in told
+    assert "Jullie eigen spiegel" not in browser.get(page(cast, "")).text
 
 
 @pytest.mark.parametrize("who", ["anna", "frank", "joris", "bram", "daan", "gerda", "hugo", "irma"])
