@@ -51,7 +51,7 @@ def test_an_ended_group_is_invited_to_nothing(cast: TestCast, as_: Any) -> None:
     told = browser.get(page(cast)).text
     assert "Jullie groep stopte voordat er een beeld was" in told
     assert "/scans/" not in told
-    assert "Jullie eigen spiegel" not in browser.get(page(cast, "")).text
+    assert "Jullie zelfscan" not in browser.get(page(cast, "")).text
 
 
 @pytest.mark.parametrize("who", ["anna", "frank", "joris", "bram", "daan", "gerda", "hugo", "irma"])
