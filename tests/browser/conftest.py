@@ -21,6 +21,11 @@ from samenspraak.demo import cast as told, shapes, story
 # Playwright's synchronous driver keeps a loop running in this thread, which Django would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 EVERYBODY = told.PEOPLE | shapes.EXTRAS
+# In milliseconds: two seconds until a page asks, and time for five screens on a slow machine.
+IN_STEP = 8000
+AXE = Axe()
+# What does not break a rule is not written out: that takes half the time.
+FINDINGS = {"resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +82,7 @@ class Visitor:
 
     def find_barriers(self) -> list[str]:
         """What axe finds on the page as it stands, and whether the page scrolls sideways."""
-        found = Axe().run(self.page).response["violations"]
+        found = AXE.run(self.page, options=FINDINGS).response["violations"]
         barriers = [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return barriers + ([f"scrolls {wide} px sideways"] if wide > 0 else [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,11 +14,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from samenspraak.demo import cast as told
 from schools import tenancy
+from tests.browser.conftest import IN_STEP
 from workgroups.models import Agenda, Meeting
 
 pytestmark = pytest.mark.browser
 SUNDAY = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-IN_STEP = 3000
 POINTS = "Drie teksten naast elkaar\nWelke vragen stellen we?\nWat proberen we uit?"
 
 
@@ -52,7 +53,7 @@ def _phone(visitor: Any, meeting: Meeting) -> Page:
     return page
 
 
-def test_what_a_phone_does_is_on_the_wall_within_three_seconds(meeting: Meeting, visit_as: Any) -> None:
+def test_what_a_phone_does_is_soon_on_the_wall(meeting: Meeting, visit_as: Any) -> None:
     wall = _wall(visit_as("els"), meeting)
     phone = _phone(visit_as("carla", width=360), meeting)
     expect(wall.locator("h1")).to_have_text("Dit spraken we af")
@@ -68,7 +69,9 @@ def test_what_a_phone_does_is_on_the_wall_within_three_seconds(meeting: Meeting,
 
     phone.click("#screen summary")
     phone.click("#clock-5")
-    expect(wall.locator("[data-clock-left]")).to_have_text("4:58", timeout=IN_STEP + 2000)
+    left = wall.locator("[data-clock-left]")
+    expect(left).to_have_text(re.compile(r"4:5\d"), timeout=IN_STEP)
+    expect(left).not_to_have_text(left.inner_text())  # it counts
 
 
 def test_the_closer_on_a_phone_takes_the_wall_along(meeting: Meeting, visit_as: Any) -> None:

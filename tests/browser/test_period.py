@@ -17,13 +17,12 @@ from observations.models import SelfScan
 from samenspraak.demo import cast as told
 from schools import tenancy
 from schools.models import User
-from tests.browser.conftest import EVERYBODY, Visitor
+from tests.browser.conftest import EVERYBODY, IN_STEP, Visitor
 from workgroups.models import Agreement, FocusPeriod, Goal, Meeting, WorkGroup
 
 pytestmark = pytest.mark.browser
 SUNDAY = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
-IN_STEP = 6000  # two seconds until it asks, and time for five screens on a slow machine
 AT_ONCE = 3000  # what the big screen of a meeting promises
 WHY = "Ouders horen van ons vooral wat niet lukt."
 ASKING = "We vragen ouders wat zij thuis zien."

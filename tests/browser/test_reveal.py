@@ -14,6 +14,7 @@ from observations import actions, queries
 from observations.models import SelfScan
 from schools import tenancy
 from tests import factories
+from tests.browser.conftest import IN_STEP
 from workgroups import queries as groups
 from workgroups.models import WorkGroup
 
@@ -58,12 +59,12 @@ def test_everybody_sees_it_at_the_same_moment(visit_as: Any) -> None:
         visitor.go(f"{address}answer/1/")
         assert visitor.find_barriers() == []
         _answer(visitor.page)
-    expect(carla.page.get_by_role("heading", level=1)).to_have_text("Jullie beeld is klaar", timeout=6000)
+    expect(carla.page.get_by_role("heading", level=1)).to_have_text("Jullie beeld is klaar", timeout=IN_STEP)
     assert carla.find_barriers() == []
     assert els.find_barriers() == []
     els.page.get_by_role("button", name="Open het voor iedereen").click()
     els.page.wait_for_url(re.compile(r"\?at=1$"))
-    expect(carla.page.get_by_role("heading", level=1)).to_have_text("Zo horen jullie je gesprek", timeout=6000)
+    expect(carla.page.get_by_role("heading", level=1)).to_have_text("Zo horen jullie je gesprek", timeout=IN_STEP)
     assert carla.page.locator(".own-dot").count() == len(queries.behaviours_of(scan))
     assert carla.find_barriers() == []
     screens = 0

@@ -12,12 +12,11 @@ from playwright.sync_api import expect
 from observations.models import Pulse, SelfScan
 from schools import tenancy
 from tests import factories
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import IN_STEP, Visitor
 from workgroups import actions
 from workgroups.models import FocusPeriod, Seat
 
 pytestmark = pytest.mark.browser
-IN_STEP = 8000
 SIGN_IN = re.compile(r"/account/login/\?next=/s/")
 WORDS = "Wij geven vooral tips"
 

@@ -8,13 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schools import tenancy
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import IN_STEP, Visitor
 from workgroups import codes
 from workgroups.models import Goal, GuidedStart, WorkGroup
 
 pytestmark = pytest.mark.browser
 GOAL = "We vragen naar wat we zagen"
-IN_STEP = 6000  # two seconds until it asks, and time for a slow machine
 
 
 def _group() -> WorkGroup:
