@@ -63,6 +63,13 @@ def test_notes_and_points_do_not_hinder_each_other(place: Scene) -> None:
     assert conflict.value.theirs == {"notes": "Afgesproken: morgen beginnen"}
 
 
+def test_the_same_again_changes_nothing(place: Scene) -> None:
+    for values in ({"points": "Van Carla"}, {"notes": "Morgen beginnen"}):
+        kept = _write(place, **values, version=1)
+        again = _write(place, **values, version=1)  # sent twice, so its version is an old one
+        assert (again.version, again.notes_version) == (kept.version, kept.notes_version)
+
+
 @pytest.mark.parametrize("who", ["anna", "joris"])
 def test_it_needs_a_seat(place: Scene, who: str) -> None:
     for values in ({"points": "x"}, {"notes": "x"}):

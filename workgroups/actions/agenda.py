@@ -34,16 +34,18 @@ def write_agenda(
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
 ) -> Agenda:
-    """Write down what the meeting is about: a point a line, empty lines fall out.
+    """Write down what the meeting is about: a point a line, empty lines fall out. The same again changes nothing.
 
     ``version`` is the one that was read; None replaces whatever stands there.
     Raises Conflict with the points that stand there now, TextTooLong, EnoughPoints, GroupEnded; PermissionDenied
     unless the member has a seat (C6).
     """
     agenda = _locked(meeting, by=by)
+    kept = [words.one_line(line, limit=_POINT, field="points") for line in points.splitlines() if line.strip()]
+    if kept == agenda.lines:
+        return agenda
     if version not in {None, agenda.version}:
         raise refusals.Conflict(theirs={"points": agenda.points}, version=agenda.version)
-    kept = [words.one_line(line, limit=_POINT, field="points") for line in points.splitlines() if line.strip()]
     return _with_points(agenda, kept)
 
 
@@ -73,16 +75,19 @@ def write_notes(
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
 ) -> Agenda:
-    """Write down what the group wants to keep of the meeting; only the group reads it.
+    """Write down what the group wants to keep of the meeting; only the group reads it. The same again changes nothing.
 
     ``version`` is the notes' own one that was read; None replaces whatever stands there.
     Raises Conflict with the notes that stand there now, TextTooLong, GroupEnded; PermissionDenied unless the member
     has a seat (C6).
     """
     agenda = _locked(meeting, by=by)
+    notes = words.lines(notes, limit=_NOTES, field="notes")
+    if notes == agenda.notes:
+        return agenda
     if version not in {None, agenda.notes_version}:
         raise refusals.Conflict(theirs={"notes": agenda.notes}, version=agenda.notes_version)
-    agenda.notes = words.lines(notes, limit=_NOTES, field="notes")
+    agenda.notes = notes
     agenda.notes_version += 1
     agenda.save(update_fields=["notes", "notes_version"])
     return agenda
