@@ -170,6 +170,7 @@ CELERY_TIMEZONE = "UTC"
 # `manage.py deliver --loop`; every round is stateless and safe to run twice.
 PERIODIC_WORK = {
     "schools.deliver": 15,
+    "schools.reconcile": 300,
     "workgroups.lapse_meetings": 3600,
     "observations.forget_notes": 3600,
     "observations.close_due_pulses": 60,

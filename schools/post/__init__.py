@@ -9,6 +9,7 @@ from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence
 from schools.post.keys import NotSentError, send_key
 from schools.post.kinds import Dropped, Letter, Prepare, register
 from schools.post.ledger import drop, write_down
+from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
 from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
 from schools.post.status import LATE, Status, status
@@ -32,7 +33,9 @@ __all__ = [
     "drop",
     "is_too_long",
     "last_beat",
+    "reconcile",
     "register",
+    "register_mending",
     "send_key",
     "silence",
     "status",
