@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -18,9 +18,10 @@ _JUST_BEFORE = dt.timedelta(minutes=1)
 _UNHELD: dict[str, Any] = {"lease": None, "leased_until": None}
 
 
-def sent(row: Delivery, *, at: dt.datetime) -> bool:
-    """The mail server took it."""
-    return _write([row], state=DeliveryState.SENT, sent_at=at, reason="", **_UNHELD) == 1
+def sent(rows: Sequence[Delivery], *, at: dt.datetime) -> bool:
+    """The mail server took them, as one message with the number of the first; whether they were still ours."""
+    number = {"message_id": rows[0].message_id} if len(rows) > 1 else {}
+    return _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", **number, **_UNHELD) == len(rows)
 
 
 def dropped(rows: Iterable[Delivery], *, reason: str) -> int:
@@ -47,9 +48,9 @@ def postponed(row: Delivery, *, now: dt.datetime, reason: str) -> bool:
     return True
 
 
-def doubted(row: Delivery) -> None:
+def doubted(rows: Iterable[Delivery]) -> None:
     """Nobody knows: the lease runs out before the next try, which gives the mail server time."""
-    _write([row], doubts=F("doubts") + 1, reason="no answer")
+    _write(rows, doubts=F("doubts") + 1, reason="no answer")
 
 
 def untouched(rows: Iterable[Delivery]) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from schools import tenancy
 from schools.models import Delivery
-from schools.post import check, claim, envelope, heart, line, note
-from schools.post.kinds import Letter
+from schools.post import check, claim, envelope, heart, line, note, parcel
+from schools.post.parcel import Parcel
 
 BATCH = 500
 TRIES_OF_A_LETTER_THAT_CANNOT_BE_WRITTEN = 3
@@ -69,7 +69,7 @@ def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = 
         found = check.sort_out(batch, now=now)
         _note_check(found, now, outcome)
     with line.Line() as open_line:
-        _send_all(found.ready, open_line, watch, stop, outcome)
+        _send_all(parcel.pack(found.ready, now=now), open_line, watch, stop, outcome)
     return outcome
 
 
@@ -128,66 +128,81 @@ def _postpone(row: Delivery, now: dt.datetime, reason: str, outcome: Outcome) ->
 
 
 def _send_all(
-    ready: list[tuple[Delivery, Letter]],
+    parcels: list[Parcel],
     open_line: line.Line,
     watch: _Watch,
     stop: Callable[[], bool],
     outcome: Outcome,
 ) -> None:
-    for place, (row, letter) in enumerate(ready):
+    for place, one in enumerate(parcels):
         if stop() or watch.passed() > FRESH:
             with _ledger():
-                note.untouched(row for row, _letter in ready[place:])
+                note.untouched(row for left in parcels[place:] for row in left.rows)
             return
         try:
-            _send(row, letter, open_line, watch, outcome)
+            _send(one, open_line, watch, outcome)
         except line.LineDownError as error:
             _log.warning("The mail server cannot be reached: %s.", error)
             with _ledger():
-                for left, _letter in ready[place:]:
-                    _postpone(left, watch.now(), "mail server down", outcome)
+                for left in parcels[place:]:
+                    _postpone_all(left, watch.now(), "mail server down", outcome)
             return
 
 
-def _send(row: Delivery, letter: Letter, open_line: line.Line, watch: _Watch, outcome: Outcome) -> None:
-    """Send one letter outside any transaction and note what became of it. Raises LineDownError untried."""
-    if row.expires_at <= watch.now():
+def _send(one: Parcel, open_line: line.Line, watch: _Watch, outcome: Outcome) -> None:
+    """Send one message outside any transaction and note what became of it. Raises LineDownError untried."""
+    if one.expires_at <= watch.now():
         with _ledger():
-            outcome.dropped += note.dropped([row], reason="expired")
+            _take_apart(one, watch.now(), outcome)
         return
     try:
-        fate, why = open_line.send(_seal(row, letter))
+        fate, why = open_line.send(_seal(one))
     except line.LineDownError:
         raise
     except Exception as error:  # noqa: BLE001  # an address or a sign that no mail can carry
-        _log.error("Letter %s cannot be sent: %s.", row.pk, type(error).__name__)  # its words name people
+        _log.error("Letter %s cannot be sent: %s.", one.lead.pk, type(error).__name__)  # its words name people
         with _ledger():
-            _unwritten(row, watch.now(), outcome)
+            for row in one.rows:
+                _unwritten(row, watch.now(), outcome)
         return
     with _ledger():
-        _note_fate(row, fate, why, watch, outcome)
+        _note_fate(one, fate, why, watch, outcome)
 
 
-def _seal(row: Delivery, letter: Letter) -> envelope.Message:
+def _take_apart(one: Parcel, now: dt.datetime, outcome: Outcome) -> None:
+    """What has expired is dropped; what was to leave with it goes back into the box."""
+    expired = [row for row in one.rows if row.expires_at <= now]
+    outcome.dropped += note.dropped(expired, reason="expired")
+    note.untouched(row for row in one.rows if row not in expired)
+
+
+def _seal(one: Parcel) -> envelope.Message:
+    user = one.lead.user
     return envelope.seal(
-        letter,
-        to=row.user.email if row.user and row.user.email else "",
-        message_id=row.message_id,
-        date=row.message_date or row.due_at,
+        one.letter,
+        to=user.email if user and user.email else "",
+        message_id=one.lead.message_id,
+        date=one.lead.message_date or one.lead.due_at,
     )
 
 
-def _note_fate(row: Delivery, fate: line.Fate, why: str, watch: _Watch, outcome: Outcome) -> None:
+def _postpone_all(one: Parcel, now: dt.datetime, reason: str, outcome: Outcome) -> None:
+    for row in one.rows:
+        _postpone(row, now, reason, outcome)
+
+
+def _note_fate(one: Parcel, fate: line.Fate, why: str, watch: _Watch, outcome: Outcome) -> None:
     if fate is line.Fate.ACCEPTED:
-        if note.sent(row, at=watch.now()):
-            outcome.sent += 1
+        if note.sent(one.rows, at=watch.now()):
+            outcome.sent += len(one.rows)
         else:
-            _log.error("Letter %s left after its lease had passed to another round.", row.pk)
+            _log.error("Letter %s left after its lease had passed to another round.", one.lead.pk)
     elif fate is line.Fate.LATER:
-        _postpone(row, watch.now(), why, outcome)
-    elif fate is line.Fate.UNKNOWN and row.doubts < MOST_DOUBTS:
-        note.doubted(row)
-        outcome.unknown += 1
+        _postpone_all(one, watch.now(), why, outcome)
+    elif fate is line.Fate.UNKNOWN and max(row.doubts for row in one.rows) < MOST_DOUBTS:
+        note.doubted(one.rows)
+        outcome.unknown += len(one.rows)
     else:
-        note.failed(row, reason=why)
-        outcome.failed += 1
+        for row in one.rows:
+            note.failed(row, reason=why)
+        outcome.failed += len(one.rows)

@@ -11,10 +11,8 @@ from django.db.models import Count, Min, Q
 from schools import tenancy
 from schools.models import Delivery
 from schools.models.post import DeliveryState
-from schools.post import heart
+from schools.post import claim, heart
 
-# A mail server that puts every letter off once makes it six minutes later: that alone is no cause for alarm.
-LATE = dt.timedelta(minutes=10)
 _TO_DO = Q(state__in=[DeliveryState.WAITING, DeliveryState.LEASED])
 
 
@@ -51,7 +49,7 @@ def status(*, now: dt.datetime, since: dt.datetime) -> Status:
     """How the post stands at ``now``, with the ends of letters that were due at ``since`` or later. Four queries."""
     tenancy.inside()
     to_do = Delivery.objects.filter(_TO_DO)
-    late = to_do.filter(due_at__lte=now - LATE)
+    late = to_do.filter(due_at__lte=now - claim.LATE)
     ends = Delivery.objects.exclude(_TO_DO).filter(due_at__gte=since)
     counted = ends.values_list("state", "reason").annotate(letters=Count("pk")).order_by("state", "-letters", "reason")
     by_state: dict[str, dict[str, int]] = {state: {} for state in DeliveryState.values}
