@@ -254,6 +254,7 @@ DEFAULT_FROM_EMAIL = (
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
+MAIL_CONNECTIONS = max(1, environment.number("MAIL_CONNECTIONS", 4))  # of each process to the mail server, at most
 MAIL_DIR = DEMO_DIR / "mail"
 _email_url = environment.text("EMAIL_URL")
 if _email_url:

@@ -18,10 +18,15 @@ _JUST_BEFORE = dt.timedelta(minutes=1)
 _UNHELD: dict[str, Any] = {"lease": None, "leased_until": None}
 
 
-def sent(rows: Sequence[Delivery], *, at: dt.datetime) -> bool:
-    """The mail server took them, as one message with the number of the first; whether they were still ours."""
-    number = {"message_id": rows[0].message_id} if len(rows) > 1 else {}
-    return _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", **number, **_UNHELD) == len(rows)
+def sent(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
+    """The mail server took each of them; returns how many were still ours."""
+    return _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", **_UNHELD)
+
+
+def sent_as_one(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
+    """The mail server took them as one message, with the number of the first; returns how many were still ours."""
+    number = rows[0].message_id
+    return _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", message_id=number, **_UNHELD)
 
 
 def dropped(rows: Iterable[Delivery], *, reason: str) -> int:
