@@ -1,6 +1,7 @@
-"""The worker's door to the post: a nudge, nothing more; the ledger knows what is due."""
+"""The clock's door to the post: a nudge, nothing more; the ledger knows what is due."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from schools import post
 
@@ -12,3 +13,9 @@ SECONDS = 200
 def deliver(**kwargs: object) -> None:
     """Deliver what is due; safe to run twice, in parallel and on any number of machines."""
     post.deliver_all(seconds=SECONDS)
+
+
+@shared_task(name="schools.reconcile", ignore_result=True)
+def reconcile(**kwargs: object) -> None:
+    """Write down anew what should be in the ledger and is not."""
+    post.reconcile(now=timezone.now())

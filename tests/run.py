@@ -18,6 +18,7 @@ from tests import parts
 OUR_SETTINGS = {
     "SAMENSPRAAK_MODE", "DEMO_DIR", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PUBLIC_URL",
     "API_TOKEN_PEPPER", "ALLOWED_HOSTS", "PROXY_COUNT", "PORT", "CHROMIUM", "DJANGO_SETTINGS_MODULE",
+    "MAIL_CONNECTIONS",
 }  # fmt: skip
 # Per file, since some files share one costly start; as the folders stand, so that the walks in a browser come first.
 IN_PARALLEL = [

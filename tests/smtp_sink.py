@@ -105,7 +105,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _take(self) -> None:
         raw = bytearray()
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                raise _HungUpError  # in the middle of a text: nothing was handed over
             raw += line[1:] if line.startswith(b"..") else line
         time.sleep(self.sink.delay)
         verdict = self.sink.verdict("data", self.recipient)

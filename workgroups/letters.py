@@ -18,7 +18,7 @@ from django.utils import timezone
 from schools import post
 from schools.models import Delivery
 from workgroups import queries
-from workgroups.actions import notices
+from workgroups.actions import mending, notices
 from workgroups.models import Meeting
 from workgroups.models.group import GroupState
 from workgroups.models.meeting import MeetingState
@@ -34,9 +34,10 @@ class _Table:
 
 
 def register() -> None:
-    """Tell the post of the letters of this floor."""
+    """Tell the post of the letters of this floor, and how they are mended."""
     for kind in notices.KINDS:
         post.register(kind, partial(prepare, kind))
+    post.register_mending("group", find=mending.groups_to_mend, mend=mending.mend_reminders)
 
 
 def prepare(kind: str, deliveries: Sequence[Delivery], now: dt.datetime) -> dict[int, post.Letter | post.Dropped]:

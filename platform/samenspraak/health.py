@@ -6,7 +6,6 @@ The answers name the failing part and nothing more.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from samenspraak.celery import app
 from schools import post
 
 Respond = Callable[[HttpRequest], HttpResponse]
-PATIENCE = dt.timedelta(minutes=3)
 SECONDS_FOR_THE_BROKER = 3
 OK = {"status": "ok"}
 
@@ -66,7 +64,7 @@ def delivers() -> dict[str, str | int]:
     except Exception:  # noqa: BLE001  # whatever the cache's own library raises
         return _failing("cache")
     age = timezone.now() - beat if beat else None
-    if age is None or age > PATIENCE:
+    if age is None or age > post.PATIENCE:
         return _failing("post")
     return {**OK, "seconds_since_the_last_round": int(age.total_seconds())}
 

@@ -166,16 +166,20 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
-# The one table of periodic work: every tick is stateless and safe to run twice.
+# The one table of periodic work, by the task's name: seconds from round to round. Beat goes by it, and so does
+# `manage.py deliver --loop`; every round is stateless and safe to run twice.
+PERIODIC_WORK = {
+    "schools.deliver": 15,
+    "schools.reconcile": 300,
+    "workgroups.lapse_meetings": 3600,
+    "observations.forget_notes": 3600,
+    "observations.close_due_pulses": 60,
+    "observations.close_due_scans": 60,
+}
+# What nobody took until the next is published has lost its use.
 CELERY_BEAT_SCHEDULE = {
-    # schools/tasks.py
-    "post": {"task": "schools.deliver", "schedule": 15.0, "options": {"expires": 15}},
-    # workgroups/tasks.py
-    "meetings": {"task": "workgroups.lapse_meetings", "schedule": 3600.0},
-    # observations/tasks.py
-    "notes": {"task": "observations.forget_notes", "schedule": 3600.0},
-    "pulses": {"task": "observations.close_due_pulses", "schedule": 60.0, "options": {"expires": 60}},
-    "scans": {"task": "observations.close_due_scans", "schedule": 60.0, "options": {"expires": 60}},
+    name: {"task": name, "schedule": float(seconds), "options": {"expires": seconds}}
+    for name, seconds in PERIODIC_WORK.items()
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO_DIR / "beat") if DEMO else environment.text("BEAT_FILE", "beat")
 
@@ -250,6 +254,7 @@ DEFAULT_FROM_EMAIL = (
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
+MAIL_CONNECTIONS = max(1, environment.number("MAIL_CONNECTIONS", 4))  # of each process to the mail server, at most
 MAIL_DIR = DEMO_DIR / "mail"
 _email_url = environment.text("EMAIL_URL")
 if _email_url:

@@ -4,30 +4,40 @@ Letters are rows of the ledger, written in the transaction of their cause. Keys 
 a secret: they are sent at once and stored nowhere.
 """
 
-from schools.post.claim import LEASE, clock
-from schools.post.heart import beat, last_beat
+from schools.post.claim import LATE, LEASE, clock
+from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence
 from schools.post.keys import NotSentError, send_key
 from schools.post.kinds import Dropped, Letter, Prepare, register
 from schools.post.ledger import drop, write_down
+from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
 from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
+from schools.post.status import Status, status
 
 __all__ = [
     "FRESH",
+    "LATE",
     "LEASE",
+    "PATIENCE",
     "Dropped",
     "Letter",
     "NotSentError",
     "Outcome",
     "Prepare",
+    "Status",
     "beat",
     "clock",
     "compose",
     "deliver",
     "deliver_all",
     "drop",
+    "is_too_long",
     "last_beat",
+    "reconcile",
     "register",
+    "register_mending",
     "send_key",
+    "silence",
+    "status",
     "write_down",
 ]

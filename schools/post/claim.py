@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from contextlib import nullcontext
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 
 from schools.models import Delivery
+from schools.models.post import DeliveryState
 
 # Longer than any try can last: after it another process may take the letter.
 LEASE = dt.timedelta(minutes=5)
@@ -17,10 +21,23 @@ LEASE = dt.timedelta(minutes=5)
 REACH = 20_000
 # Schools take turns in handfuls: thousands of letters of one school never hold up five of another.
 HANDFUL = 5
+# A mail server that puts every letter off once makes it six minutes later; what is later than this was held up by us.
+LATE = dt.timedelta(minutes=10)
+# After an outage more letters than these for one person in one school leave as one.
+MOST_LETTERS = 3
 # Claims at the same moment skip each other's letters, and still find enough of their own.
 SPARE = 4
+_ONE_AT_A_TIME = 7_368_116  # any number that nothing else locks
 
 _DUE = "next_try_at <= %(now)s AND (state = 'waiting' OR (state = 'leased' AND leased_until <= %(now)s))"
+
+_TAKE = """
+UPDATE schools_delivery
+   SET state = 'leased', lease = %(lease)s, leased_until = %(until)s, attempts = attempts + 1,
+       message_date = COALESCE(message_date, %(now)s),
+       message_id = CASE WHEN message_id <> '' THEN message_id
+                         ELSE '<' || CAST(id AS varchar(20)) || %(rest_of_id)s END
+ WHERE id IN"""
 
 _CLAIM = """
 WITH due AS (
@@ -36,12 +53,7 @@ WITH due AS (
     SELECT schools_delivery.id FROM schools_delivery JOIN front ON front.id = schools_delivery.id
      WHERE {due} ORDER BY turn, front.expires_at, front.due_at, front.id LIMIT %(limit)s {lock}
 )
-UPDATE schools_delivery
-   SET state = 'leased', lease = %(lease)s, leased_until = %(until)s, attempts = attempts + 1,
-       message_date = COALESCE(message_date, %(now)s),
-       message_id = CASE WHEN message_id <> '' THEN message_id
-                         ELSE '<' || CAST(id AS varchar(20)) || %(rest_of_id)s END
- WHERE id IN (SELECT id FROM picked)
+{take} (SELECT id FROM picked)
 RETURNING id
 """
 
@@ -60,9 +72,13 @@ def claim(*, now: dt.datetime, limit: int) -> list[Delivery]:
     """Lease up to ``limit`` letters that are due, or whose lease ran out; returns them with user and school.
 
     First the most urgent ones (by expiry, then by due time), schools taking turns. Each letter gets its Message-ID
-    and date at its first claim and keeps them on every retry. Two queries.
+    and date at its first claim and keeps them on every retry. Three queries.
+
+    After an outage whoever has more than three letters that are late gets them together: one claim takes them all, over
+    the limit if need be. Such claims wait for each other, so that no two of them part a person's letters.
     """
     lease = uuid.uuid4()
+    late = _first_is_late(now)
     values = {
         "now": connection.ops.adapt_datetimefield_value(now),
         "until": connection.ops.adapt_datetimefield_value(now + LEASE),
@@ -74,11 +90,45 @@ def claim(*, now: dt.datetime, limit: int) -> list[Delivery]:
         "limit": limit,
     }
     lock = "FOR UPDATE OF schools_delivery SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(due=_DUE, lock=lock), values)
+    with transaction.atomic() if late else nullcontext(), connection.cursor() as cursor:
+        if late and connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        cursor.execute(_CLAIM.format(due=_DUE, lock=lock, take=_TAKE), values)
         mine = [row[0] for row in cursor.fetchall()]
+        if late and (more := _kept_company(mine, now=now)):
+            cursor.execute(f"{_TAKE} ({', '.join(map(str, more))})", values)
+            mine += more
+        return _fetch(mine)
+
+
+def is_late(row: Delivery, now: dt.datetime) -> bool:
+    """Whether the letter should have left long ago."""
+    return row.due_at <= now - LATE
+
+
+def _fetch(mine: Sequence[int]) -> list[Delivery]:
     rows = Delivery.objects.filter(pk__in=mine).select_related("user", "school")
     return sorted(rows, key=lambda row: (row.expires_at, row.due_at, row.pk))
+
+
+def _first_is_late(now: dt.datetime) -> bool:
+    """Whether there is a late one among the letters that are due longest. One query."""
+    due = Delivery.objects.filter(state__in=[DeliveryState.WAITING, DeliveryState.LEASED], next_try_at__lte=now)
+    return any(due_at <= now - LATE for due_at in due.order_by("next_try_at").values_list("due_at", flat=True)[:SPARE])
+
+
+def _kept_company(mine: Sequence[int], *, now: dt.datetime) -> list[int]:
+    """The other late letters of people who have too many of them, also such as wait for their next try."""
+    late = Delivery.objects.filter(due_at__lte=now - LATE, expires_at__gt=now)
+    about = set(late.filter(pk__in=mine, user__isnull=False).values_list("user_id", "school_id"))
+    free = Q(state=DeliveryState.WAITING) | Q(state=DeliveryState.LEASED, leased_until__lte=now)
+    theirs = late.filter(Q(pk__in=mine) | free, user_id__in={user for user, _school in about})
+    piles: dict[tuple[int | None, int], list[int]] = {}
+    for pk, *whose in theirs.select_for_update(skip_locked=True).values_list("pk", "user_id", "school_id"):
+        piles.setdefault((whose[0], whose[1]), []).append(pk)
+    taken = set(mine)
+    many = (pile for whose, pile in piles.items() if whose in about and len(pile) > MOST_LETTERS)
+    return [pk for pile in many for pk in pile if pk not in taken]
 
 
 def domain() -> str:

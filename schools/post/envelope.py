@@ -9,6 +9,7 @@ from django.core import mail
 
 from schools.post import paper
 from schools.post.kinds import Letter
+from schools.post.parcel import Parcel
 
 Message = mail.EmailMultiAlternatives
 
@@ -24,3 +25,14 @@ def seal(letter: Letter, *, to: str, message_id: str, date: dt.datetime) -> Mess
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
     return message
+
+
+def seal_parcel(parcel: Parcel) -> Message:
+    """The message to the person whom these rows of the ledger are for, with the number and date of the first."""
+    lead = parcel.lead
+    return seal(
+        parcel.letter,
+        to=lead.user.email if lead.user and lead.user.email else "",
+        message_id=lead.message_id,
+        date=lead.message_date or lead.due_at,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import smtplib
+import time
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,7 @@ from django.core import mail
 from django.core.mail.backends import smtp
 
 _PERMANENT, _CLOSING = 500, 421
+AGAIN_WITHIN = 40.0  # seconds
 
 
 class Fate(enum.Enum):
@@ -25,6 +27,10 @@ class Fate(enum.Enum):
 
 class LineDownError(Exception):
     """The mail server cannot be reached, or does not let us in."""
+
+
+class CutOffError(LineDownError):
+    """The line broke while a letter was on it, before the letter was handed over, and so did the next one."""
 
 
 class _Watched(smtplib.SMTP):
@@ -70,14 +76,21 @@ class Line:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Say goodbye to the mail server."""
-        self._hang_up()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Say goodbye to the mail server; the line opens again with the next letter."""
+        with suppress(OSError):  # it was gone already
+            self._backend.close()
 
     def send(self, message: mail.EmailMessage) -> tuple[Fate, str]:
         """Send one letter and say what became of it, with a few words for its row.
 
-        A connection that the server had closed meanwhile is opened anew, once. Raises LineDownError before the
-        letter was handed over when there is no connection to be had; other errors are the letter's own.
+        A connection that the server had closed meanwhile is opened anew, once, unless that took so long that a second
+        try might outlast the lease. Raises LineDownError when there is no connection to be had and CutOffError when it
+        broke, both before the letter was handed over; other errors are the letter's own.
         """
+        until = time.monotonic() + AGAIN_WITHIN
         for second in (False, True):
             self._open()
             try:
@@ -86,9 +99,9 @@ class Line:
                 fate, why = self._judge(error)
                 if fate is not None:
                     return fate, why
-                self._hang_up()
-                if second:
-                    raise LineDownError(why) from error
+                self.hang_up()
+                if second or time.monotonic() > until:
+                    raise CutOffError(why) from error
             else:
                 return Fate.ACCEPTED, ""
         raise AssertionError
@@ -109,13 +122,9 @@ class Line:
             fate = Fate.REFUSED if code >= _PERMANENT and not ours else Fate.LATER
             return fate, f"mail server said {code}"
         if getattr(getattr(self._backend, "connection", None), "in_the_dark", False):
-            self._hang_up()
+            self.hang_up()
             return Fate.UNKNOWN, "no answer"
         return None, type(error).__name__
-
-    def _hang_up(self) -> None:
-        with suppress(OSError):  # it was gone already
-            self._backend.close()
 
 
 def _code(error: OSError) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -18,9 +18,15 @@ _JUST_BEFORE = dt.timedelta(minutes=1)
 _UNHELD: dict[str, Any] = {"lease": None, "leased_until": None}
 
 
-def sent(row: Delivery, *, at: dt.datetime) -> bool:
-    """The mail server took it."""
-    return _write([row], state=DeliveryState.SENT, sent_at=at, reason="", **_UNHELD) == 1
+def sent(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
+    """The mail server took each of them; returns how many were still ours."""
+    return _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", **_UNHELD)
+
+
+def sent_as_one(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
+    """The mail server took them as one message, with the number of the first; returns how many were still ours."""
+    number = rows[0].message_id
+    return _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", message_id=number, **_UNHELD)
 
 
 def dropped(rows: Iterable[Delivery], *, reason: str) -> int:
@@ -47,9 +53,9 @@ def postponed(row: Delivery, *, now: dt.datetime, reason: str) -> bool:
     return True
 
 
-def doubted(row: Delivery) -> None:
+def doubted(rows: Iterable[Delivery]) -> None:
     """Nobody knows: the lease runs out before the next try, which gives the mail server time."""
-    _write([row], doubts=F("doubts") + 1, reason="no answer")
+    _write(rows, doubts=F("doubts") + 1, reason="no answer")
 
 
 def untouched(rows: Iterable[Delivery]) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from schools import tenancy
 from schools.models import Delivery
-from schools.post import check, claim, envelope, heart, line, note
-from schools.post.kinds import Letter
+from schools.post import check, claim, heart, line, note, parcel
+from schools.post.lines import Answer, Lines
+from schools.post.parcel import Parcel
 
 BATCH = 500
 TRIES_OF_A_LETTER_THAT_CANNOT_BE_WRITTEN = 3
@@ -59,6 +61,11 @@ def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = 
     its note is written right after the mail server took it, and what a killed round held comes back when its lease
     runs out. ``stop`` is asked before each letter; what was not tried, or checked too long ago, goes back into the box.
     """
+    with Lines() as lines:
+        return _round(lines, now=now, limit=limit, stop=stop)
+
+
+def _round(lines: Lines, *, now: dt.datetime, limit: int, stop: Callable[[], bool]) -> Outcome:
     watch = _Watch(now)
     with _ledger():
         batch = claim.claim(now=now, limit=limit)
@@ -68,8 +75,7 @@ def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = 
     with _ledger():
         found = check.sort_out(batch, now=now)
         _note_check(found, now, outcome)
-    with line.Line() as open_line:
-        _send_all(found.ready, open_line, watch, stop, outcome)
+    _send_all(deque(parcel.pack(found.ready, now=now)), lines, watch, stop, outcome)
     return outcome
 
 
@@ -86,13 +92,14 @@ def deliver_all(
     def enough() -> bool:
         return stop() or (until is not None and time.monotonic() >= until)
 
-    while not enough():
-        now = clock()
-        outcome = deliver(now=now, limit=limit, stop=enough)
-        total.add(outcome)
-        heart.beat(now)
-        if not outcome.claimed:
-            break
+    with Lines() as lines:
+        while not enough():
+            now = clock()
+            outcome = _round(lines, now=now, limit=limit, stop=enough)
+            total.add(outcome)
+            heart.beat(now)
+            if not outcome.claimed:
+                break
     return total
 
 
@@ -127,67 +134,76 @@ def _postpone(row: Delivery, now: dt.datetime, reason: str, outcome: Outcome) ->
         outcome.failed += 1
 
 
-def _send_all(
-    ready: list[tuple[Delivery, Letter]],
-    open_line: line.Line,
-    watch: _Watch,
-    stop: Callable[[], bool],
-    outcome: Outcome,
-) -> None:
-    for place, (row, letter) in enumerate(ready):
-        if stop() or watch.passed() > FRESH:
-            with _ledger():
-                note.untouched(row for row, _letter in ready[place:])
-            return
-        try:
-            _send(row, letter, open_line, watch, outcome)
-        except line.LineDownError as error:
-            _log.warning("The mail server cannot be reached: %s.", error)
-            with _ledger():
-                for left, _letter in ready[place:]:
-                    _postpone(left, watch.now(), "mail server down", outcome)
-            return
+def _send_all(parcels: deque[Parcel], lines: Lines, watch: _Watch, stop: Callable[[], bool], outcome: Outcome) -> None:
+    """Send outside any transaction, and note each answer as it comes."""
 
+    def take() -> Parcel | None:
+        while parcels and not stop() and watch.passed() <= FRESH:
+            one = parcels.popleft()
+            if one.expires_at > watch.now():
+                return one
+            with _ledger():
+                _take_apart(one, watch.now(), outcome)
+        return None
 
-def _send(row: Delivery, letter: Letter, open_line: line.Line, watch: _Watch, outcome: Outcome) -> None:
-    """Send one letter outside any transaction and note what became of it. Raises LineDownError untried."""
-    if row.expires_at <= watch.now():
-        with _ledger():
-            outcome.dropped += note.dropped([row], reason="expired")
-        return
     try:
-        fate, why = open_line.send(_seal(row, letter))
-    except line.LineDownError:
-        raise
-    except Exception as error:  # noqa: BLE001  # an address or a sign that no mail can carry
-        _log.error("Letter %s cannot be sent: %s.", row.pk, type(error).__name__)  # its words name people
+        for answers in lines.send(parcels, take=take):
+            with _ledger():
+                _note_answers(answers, watch, outcome)
+    except line.LineDownError as error:
+        _log.warning("The mail server cannot be reached: %s.", error)
         with _ledger():
-            _unwritten(row, watch.now(), outcome)
+            for left in parcels:
+                _postpone_all(left, watch.now(), "mail server down", outcome)
         return
     with _ledger():
-        _note_fate(row, fate, why, watch, outcome)
+        note.untouched(row for left in parcels for row in left.rows)
 
 
-def _seal(row: Delivery, letter: Letter) -> envelope.Message:
-    return envelope.seal(
-        letter,
-        to=row.user.email if row.user and row.user.email else "",
-        message_id=row.message_id,
-        date=row.message_date or row.due_at,
-    )
+def _note_answers(answers: list[Answer], watch: _Watch, outcome: Outcome) -> None:
+    """Those that were accepted in one statement, the others by themselves."""
+    accepted = [one.parcel for one in answers if one.fate is line.Fate.ACCEPTED]
+    _note_sent(accepted, watch, outcome)
+    for one in answers:
+        if one.fate is None:
+            error = type(one.error).__name__  # its words name people
+            _log.error("Letter %s cannot be sent: %s.", one.parcel.lead.pk, error)
+            for row in one.parcel.rows:
+                _unwritten(row, watch.now(), outcome)
+        elif one.fate is not line.Fate.ACCEPTED:
+            _note_fate(one.parcel, one.fate, one.why, watch, outcome)
 
 
-def _note_fate(row: Delivery, fate: line.Fate, why: str, watch: _Watch, outcome: Outcome) -> None:
-    if fate is line.Fate.ACCEPTED:
-        if note.sent(row, at=watch.now()):
-            outcome.sent += 1
-        else:
-            _log.error("Letter %s left after its lease had passed to another round.", row.pk)
-    elif fate is line.Fate.LATER:
-        _postpone(row, watch.now(), why, outcome)
-    elif fate is line.Fate.UNKNOWN and row.doubts < MOST_DOUBTS:
-        note.doubted(row)
-        outcome.unknown += 1
+def _note_sent(accepted: list[Parcel], watch: _Watch, outcome: Outcome) -> None:
+    singles = [one.lead for one in accepted if len(one.rows) == 1]
+    left, noted = len(singles), note.sent(singles, at=watch.now())
+    for one in accepted:
+        if len(one.rows) > 1:
+            left, noted = left + len(one.rows), noted + note.sent_as_one(one.rows, at=watch.now())
+    outcome.sent += noted
+    if noted < left:
+        _log.error("Letters left after their lease had passed to another round: %s.", left - noted)
+
+
+def _take_apart(one: Parcel, now: dt.datetime, outcome: Outcome) -> None:
+    """What has expired is dropped; what was to leave with it goes back into the box."""
+    expired = [row for row in one.rows if row.expires_at <= now]
+    outcome.dropped += note.dropped(expired, reason="expired")
+    note.untouched(row for row in one.rows if row not in expired)
+
+
+def _postpone_all(one: Parcel, now: dt.datetime, reason: str, outcome: Outcome) -> None:
+    for row in one.rows:
+        _postpone(row, now, reason, outcome)
+
+
+def _note_fate(one: Parcel, fate: line.Fate, why: str, watch: _Watch, outcome: Outcome) -> None:
+    if fate is line.Fate.LATER:
+        _postpone_all(one, watch.now(), why, outcome)
+    elif fate is line.Fate.UNKNOWN and max(row.doubts for row in one.rows) < MOST_DOUBTS:
+        note.doubted(one.rows)
+        outcome.unknown += len(one.rows)
     else:
-        note.failed(row, reason=why)
-        outcome.failed += 1
+        for row in one.rows:
+            note.failed(row, reason=why)
+        outcome.failed += len(one.rows)

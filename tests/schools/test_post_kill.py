@@ -58,7 +58,7 @@ def due() -> None:
         )  # fmt: skip
 
 
-def start(sink: smtp_sink.Sink, how: str = "--once") -> subprocess.Popen[bytes]:
+def start(sink: smtp_sink.Sink, how: str = "--once", *, lines: int = 4) -> subprocess.Popen[bytes]:
     address = urlsplit(environment.text("DATABASE_URL"))
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, how],
@@ -66,6 +66,7 @@ def start(sink: smtp_sink.Sink, how: str = "--once") -> subprocess.Popen[bytes]:
         env=os.environ | {
             "DATABASE_URL": address._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
             "EMAIL_URL": sink.url,
+            "MAIL_CONNECTIONS": str(lines),
             "DJANGO_SETTINGS_MODULE": "samenspraak.settings",
             "PYTHONPATH": os.pathsep.join(map(str, [settings.BASE_DIR, settings.PACKAGE_DIR.parent])),
         },
@@ -77,10 +78,11 @@ def run_out_of_lease() -> None:
         Delivery.objects.filter(state="leased").update(leased_until=post.clock())
 
 
+@pytest.mark.parametrize("lines", [1, 4])
 @pytest.mark.parametrize("stage", ["rcpt", "data"])
-def test_a_killed_process_loses_no_letter(due: None, stage: str) -> None:
+def test_a_killed_process_loses_no_letter(due: None, stage: str, lines: int) -> None:
     with smtp_sink.running() as sink:
-        process = start(sink)
+        process = start(sink, lines=lines)
 
         def kill(at: str, _who: str, seen: int) -> None:
             if at == stage and seen == LETTERS // 3:
@@ -92,17 +94,20 @@ def test_a_killed_process_loses_no_letter(due: None, stage: str) -> None:
         if process.stdout:
             process.stdout.close()
         with tenancy.acting_for_system("tests"):
-            assert Delivery.objects.filter(state="sent").count() == LETTERS // 3
-            assert Delivery.objects.filter(state="leased").count() == LETTERS - LETTERS // 3
+            sent = Delivery.objects.filter(state="sent").count()
+            assert Delivery.objects.filter(state="leased").count() == LETTERS - sent
+        # The other lines go on until the signal arrives; none of them holds more than one letter that is not noted.
+        assert abs(sent - LETTERS // 3) <= (0 if lines == 1 else LETTERS // 4)
+        assert len(sink.accepted) - sent <= lines
         run_out_of_lease()
         second = start(sink)
         told_us, _errors = second.communicate(timeout=60)
         assert second.returncode == 0
-        assert f"sent {LETTERS - LETTERS // 3}," in told_us.decode()
+        assert f"sent {LETTERS - sent}," in told_us.decode()
         copies = Counter(sink.recipients)
         numbers = Counter(one.message_id for one in sink.accepted)
     assert len(copies) == len(numbers) == LETTERS
-    assert sum(copies.values()) - LETTERS <= (1 if stage == "data" else 0)
+    assert sum(copies.values()) - LETTERS <= (lines if stage == "data" else lines - 1)
     with tenancy.acting_for_system("tests"):
         assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
         twice = Delivery.objects.filter(message_id__in=[number for number, times in numbers.items() if times > 1])

@@ -59,14 +59,14 @@ def _remind(
     now: dt.datetime,
 ) -> None:
     """Remind these people of the meetings; where the time for that is past, invite those who were not told."""
-    for meeting, due_at in _due(meetings, school=school):
+    for meeting, due_at in due_times(meetings, school=school):
         if due_at > now + SETTLES:
             _tell(REMINDER, meeting, user_ids, due_at=due_at, now=now)
         else:
             _tell(INVITATION, meeting, user_ids - set(told), due_at=now, now=now)
 
 
-def _due(meetings: list[Meeting], *, school: School) -> list[tuple[Meeting, dt.datetime]]:
+def due_times(meetings: list[Meeting], *, school: School) -> list[tuple[Meeting, dt.datetime]]:
     """When each meeting's reminder is due; nothing where the group's rule is off. Two queries at most."""
     rule = ReminderRule.objects.filter(group_id__in={one.group_id for one in meetings}, is_on=True).first()
     if rule is None:

@@ -12,6 +12,7 @@ from workgroups.queries.focus import (
     focuses,
     live_agreements,
 )
+from workgroups.queries.gaps import gaps_in, groups_with_gaps
 from workgroups.queries.goals import (
     Checked,
     Draft,
@@ -151,6 +152,7 @@ __all__ = [
     "ended_groups",
     "focus_of",
     "focuses",
+    "gaps_in",
     "goal_page",
     "goals_for",
     "goals_to_serve",
@@ -158,6 +160,7 @@ __all__ = [
     "group_of_seat",
     "groups_by_school",
     "groups_in_school",
+    "groups_with_gaps",
     "last_days",
     "last_meetings",
     "life_of",
