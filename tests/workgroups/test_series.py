@@ -104,13 +104,13 @@ def test_it_needs_the_chair(cast: TestCast, who: str) -> None:
 @pytest.mark.parametrize(
     ("values", "refusal", "field"),
     [
-        ({"count": None}, actions.NoEnd, "until"),
-        ({"until": FIRST + WEEK}, actions.NoEnd, "until"),
-        ({"count": None, "until": FIRST - DAY}, actions.EndsTooEarly, "until"),
+        ({"count": None}, actions.NoEnd, "last_day"),
+        ({"until": FIRST + WEEK}, actions.NoEnd, "last_day"),
+        ({"count": None, "until": FIRST - DAY}, actions.EndsTooEarly, "last_day"),
         ({"count": 0}, actions.TooMany, "count"),
         ({"count": 61}, actions.TooMany, "count"),
-        ({"count": None, "until": FIRST + 61 * WEEK}, actions.TooMany, "until"),
-        ({"count": None, "until": FIRST + 90 * WEEK}, actions.TooLong, "until"),
+        ({"count": None, "until": FIRST + 61 * WEEK}, actions.TooMany, "last_day"),
+        ({"count": None, "until": FIRST + 90 * WEEK}, actions.TooLong, "last_day"),
         ({"every": Every.MONTH, "count": 19}, actions.TooLong, "count"),
         ({"every": Every.LAST}, actions.NotTheLast, "day"),
         ({"first": TODAY - DAY}, actions.InThePast, "day"),

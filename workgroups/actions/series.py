@@ -26,7 +26,7 @@ class NoEnd(refusals.Refused):
     """A series ends on a day or after a number of meetings."""
 
     message = _("Choose a last day or a number of meetings, one of the two.")
-    field = "until"
+    field = "last_day"
     code = "no_end"
 
 
@@ -34,7 +34,7 @@ class EndsTooEarly(refusals.Refused):
     """The last day lies before the first."""
 
     message = _("The last day lies before the first meeting. Choose a later day.")
-    field = "until"
+    field = "last_day"
     code = "ends_too_early"
 
 
@@ -50,7 +50,7 @@ class TooLong(refusals.Refused):
     """Nobody knows the calendar further ahead."""
 
     message = _("A series reaches 18 months ahead at most. Choose fewer meetings, or an earlier last day.")
-    field = "until"
+    field = "last_day"
     code = "too_long"
 
 
@@ -235,7 +235,7 @@ def _checked(rule: recurrence.Rule, *, sitting: recurrence.Sitting, by: Member, 
     if rule.until and rule.until < rule.first:
         raise EndsTooEarly
     if max(rule.until or rule.first, rule.first) > last:
-        raise TooLong(field="until" if rule.until else "day")
+        raise TooLong(field="last_day" if rule.until else "day")
     if rule.count is not None and not 1 <= rule.count <= MOST:
         raise TooMany
     if rule.every == Every.LAST and not recurrence.is_last(rule.first):
@@ -245,7 +245,7 @@ def _checked(rule: recurrence.Rule, *, sitting: recurrence.Sitting, by: Member, 
 
 def _bounded(layout: Layout) -> Layout:
     if len(layout.days) > MOST:
-        raise TooMany(field="until")
+        raise TooMany(field="last_day")
     if layout.rule.count is not None and recurrence.counted(layout.turns) < layout.rule.count:
         raise TooLong(field="count")
     if not layout.days and not layout.doubtful:
