@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from tests import calls, factories
 from tests.calls import Caller
 from tests.conftest import TestCast
-from workgroups import actions
+from tests.factories import NOW
+from workgroups import actions, recurrence
 from workgroups.models import Agreement, Goal, GoalUpdate, Guest, Meeting, WorkGroup
+from workgroups.models.series import Every
 
 ApiCalls = type[Caller]
 SCHOOL = "schools/de-wilg"
@@ -181,6 +184,8 @@ def test_a_meeting_is_told_in_both_clocks(cast: TestCast, api: ApiCalls, work: W
         "time_zone": "Europe/Amsterdam",
         "minutes": 60,
         "place": "Teamkamer",
+        "series": None,
+        "series_day": None,
         "version": work.held.schedule_version,
         "title": "Over toetsen",
         "opened_at": "2026-11-17T14:15:00Z",
@@ -189,6 +194,14 @@ def test_a_meeting_is_told_in_both_clocks(cast: TestCast, api: ApiCalls, work: W
         "agreements": [{"agreement": work.agreement.pk, "text": work.agreement.text, "outcome": "kept"}],
         "goals": [{"goal": work.goal.pk, "text": work.goal.text, "outcome": "on_the_way"}],
     }
+
+
+def test_a_meeting_of_a_series_names_it(cast: TestCast, api: ApiCalls) -> None:
+    rule = recurrence.Rule(dt.date(2026, 12, 1), Every.WEEK, count=1)
+    given: dict[str, Any] = {"group": cast.reading, "rule": rule, "sitting": recurrence.Sitting(dt.time(15, 15), 60)}
+    (one,) = actions.plan_series(**given, seen=[rule.first], by=cast.hat("els"), now=NOW)
+    told = api(cast.carla).get(f"{SCHOOL}/meetings/{one.pk}/").body
+    assert (told["series"], told["series_day"]) == (one.series_id, "2026-12-01")
 
 
 def test_summer_has_its_own_offset(cast: TestCast, api: ApiCalls) -> None:

@@ -19,8 +19,9 @@ from schools.post import claim
 from schools.roles import Member
 from tests import factories
 from tests.factories import LONG_AGO, NOW, TODAY
-from workgroups import actions
-from workgroups.models import Agreement, Closer, FocusPeriod, Goal, Meeting, WorkGroup
+from workgroups import actions, recurrence
+from workgroups.models import Agreement, Closer, FocusPeriod, Goal, Meeting, Series, WorkGroup
+from workgroups.models.series import Every
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -204,3 +205,16 @@ def test_two_phones_at_once_finish_a_start_once(scene: Scene) -> None:
         return actions.begin_start(period=scene.period, by=by, now=NOW)
 
     assert sorted(map(str, scene.at_once(finish, finish, begin))) == sorted(map(str, [None, None, actions.StartOver]))
+
+
+def test_a_series_sent_twice_at_once_is_planned_once(scene: Scene) -> None:
+    rule = recurrence.Rule(TODAY + dt.timedelta(days=7), Every.WEEK, count=3)
+    sitting = recurrence.Sitting(dt.time(15, 15), 60)
+    seen = [rule.first + step * recurrence.WEEK for step in range(3)]
+
+    def plan(by: Member) -> object:
+        return actions.plan_series(group=scene.group, rule=rule, sitting=sitting, seen=seen, by=by, now=NOW)
+
+    scene.people = scene.people[:1]
+    assert set(scene.at_once(plan, plan)) == {None, actions.NothingLeft}
+    assert Series.objects.count() == 1

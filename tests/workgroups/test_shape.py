@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from workgroups.models import (
     Opener,
     ReminderRule,
     Seat,
+    Series,
     WorkGroup,
 )
 
@@ -54,6 +56,11 @@ class Rows:
     def update(self, step: str) -> GoalUpdate:
         row: GoalUpdate = GoalUpdate.objects.create(**self.of, goal=self.goal, step=step, written_at=NOW)
         return row
+
+
+def series(of: dict[str, Any], **values: Any) -> Series:
+    row: Series = Series.objects.create(**of, **{"every": "week", "first_day": TODAY, "count": 3, **values})
+    return row
 
 
 def change(model: Any, row: Any, **values: Any) -> int:
@@ -119,6 +126,32 @@ REFUSED: dict[str, tuple[str, Callable[[Rows], Any]]] = {
         lambda r: change(WorkGroup, r.cast.reading, theme=""),
     ),
     "a meeting of no time at all": ("meeting_lasts", lambda r: change(Meeting, r.meeting, minutes=4)),
+    "a series in no rhythm": ("series_comes_back", lambda r: series(r.of, every="year")),
+    "a series without an end": ("series_ends_on_a_day_or_by_number", lambda r: series(r.of, count=None)),
+    "a series with two ends": ("series_ends_on_a_day_or_by_number", lambda r: series(r.of, until=TODAY)),
+    "a series of 61": ("series_ends_on_a_day_or_by_number", lambda r: series(r.of, count=61)),
+    "a series that ends before it starts": (
+        "series_ends_on_a_day_or_by_number",
+        lambda r: series(r.of, count=None, until=TODAY - dt.timedelta(days=1)),
+    ),
+    "a series that does something else on days off": (
+        "series_on_days_off",
+        lambda r: series(r.of, on_days_off="never"),
+    ),
+    "a meeting of a series without its day": (
+        "meeting_of_a_series_has_its_day",
+        lambda r: change(Meeting, r.meeting, series=series(r.of)),
+    ),
+    "an exception to no series": (
+        "meeting_of_a_series_has_its_day",
+        lambda r: change(Meeting, r.meeting, moved_alone=True),
+    ),
+    "two meetings for one turn of a series": (
+        "one_meeting_per_day_of_a_series",
+        lambda r: Meeting.objects.filter(pk__in=[r.meeting.pk, factories.meeting(r.cast.reading, TODAY).pk]).update(
+            series=series(r.of), series_day=TODAY
+        ),
+    ),
     "a reminder on the day itself": (
         "reminder_a_week_ahead_at_most",
         lambda r: ReminderRule.objects.filter(group=r.cast.reading).update(days_before=0),

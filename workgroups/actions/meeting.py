@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from schools import refusals
+from schools.models import School
 from schools.roles import Member
 from workgroups import permissions, reminders
 from workgroups.actions import notices, standing, words
@@ -17,7 +19,7 @@ from workgroups.models.meeting import MeetingState
 
 NOT_CLOSED_WITHIN = dt.timedelta(days=14)
 _SHORTEST, _LONGEST = 5, 480
-_SCHEDULE = ("day", "time", "minutes", "place", "starts_at", "schedule_version", "title")
+_SCHEDULE = ("day", "time", "minutes", "place", "starts_at", "schedule_version", "title", "moved_alone")
 
 
 class NoSuchTime(refusals.Refused):
@@ -130,9 +132,10 @@ def move_meeting(
     if (day, time, minutes, place) == (meeting.day, meeting.time, meeting.minutes, meeting.place):
         meeting.save(update_fields=["title"])
         return meeting
-    _must_not_be_open(meeting)
+    must_not_be_open(meeting)
     _schedule(meeting, day=day, time=time, minutes=minutes, place=place, now=now)
     meeting.schedule_version += 1
+    meeting.moved_alone = meeting.series_id is not None
     meeting.save(update_fields=_SCHEDULE)
     notices.of_change(meeting, school=by.school, now=now)
     return meeting
@@ -146,7 +149,7 @@ def cancel_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meeting
     """
     permissions.demand(permissions.may_plan_meetings(by, meeting))
     meeting = _locked(meeting, state=MeetingState.PLANNED, refusal=NotPlanned)
-    _must_not_be_open(meeting)
+    must_not_be_open(meeting)
     call_off(meeting, now=now)
     return meeting
 
@@ -168,9 +171,14 @@ def restore_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meetin
     if meeting.starts_at <= now:
         raise InThePast
     _must_be_free(meeting)
-    _turn(meeting, MeetingState.CANCELLED, MeetingState.PLANNED, NotCancelled)
-    notices.of_change(meeting, school=by.school, now=now)
+    take_up(meeting, school=by.school, now=now)
     return meeting
+
+
+def take_up(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
+    """Turn a cancelled meeting into a planned one again, with its letters; raises NotCancelled."""
+    _turn(meeting, MeetingState.CANCELLED, MeetingState.PLANNED, NotCancelled)
+    notices.of_change(meeting, school=school, now=now)
 
 
 @transaction.atomic
@@ -199,6 +207,14 @@ def _turn(meeting: Meeting, old: MeetingState, new: MeetingState, refusal: type[
 
 
 def _schedule(meeting: Meeting, *, day: dt.date, time: dt.time, minutes: int, place: str, now: dt.datetime) -> None:
+    meeting.starts_at = start_of(day=day, time=time, minutes=minutes, zone=meeting.zone, now=now)
+    meeting.day, meeting.time, meeting.minutes = day, time, minutes
+    meeting.place = words.one_line(place, limit=80, field="place", may_be_empty=True)
+    _must_be_free(meeting)
+
+
+def start_of(*, day: dt.date, time: dt.time, minutes: int, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
+    """The instant of a meeting that can be planned; raises OddLength, InThePast, TooFarAhead, NoSuchTime."""
     if not _SHORTEST <= minutes <= _LONGEST:
         raise OddLength
     if day < now.date() - dt.timedelta(days=2):
@@ -206,14 +222,12 @@ def _schedule(meeting: Meeting, *, day: dt.date, time: dt.time, minutes: int, pl
     if day > now.date() + dt.timedelta(days=731):
         raise TooFarAhead
     try:
-        starts_at = reminders.instant(day=day, time=time, zone=meeting.zone)
+        starts_at = reminders.instant(day=day, time=time, zone=zone)
     except reminders.NoSuchTimeError:
         raise NoSuchTime from None
     if starts_at <= now:
         raise InThePast
-    meeting.day, meeting.time, meeting.minutes, meeting.starts_at = day, time, minutes, starts_at
-    meeting.place = words.one_line(place, limit=80, field="place", may_be_empty=True)
-    _must_be_free(meeting)
+    return starts_at
 
 
 def _must_be_free(meeting: Meeting) -> None:
@@ -222,6 +236,7 @@ def _must_be_free(meeting: Meeting) -> None:
         raise AlreadyPlanned
 
 
-def _must_not_be_open(meeting: Meeting) -> None:
+def must_not_be_open(meeting: Meeting) -> None:
+    """Raises AlreadyOpened."""
     if hasattr(meeting, "opener"):
         raise AlreadyOpened

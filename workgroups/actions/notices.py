@@ -29,6 +29,14 @@ def of_plan(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
     _remind([meeting], school=school, user_ids=_seated(meeting), now=now)
 
 
+def of_series(meetings: list[Meeting], *, school: School, now: dt.datetime) -> None:
+    """Meetings of one group were planned together: for each the same as ``of_plan``."""
+    seats = list(Seat.objects.filter(group_id__in={one.group_id for one in meetings}))
+    for meeting, due_at in due_times(meetings, school=school):
+        seated = {seat.user_id for seat in seats if seat.holds_on(meeting.day)}
+        _remind_at(meeting, due_at, user_ids=seated, now=now)
+
+
 def of_change(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
     """A meeting moved, or takes place after all: whoever heard the old schedule hears the new one."""
     seated, heard = _seated(meeting), _take_back(meeting)
@@ -60,10 +68,16 @@ def _remind(
 ) -> None:
     """Remind these people of the meetings; where the time for that is past, invite those who were not told."""
     for meeting, due_at in due_times(meetings, school=school):
-        if due_at > now + SETTLES:
-            _tell(REMINDER, meeting, user_ids, due_at=due_at, now=now)
-        else:
-            _tell(INVITATION, meeting, user_ids - set(told), due_at=now, now=now)
+        _remind_at(meeting, due_at, user_ids=user_ids, told=told, now=now)
+
+
+def _remind_at(
+    meeting: Meeting, due_at: dt.datetime, *, user_ids: set[int], told: Collection[int] = (), now: dt.datetime
+) -> None:
+    if due_at > now + SETTLES:
+        _tell(REMINDER, meeting, user_ids, due_at=due_at, now=now)
+    else:
+        _tell(INVITATION, meeting, user_ids - set(told), due_at=now, now=now)
 
 
 def due_times(meetings: list[Meeting], *, school: School) -> list[tuple[Meeting, dt.datetime]]:

@@ -37,6 +37,12 @@ class Meeting(serializers.Serializer[Any]):
     time_zone = serializers.CharField(help_text="IANA name of that clock's zone.")
     minutes = serializers.IntegerField(min_value=5, max_value=480, help_text="How long it lasts.")
     place = serializers.CharField(allow_blank=True)
+    series = serializers.IntegerField(
+        allow_null=True, min_value=1, help_text="The series it was planned in; null: it was planned alone."
+    )
+    series_day = serializers.DateField(
+        allow_null=True, help_text="The day that the rule of its series gave it, wherever it went since."
+    )
     version = serializers.IntegerField(min_value=1, help_text="Rises when date, time, length, place or state change.")
     title = serializers.CharField(allow_null=True, allow_blank=True, help_text=f"May be empty; {_INSIDE}")
     opened_at = serializers.DateTimeField(
@@ -129,6 +135,8 @@ def _meeting(row: records.Record, member: Member) -> dict[str, Any]:
         "time_zone": row["time_zone"],
         "minutes": row["minutes"],
         "place": row["place"],
+        "series": row["series_id"],
+        "series_day": row["series_day"],
         "version": row["schedule_version"],
         "title": row["title"] if inside else None,
         "opened_at": row["opened_at"] if inside else None,

@@ -17,6 +17,7 @@ from workgroups.models.helpers import (
     Source,
 )
 from workgroups.models.meeting import AgreementCheck, Closer, GoalCheck, Meeting, Opener
+from workgroups.models.series import DaysOff, Every, Series
 from workgroups.models.start import GuidedStart
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "BoardEdition",
     "Closer",
     "Criterion",
+    "DaysOff",
     "DecisionNote",
+    "Every",
     "FocusPeriod",
     "Goal",
     "GoalCheck",
@@ -46,6 +49,7 @@ __all__ = [
     "RoutineReview",
     "Scene",
     "Seat",
+    "Series",
     "Source",
     "WorkGroup",
     "YearTurn",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from schools.roles import Member
 from workgroups.models.goal import Agreement, Goal, Step
 from workgroups.models.group import InGroup, InGroupQuerySet, WorkGroup
+from workgroups.models.series import Series
 
 
 class MeetingState(models.TextChoices):
@@ -40,7 +41,8 @@ class MeetingQuerySet(InGroupQuerySet["Meeting"]):
 class Meeting(InGroup):
     """A meeting at a local wall-clock time; ``starts_at`` (UTC) is derived when it is planned or moved.
 
-    ``schedule_version`` rises when day, time, length, place or state changes, never for the title.
+    ``schedule_version`` rises when day, time, length, place or state changes, never for the title. In a series,
+    ``series_day`` is the day that its rule gave, and ``moved_alone`` says that this one went its own way.
     """
 
     group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="meetings")
@@ -53,6 +55,9 @@ class Meeting(InGroup):
     title = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.PLANNED)
     schedule_version = models.PositiveIntegerField(default=1)
+    series = models.ForeignKey(Series, on_delete=models.RESTRICT, null=True, blank=True, related_name="meetings")
+    series_day = models.DateField(null=True, blank=True)
+    moved_alone = models.BooleanField(default=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -62,6 +67,12 @@ class Meeting(InGroup):
             models.UniqueConstraint(
                 fields=["group", "starts_at"], condition=Q(state="planned"), name="one_planned_meeting_per_start"
             ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=False, series_day__isnull=False)
+                | Q(series__isnull=True, series_day__isnull=True, moved_alone=False),
+                name="meeting_of_a_series_has_its_day",
+            ),
+            models.UniqueConstraint(fields=["series", "series_day"], name="one_meeting_per_day_of_a_series"),
         ]
         indexes = [
             models.Index(fields=["group", "starts_at"], name="meeting_by_group"),

@@ -124,11 +124,12 @@ class MeetingPage:
     can_close: bool
     can_move: bool
     can_restore: bool
+    follow: int
 
 
 def meetings_for(member: Member, *, group_id: int | None = None) -> QuerySet[Meeting]:
     """The meetings whose date, time and place the member may read, of one group if asked; for lists and fetch."""
-    rows = Meeting.objects.dated_for(member).select_related("group")
+    rows = Meeting.objects.dated_for(member).select_related("group", "series")
     return rows if group_id is None else rows.filter(group_id=group_id)
 
 
@@ -188,7 +189,7 @@ def rhythm(
 
 
 def meeting_page(meeting: Meeting, *, member: Member, now: dt.datetime) -> MeetingPage:
-    """One meeting as this member may see it. At most nine queries."""
+    """One meeting as this member may see it. At most ten queries."""
     planned, opened = meeting.state == MeetingState.PLANNED, hasattr(meeting, "opener")
     works = meeting.group.state == GroupState.ACTIVE
     holds = planned and works and permissions.may_hold_meetings(member, meeting)
@@ -201,7 +202,16 @@ def meeting_page(meeting: Meeting, *, member: Member, now: dt.datetime) -> Meeti
         can_close=holds and now >= meeting.starts_at,
         can_move=planned and plans and not opened,
         can_restore=meeting.state == MeetingState.CANCELLED and plans and now < meeting.starts_at,
+        follow=following(meeting, now=now) if plans else 0,
     )
+
+
+def following(meeting: Meeting, *, now: dt.datetime) -> int:
+    """How many of its series follow, lie ahead, and are planned or cancelled as it is. One query in a series."""
+    if meeting.series_id is None:
+        return 0
+    rest = Meeting.objects.filter(series=meeting.series_id, series_day__gt=meeting.series_day)
+    return rest.filter(state=meeting.state, starts_at__gt=now).count()
 
 
 def _inside(meeting: Meeting) -> MeetingInside:

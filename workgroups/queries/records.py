@@ -90,8 +90,10 @@ def meetings(
     given = {"told": state, "starts_at__gte": after, "starts_at__lt": before}
     rows = meetings_for(member, group_id=group_id).annotate(told=told).filter(**_asked(given))
     names = ("id", "group_id", "told", "title", "place", "starts_at", "minutes", "time_zone", "schedule_version")
+    of_series = ("series_id", "series_day")
     found: Records = rows.values(
         *names,
+        *of_series,
         opened_at=F("opener__opened_at"),
         closed_at=F("closer__closed_at"),
         skipped_because=F("closer__skipped_because"),

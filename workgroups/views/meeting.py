@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django import forms as django_forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from schools.pages import DeedMixin, FormMixin
 from workgroups import actions, forms, permissions, queries
-from workgroups.forms import agenda as agenda_forms
+from workgroups.forms import agenda as agenda_forms, series
 from workgroups.models.group import GroupState
 from workgroups.models.meeting import MeetingState
 from workgroups.pages import InsideGroup, OneMeeting, only
@@ -21,10 +23,10 @@ _DIGITS = 9
 
 
 class MeetingNew(FormMixin, InsideGroup):
-    """Plan a meeting; the form starts from the group's usual time and place."""
+    """Plan a meeting, or a series once its dates were looked at; the form starts from the usual time and place."""
 
     template_name = "workgroups/meeting_form.html"
-    form_class = forms.MeetingForm
+    form_class = series.PlanForm
     may = only(permissions.may_plan_meetings)
     done = _("The meeting is planned.")
 
@@ -40,6 +42,44 @@ class MeetingNew(FormMixin, InsideGroup):
         """Plan it."""
         actions.plan_meeting(group=self.group, **_scheduled(form), by=self.member, now=self.now)
         return self.address("group", self.group.pk)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Plan it at once, or, where it comes back, show its dates first."""
+        form = series.PlanForm(request.POST)
+        if not form.is_valid() or not form.repeats:
+            return super().post(request, **kwargs)
+        if "change" in request.POST:
+            return self.show(form=form, **self.context())
+        return self._plan(form) if form.cleaned_data["seen"] else self._look(form)
+
+    def _plan(self, form: series.PlanForm) -> HttpResponse:
+        given = {"rule": form.rule(), "sitting": series.sitting(form), "seen": form.cleaned_data["seen"]}
+        try:
+            planned = actions.plan_series(group=self.group, **given, by=self.member, now=self.now)
+        except (actions.SeriesMoved, actions.LongBreak) as refused:
+            return self._look(form, refused)
+        except actions.Refused as refused:
+            return self._refuse(form, refused)
+        messages.success(self.request, _planned(len(planned)))
+        return redirect(self.address("group", self.group.pk))
+
+    def _look(self, form: series.PlanForm, refused: actions.Refused | None = None) -> HttpResponse:
+        sitting = series.sitting(form)
+        try:
+            layout = actions.lay_out_series(
+                group=self.group, rule=form.rule(), sitting=sitting, by=self.member, now=self.now
+            )
+        except actions.Refused as unfit:
+            return self._refuse(form, unfit)
+        if refused:
+            form.add_error(refused.field, str(refused.sentence))
+        page = {"nav_here": self.nav_here, "form": form, "layout": layout, "sitting": sitting, **self.context()}
+        page["seen"] = ",".join(day.isoformat() for day in layout.days)
+        return render(self.request, "workgroups/series_look.html", page, status=422 if refused else 200)
+
+    def _refuse(self, form: series.PlanForm, refused: actions.Refused) -> HttpResponse:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
+        return self.show(form=form, status=422, **self.context())
 
 
 class MeetingHome(OneMeeting):
@@ -83,54 +123,68 @@ class MeetingHome(OneMeeting):
 
 
 class MeetingEdit(FormMixin, OneMeeting):
-    """Move a meeting."""
+    """Move a meeting, or in a series also all that follow."""
 
     template_name = "workgroups/meeting_form.html"
     form_class = forms.MeetingForm
     may = only(permissions.may_plan_meetings)
     done = _("Saved.")
 
-    def form_kwargs(self) -> dict[str, Any]:
-        """Start from what is planned."""
-        return {"initial": queries.schedule_of(self.meeting)}
+    def form(self, data: Any = None) -> django_forms.Form:
+        """Start from what is planned; ask which ones where others follow."""
+        shape = series.MoveForm if queries.following(self.meeting, now=self.now) else forms.MeetingForm
+        return shape(data, initial=queries.schedule_of(self.meeting))
 
     def context(self) -> dict[str, Any]:
         """The meeting it is about."""
         return {"meeting": self.meeting, "group": self.meeting.group}
 
     def act(self, form: django_forms.Form) -> str:
-        """Move it."""
-        actions.move_meeting(meeting=self.meeting, **_scheduled(form), by=self.member, now=self.now)
+        """Move it, or them."""
+        if form.cleaned_data.get("which") == series.FOLLOWING:
+            given = {"day": form.cleaned_data["day"], "sitting": series.sitting(form)}
+            actions.move_following(meeting=self.meeting, **given, by=self.member, now=self.now)
+        else:
+            actions.move_meeting(meeting=self.meeting, **_scheduled(form), by=self.member, now=self.now)
         return self.address("meeting", self.meeting.pk)
 
 
 class MeetingCancel(FormMixin, OneMeeting):
-    """Call a meeting off, once it was asked whether that is meant."""
+    """Call a meeting off, or in a series also all that follow, once it was asked whether that is meant."""
 
     template_name = "workgroups/meeting_cancel.html"
     form_class = django_forms.Form
     may = only(permissions.may_plan_meetings)
-    done = _("The meeting is called off.")
+    done = _("Called off.")
+
+    def form(self, data: Any = None) -> django_forms.Form:
+        """Ask which ones where others follow."""
+        shape = series.CancelForm if queries.following(self.meeting, now=self.now) else django_forms.Form
+        return shape(data)
 
     def context(self) -> dict[str, Any]:
         """The meeting it is about."""
         return {"meeting": self.meeting, "group": self.meeting.group}
 
     def act(self, form: django_forms.Form) -> str:
-        """Call it off."""
-        actions.cancel_meeting(meeting=self.meeting, by=self.member, now=self.now)
+        """Call it off, or them."""
+        all_ = form.cleaned_data.get("which") == series.FOLLOWING
+        deed = actions.cancel_following if all_ else actions.cancel_meeting
+        deed(meeting=self.meeting, by=self.member, now=self.now)
         return self.address("meeting", self.meeting.pk)
 
 
 class MeetingRestore(DeedMixin, OneMeeting):
-    """Let a cancelled meeting take place after all."""
+    """Let a cancelled meeting take place after all, or in a series also all that follow."""
 
     may = only(permissions.may_plan_meetings)
-    done = _("The meeting takes place after all.")
+    done = _("It takes place after all.")
 
     def act(self) -> str:
-        """Restore it."""
-        actions.restore_meeting(meeting=self.meeting, by=self.member, now=self.now)
+        """Restore it, or them."""
+        all_ = self.request.POST.get("which") == series.FOLLOWING
+        deed = actions.restore_following if all_ else actions.restore_meeting
+        deed(meeting=self.meeting, by=self.member, now=self.now)
         return self.back()
 
     def back(self) -> str:
@@ -140,6 +194,10 @@ class MeetingRestore(DeedMixin, OneMeeting):
 
 def _number(text: str | None, *, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _DIGITS else otherwise
+
+
+def _planned(number: int) -> str:
+    return ngettext("%(number)s meeting is planned.", "%(number)s meetings are planned.", number) % {"number": number}
 
 
 def _scheduled(form: django_forms.Form) -> dict[str, Any]:
