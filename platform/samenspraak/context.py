@@ -4,11 +4,23 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from schools import post
+from schools.roles import Role
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The reader's hat (none outside a school), its only group if it sits in one, and whether this is the demo."""
+    """The reader's hat (none outside a school), its only group if it sits in one, and whether this is the demo.
+
+    An admin of the school is told when no letter leaves; pages for other admins say so themselves.
+    """
     member = getattr(request, "member", None)
     groups = list(member.seats) if member else []
     only_group = groups[0] if len(groups) == 1 else None
-    return {"member": member, "only_group": only_group, "demo_mode": settings.DEMO}
+    return {
+        "member": member,
+        "only_group": only_group,
+        "demo_mode": settings.DEMO,
+        "post_stands_still": bool(member and member.has(Role.ADMIN) and post.stands_still(timezone.now())),
+    }

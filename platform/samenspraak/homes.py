@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 
 from observations import queries as observing
 from samenspraak import today
-from schools import pages, queries as places, tenancy
+from schools import pages, post, queries as places, tenancy
 from schools.models import User
 from schools.roles import Role
 from workgroups import forms, permissions, queries
@@ -42,7 +42,12 @@ class Front(pages.Page):
         is_operator = places.is_operator(user=request.user, today=day)
         if len(hats) == 1 and not is_operator:
             return redirect(hats[0].href)
-        return self.show(hats=hats, day=day, site=places.site_counts() if is_operator else None)
+        return self.show(
+            hats=hats,
+            day=day,
+            site=places.site_counts() if is_operator else None,
+            post_stands_still=is_operator and post.stands_still(now),
+        )
 
 
 class About(TemplateView):
@@ -104,7 +109,14 @@ class BoardHome(pages.PersonPage):
         groups = queries.groups_by_school(ids)
         held = queries.meetings_held_by_school(ids, since=since)
         rows = [(school, groups.get(school.pk, 0), held.get(school.pk, 0)) for school in schools]
-        return self.show(board=self.board, rows=rows, counted=counted, fewest=FEWEST_SCHOOLS, since=since)
+        return self.show(
+            board=self.board,
+            rows=rows,
+            counted=counted,
+            fewest=FEWEST_SCHOOLS,
+            since=since,
+            post_stands_still=post.stands_still(self.now),
+        )
 
 
 def school_year(day: dt.date) -> dt.date:

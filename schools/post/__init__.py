@@ -5,7 +5,7 @@ a secret: they are sent at once and stored nowhere.
 """
 
 from schools.post.claim import LATE, LEASE, clock
-from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence
+from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence, stands_still
 from schools.post.keys import NotSentError, send_key
 from schools.post.kinds import Dropped, Letter, Prepare, register
 from schools.post.ledger import drop, write_down
@@ -38,6 +38,7 @@ __all__ = [
     "register_mending",
     "send_key",
     "silence",
+    "stands_still",
     "status",
     "write_down",
 ]

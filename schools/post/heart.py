@@ -40,3 +40,8 @@ def silence(now: dt.datetime) -> dt.timedelta | None:
 def is_too_long(silence: dt.timedelta | None) -> bool:
     """Whether a post that was silent for so long, or for nobody knows how long, stands still."""
     return silence is None or silence > PATIENCE
+
+
+def stands_still(now: dt.datetime) -> bool:
+    """Whether no round ended within the last three minutes, as far as anybody knows."""
+    return is_too_long(silence(now))
