@@ -8,7 +8,7 @@ from schools.post.claim import LATE, LEASE, clock
 from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence, stands_still
 from schools.post.keys import NotSentError, send_key
 from schools.post.kinds import Dropped, Letter, Prepare, register
-from schools.post.ledger import drop, write_down
+from schools.post.ledger import drop, open_ledger, write_down
 from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
 from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
@@ -33,6 +33,7 @@ __all__ = [
     "drop",
     "is_too_long",
     "last_beat",
+    "open_ledger",
     "reconcile",
     "register",
     "register_mending",

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from schools import tenancy
+from schools.post.ledger import open_ledger
 
 Find = Callable[[dt.datetime], Collection[int]]
 Mend = Callable[[int, dt.datetime], int]
@@ -39,7 +39,7 @@ def reconcile(*, now: dt.datetime) -> int:
     """
     mended = 0
     for name, floor in _MENDINGS.items():
-        with tenancy.acting_for_system("reconcile"):
+        with open_ledger():
             found = floor.find(now)
         for one in found:
             mended += _mend(name, floor, one, now)
@@ -48,7 +48,7 @@ def reconcile(*, now: dt.datetime) -> int:
 
 def _mend(name: str, floor: _Mending, one: int, now: dt.datetime) -> int:
     try:
-        with tenancy.acting_for_system("reconcile"):
+        with open_ledger():
             written = floor.mend(one, now)
     except Exception as error:  # noqa: BLE001  # a floor above may fail in any way
         _log.error("The letters of %s %s cannot be mended: %s.", name, one, type(error).__name__)

@@ -7,12 +7,11 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from schools import tenancy
 from schools.models import Delivery
 from schools.post import check, claim, heart, line, note, parcel
+from schools.post.ledger import open_ledger
 from schools.post.lines import Answer, Lines
 from schools.post.parcel import Parcel
 
@@ -67,12 +66,12 @@ def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = 
 
 def _round(lines: Lines, *, now: dt.datetime, limit: int, stop: Callable[[], bool]) -> Outcome:
     watch = _Watch(now)
-    with _ledger():
+    with open_ledger():
         batch = claim.claim(now=now, limit=limit)
     outcome = Outcome(claimed=len(batch))
     if not batch:
         return outcome
-    with _ledger():
+    with open_ledger():
         found = check.sort_out(batch, now=now)
         _note_check(found, now, outcome)
     _send_all(deque(parcel.pack(found.ready, now=now)), lines, watch, stop, outcome)
@@ -101,10 +100,6 @@ def deliver_all(
             if not outcome.claimed:
                 break
     return total
-
-
-def _ledger() -> AbstractContextManager[None]:
-    return tenancy.acting_for_system("post")
 
 
 def _note_check(found: check.Sorted, now: dt.datetime, outcome: Outcome) -> None:
@@ -142,21 +137,21 @@ def _send_all(parcels: deque[Parcel], lines: Lines, watch: _Watch, stop: Callabl
             one = parcels.popleft()
             if one.expires_at > watch.now():
                 return one
-            with _ledger():
+            with open_ledger():
                 _take_apart(one, watch.now(), outcome)
         return None
 
     try:
         for answers in lines.send(parcels, take=take):
-            with _ledger():
+            with open_ledger():
                 _note_answers(answers, watch, outcome)
     except line.LineDownError as error:
         _log.warning("The mail server cannot be reached: %s.", error)
-        with _ledger():
+        with open_ledger():
             for left in parcels:
                 _postpone_all(left, watch.now(), "mail server down", outcome)
         return
-    with _ledger():
+    with open_ledger():
         note.untouched(row for left in parcels for row in left.rows)
 
 

@@ -21,7 +21,7 @@ FOR_SYSTEM = {
     "schools/management/commands/import_registry.py": 1,
     "schools/management/commands/load_holidays.py": 1,
     "schools/management/commands/seat.py": 1,
-    "schools/post/rounds.py": 1,
+    "schools/post/ledger.py": 1,
     "workgroups/tasks.py": 1,
     "observations/tasks.py": 1,
 }

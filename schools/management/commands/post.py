@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from schools import post, tenancy
+from schools import post
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell it; the exit code says whether all is well."""
         now = timezone.now()
-        with tenancy.acting_for_system("post status"):
+        with post.open_ledger():
             found = post.status(now=now, since=now - dt.timedelta(days=options["days"]))
         self.stdout.write(json.dumps(_for_a_program(found)) if options["json"] else "\n".join(_for_a_person(found)))
         if not found.is_well:
