@@ -3,6 +3,7 @@
 from schools.models.people import ApiToken, BoardMembership, Membership, OperatorGrant, User
 from schools.models.place import Board, Holiday, School
 from schools.models.post import Delivery
+from schools.models.wishes import LetterWishes, UnwantedLetters
 
 __all__ = [
     "ApiToken",
@@ -10,8 +11,10 @@ __all__ = [
     "BoardMembership",
     "Delivery",
     "Holiday",
+    "LetterWishes",
     "Membership",
     "OperatorGrant",
     "School",
+    "UnwantedLetters",
     "User",
 ]

@@ -24,7 +24,8 @@ class Delivery(tenancy.SchoolOwned):
     ``key`` is kind:subject:version:person:channel, so the same letter can never be written down twice.
     ``subject_id`` is the row the letter is about (for a reminder: the meeting); ``version`` the version it speaks of.
     ``attempts`` counts how often the letter was taken out of the box, ``doubts`` how often nobody knows what became
-    of a try: the mail server took the text and did not answer.
+    of a try: the mail server took the text and did not answer. ``together``: with what else is due for this person
+    in this school, as one message.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -40,6 +41,7 @@ class Delivery(tenancy.SchoolOwned):
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     doubts = models.PositiveSmallIntegerField(default=0)
+    together = models.BooleanField(default=False, db_default=False)
     next_try_at = models.DateTimeField()
     message_id = models.CharField(max_length=120, blank=True)
     message_date = models.DateTimeField(null=True)

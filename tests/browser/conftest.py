@@ -80,6 +80,11 @@ class Visitor:
         self.page.wait_for_url(re.compile(r"^(?!.*/login/).*$"))
         return self
 
+    def press(self, what: str) -> None:
+        """Click on what leads to another page, and wait until that has come."""
+        with self.page.expect_navigation():
+            self.page.click(what)
+
     def find_barriers(self) -> list[str]:
         """What axe finds on the page as it stands, and whether the page scrolls sideways."""
         found = AXE.run(self.page, options=FINDINGS).response["violations"]

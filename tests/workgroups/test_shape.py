@@ -153,7 +153,7 @@ REFUSED: dict[str, tuple[str, Callable[[Rows], Any]]] = {
         ),
     ),
     "a reminder on the day itself": (
-        "reminder_a_week_ahead_at_most",
+        "group_rule_in_days_or_hours",
         lambda r: ReminderRule.objects.filter(group=r.cast.reading).update(days_before=0),
     ),
 }

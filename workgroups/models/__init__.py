@@ -3,7 +3,7 @@
 from workgroups.models.agenda import Agenda, Scene
 from workgroups.models.edition import BoardEdition
 from workgroups.models.goal import Agreement, FocusPeriod, Goal, GoalUpdate
-from workgroups.models.group import GroupKind, Guest, ReminderRule, Seat, WorkGroup, YearTurn
+from workgroups.models.group import GroupKind, Guest, Seat, WorkGroup, YearTurn
 from workgroups.models.helpers import (
     Criterion,
     DecisionNote,
@@ -17,6 +17,7 @@ from workgroups.models.helpers import (
     Source,
 )
 from workgroups.models.meeting import AgreementCheck, Closer, GoalCheck, Meeting, Opener
+from workgroups.models.rule import CalendarFeed, OwnRule, ReminderRule, SchoolRule
 from workgroups.models.series import DaysOff, Every, Series
 from workgroups.models.start import GuidedStart
 
@@ -25,6 +26,7 @@ __all__ = [
     "Agreement",
     "AgreementCheck",
     "BoardEdition",
+    "CalendarFeed",
     "Closer",
     "Criterion",
     "DaysOff",
@@ -44,10 +46,12 @@ __all__ = [
     "Opener",
     "Option",
     "OptionFit",
+    "OwnRule",
     "PeerFeedback",
     "ReminderRule",
     "RoutineReview",
     "Scene",
+    "SchoolRule",
     "Seat",
     "Series",
     "Source",

@@ -165,23 +165,6 @@ class Guest(InGroup, Dated):
         return f"guest {self.user_id} of {self.group_id}"
 
 
-class ReminderRule(InGroup):
-    """When the group hears its agreements again: some days before the meeting, at a time of day."""
-
-    group = models.OneToOneField(WorkGroup, on_delete=models.CASCADE, related_name="reminder_rule")
-    days_before = models.PositiveSmallIntegerField(default=1)
-    at = models.TimeField(default=dt.time(16, 0))
-    is_on = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(days_before__range=(1, 7)), name="reminder_a_week_ahead_at_most"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.days_before} days before at {self.at}"
-
-
 class TurnAnswer(models.TextChoices):
     """What a group says at the turn of the school year."""
 

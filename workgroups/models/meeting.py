@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,8 @@ class Meeting(InGroup):
     """A meeting at a local wall-clock time; ``starts_at`` (UTC) is derived when it is planned or moved.
 
     ``schedule_version`` rises when day, time, length, place or state changes, never for the title. In a series,
-    ``series_day`` is the day that its rule gave, and ``moved_alone`` says that this one went its own way.
+    ``series_day`` is the day that its rule gave, and ``moved_alone`` says that this one went its own way. Calendars
+    know the meeting by its ``uid``, for ever.
     """
 
     group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="meetings")
@@ -55,6 +57,7 @@ class Meeting(InGroup):
     title = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.PLANNED)
     schedule_version = models.PositiveIntegerField(default=1)
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     series = models.ForeignKey(Series, on_delete=models.RESTRICT, null=True, blank=True, related_name="meetings")
     series_day = models.DateField(null=True, blank=True)
     moved_alone = models.BooleanField(default=False)
