@@ -7,7 +7,7 @@ a secret: they are sent at once and stored nowhere.
 from schools.post.claim import LATE, LEASE, clock
 from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence, stands_still
 from schools.post.keys import NotSentError, send_key
-from schools.post.kinds import Dropped, Letter, Prepare, register
+from schools.post.kinds import ATTENDEE, CalendarPart, Dropped, Letter, Prepare, register
 from schools.post.ledger import drop, open_ledger, write_down
 from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
@@ -15,10 +15,12 @@ from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
 from schools.post.status import Status, status
 
 __all__ = [
+    "ATTENDEE",
     "FRESH",
     "LATE",
     "LEASE",
     "PATIENCE",
+    "CalendarPart",
     "Dropped",
     "Letter",
     "NotSentError",

@@ -5,8 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from schools.models import Delivery
+
+
+# Stands in a calendar part where the reader's address comes: ATTENDEE;...:mailto:{ATTENDEE}
+ATTENDEE = "attendee@letter.invalid"
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """What a calendar reads: a whole iCalendar text (lines end in CRLF) whose one attendee is ``ATTENDEE``."""
+
+    method: Literal["REQUEST", "CANCEL"]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -16,6 +29,7 @@ class Letter:
     subject: str
     text: str
     html: str
+    calendar: CalendarPart | None = None
 
 
 @dataclass(frozen=True)
