@@ -1,5 +1,6 @@
 """The rows of the mirrors: visits and what was given back, self-scans and pulses of the group itself."""
 
+from observations.models.debrief import Debrief, PointAnswer
 from observations.models.observation import AspectNote, AspectReading, BehaviourMark, FeedbackPair, Observation
 from observations.models.pulse import Pulse, PulseAnswer, PulseElector, PulseReading
 from observations.models.selfscan import Elector, Remark, ScanAnswer, ScanReading, SelfScan, Snapshot
@@ -9,9 +10,11 @@ __all__ = [
     "AspectNote",
     "AspectReading",
     "BehaviourMark",
+    "Debrief",
     "Elector",
     "FeedbackPair",
     "Observation",
+    "PointAnswer",
     "Pulse",
     "PulseAnswer",
     "PulseElector",

@@ -24,6 +24,13 @@ class Purpose(models.TextChoices):
     AFTER_HARD_TIMES = "after_hard_times", _("finding your way again after a hard time")
 
 
+class Party(models.TextChoices):
+    """Who is to say yes to a proposed visit: the group, or the visitor where the group changed something."""
+
+    GROUP = "group", _("the group")
+    VISITOR = "visitor", _("the visitor")
+
+
 class VisitState(models.TextChoices):
     """proposed -> accepted | declined | withdrawn; accepted -> listening -> noting -> shared -> closed."""
 
@@ -49,7 +56,8 @@ class Visit(InGroup):
     """A coach, or a leader as a guest, comes to listen to one meeting.
 
     ``accepted_for`` is the start to which the group said yes: a meeting that moved needs a new yes.
-    ``version`` rises with every change of state; letters speak of one version.
+    ``version`` rises with every change of state; letters speak of one version. ``group_words`` is what the group wants
+    to be listened to; where it changed the proposal, ``asks`` is the visitor. ``forgotten_on``: when raw notes went.
     """
 
     group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="visits")
@@ -57,6 +65,8 @@ class Visit(InGroup):
     coach = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=16, choices=Purpose)
     own_words = models.CharField(max_length=300, blank=True)
+    group_words = models.CharField(max_length=300, blank=True)
+    asks = models.CharField(max_length=7, choices=Party, default=Party.GROUP)
     state = models.CharField(max_length=9, choices=VisitState, default=VisitState.PROPOSED)
     version = models.PositiveIntegerField(default=1)
     proposed_at = models.DateTimeField()
@@ -64,12 +74,14 @@ class Visit(InGroup):
     target_minutes = models.PositiveSmallIntegerField(default=20)
     listening_since = models.DateTimeField(null=True, blank=True)
     shared_at = models.DateTimeField(null=True, blank=True)
+    forgotten_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[VisitQuerySet] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="visit_never_appraises"),
+            models.CheckConstraint(condition=Q(asks__in=Party.values), name="visit_asks_group_or_visitor"),
             models.CheckConstraint(
                 condition=Q(target_minutes__range=(15, 30)), name="listening_takes_15_to_30_minutes"
             ),
