@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from schools import roles, tenancy
-from schools.models import ApiToken, Board, Membership, OperatorGrant, School, User
+from schools.models import ApiToken, Board, LetterWishes, Membership, OperatorGrant, School, UnwantedLetters, User
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,21 @@ def site_counts() -> dict[str, int]:
 def tokens_of(*, user: User) -> list[ApiToken]:
     """The person's keys to the API, by name. One query."""
     return list(user.tokens.order_by("name"))
+
+
+def reader(user_id: int) -> User | None:
+    """Somebody who can get letters; nobody where the account has ended. One query."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def wishes_of(user: User) -> LetterWishes:
+    """How the person wants letters; the defaults, not stored, for whoever never chose. One query."""
+    return LetterWishes.objects.filter(user=user).first() or LetterWishes(user=user)
+
+
+def unwanted_by(user_id: int) -> frozenset[str]:
+    """The sorts of letters that the person does not want. One query."""
+    return frozenset(UnwantedLetters.objects.filter(user=user_id).values_list("sort", flat=True))
 
 
 def _roles_in(rows: list[Membership]) -> tuple[roles.Role, ...]:

@@ -2,6 +2,7 @@
 
 from schools.actions.account import TokenNameTakenError, TooManyTokensError, make_token, revoke_token, speak
 from schools.actions.calendar import load_holidays
+from schools.actions.letters import choose_letters, stop_letters, want_letters_again
 from schools.actions.people import (
     AccountEndedError,
     NameNeededError,
@@ -26,6 +27,7 @@ __all__ = [
     "Tally",
     "TokenNameTakenError",
     "TooManyTokensError",
+    "choose_letters",
     "create_board",
     "import_registry",
     "load_holidays",
@@ -36,4 +38,6 @@ __all__ = [
     "seat_at_site",
     "speak",
     "split_name",
+    "stop_letters",
+    "want_letters_again",
 ]

@@ -4,11 +4,24 @@ Letters are rows of the ledger, written in the transaction of their cause. Keys 
 a secret: they are sent at once and stored nowhere.
 """
 
+from schools.post import stop
 from schools.post.claim import LATE, LEASE, clock
 from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence, stands_still
 from schools.post.keys import NotSentError, send_key
-from schools.post.kinds import ATTENDEE, CalendarPart, Dropped, Letter, Prepare, register
-from schools.post.ledger import drop, open_ledger, write_down
+from schools.post.kinds import (
+    ATTENDEE,
+    EVERY,
+    CalendarPart,
+    Dropped,
+    Letter,
+    Prepare,
+    Sort,
+    register,
+    register_sort,
+    sort_of,
+    sorts,
+)
+from schools.post.ledger import TAKEN_BACK, drop, open_ledger, send_after_all, write_down
 from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
 from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
@@ -16,16 +29,19 @@ from schools.post.status import Status, status
 
 __all__ = [
     "ATTENDEE",
+    "EVERY",
     "FRESH",
     "LATE",
     "LEASE",
     "PATIENCE",
+    "TAKEN_BACK",
     "CalendarPart",
     "Dropped",
     "Letter",
     "NotSentError",
     "Outcome",
     "Prepare",
+    "Sort",
     "Status",
     "beat",
     "clock",
@@ -39,9 +55,14 @@ __all__ = [
     "reconcile",
     "register",
     "register_mending",
+    "register_sort",
+    "send_after_all",
     "send_key",
     "silence",
+    "sort_of",
+    "sorts",
     "stands_still",
     "status",
+    "stop",
     "write_down",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from schools.models import Delivery
+from django.utils.functional import Promise
 
+from schools.models import Delivery
 
 # Stands in a calendar part where the reader's address comes: ATTENDEE;...:mailto:{ATTENDEE}
 ATTENDEE = "attendee@letter.invalid"
@@ -41,19 +43,73 @@ class Dropped:
 
 Prepare = Callable[[Sequence[Delivery], dt.datetime], Mapping[int, Letter | Dropped]]
 
-_KINDS: dict[str, Prepare] = {}
+Digest = Literal["earlier", "later"]
+# For whoever wants letters together: stops every sort at once. No sort of its own.
+EVERY = "every"
 
 
-def register(kind: str, prepare: Prepare) -> None:
+@dataclass(frozen=True)
+class Sort:
+    """What a person can turn off by itself: letters of one or more kinds, with a title and a sentence about them."""
+
+    name: str
+    title: str | Promise
+    help: str | Promise
+
+
+@dataclass(frozen=True)
+class _Kind:
+    prepare: Prepare
+    sort: str
+    digest: Digest | None
+
+
+_KINDS: dict[str, _Kind] = {}
+_SORTS: dict[str, Sort] = {}
+
+
+def register(kind: str, prepare: Prepare, *, sort: str = "", digest: Digest | None = None) -> None:
     """Tell the post of a kind of letter; called from AppConfig.ready.
 
     ``prepare(deliveries, now)`` gets letters of this kind only, each with its ``user`` and ``school`` at hand, and
     answers by the delivery's id: a Letter, or Dropped with the reason. It renders once per subject and language, and
-    sends nothing.
+    sends nothing. A kind without a ``sort`` cannot be turned off. Where people want the letters of a day together,
+    one of ``digest`` "later" waits for that moment, one of "earlier" leaves at the last such moment before its time,
+    and any other leaves at its own time.
     """
-    _KINDS[kind] = prepare
+    _KINDS[kind] = _Kind(prepare, sort, digest)
+
+
+def register_sort(name: str, *, title: str | Promise, help: str | Promise) -> None:  # noqa: A002  # what a form calls it
+    """Tell the post of a sort that people can turn off; called from AppConfig.ready."""
+    if any(mark(name) == mark(other) for other in {*_SORTS, EVERY} - {name}):
+        raise ValueError(f"The sort {name} has the same mark as another one: call it otherwise.")
+    _SORTS[name] = Sort(name, title, help)
 
 
 def preparer(kind: str) -> Prepare | None:
     """How letters of this kind are prepared; None for a kind that no floor knows."""
-    return _KINDS.get(kind)
+    known = _KINDS.get(kind)
+    return known.prepare if known else None
+
+
+def sorts() -> list[Sort]:
+    """What can be turned off, in the order in which the floors told of it."""
+    return list(_SORTS.values())
+
+
+def sort_of(kind: str) -> str:
+    """The sort that a kind belongs to; an empty one where nobody can turn it off."""
+    known = _KINDS.get(kind)
+    return known.sort if known else ""
+
+
+def digest_of(kind: str) -> Digest | None:
+    """How letters of this kind come together with others."""
+    known = _KINDS.get(kind)
+    return known.digest if known else None
+
+
+def mark(sort: str) -> bytes:
+    """A sort's name in two bytes, for links; no two sorts share one."""
+    return hashlib.sha256(sort.encode()).digest()[:2]

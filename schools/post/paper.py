@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 import css_inline
 from django.conf import settings
 from django.template import Context, Engine
+from django.urls import reverse
 from django.utils import timezone, translation
 
+from schools.post import stop
 from schools.post.kinds import Letter
 
 _LONGEST_SUBJECT = 200
@@ -22,10 +24,12 @@ def compose(name: str, context: Mapping[str, Any], *, language: str, zone: ZoneI
     """Render a letter in one language, with times on the clocks of one zone.
 
     ``name`` stands for three templates: ``<name>_subject.txt``, ``<name>_message.txt`` (extends letters/base.txt)
-    and ``<name>_message.html`` (extends letters/base.html). They may use ``public_url``, the site's address without
-    a slash at its end, beside the context. Text is not escaped, HTML is.
+    and ``<name>_message.html`` (extends letters/base.html). Beside the context they may use ``public_url``, the site's
+    address without a slash at its end, and ``stop_url``, where the reader stops letters of this sort: it holds a
+    placeholder until the letter is sealed for one person. Text is not escaped, HTML is.
     """
-    words = {"public_url": settings.PUBLIC_URL, **context}
+    stop_url = f"{settings.PUBLIC_URL}{reverse('stop-letters', args=[stop.PLACEHOLDER])}"
+    words = {"public_url": settings.PUBLIC_URL, "stop_url": stop_url, **context}
     with translation.override(language), timezone.override(zone or timezone.get_default_timezone()):
         return Letter(
             subject=one_line(_render(f"{name}_subject.txt", words, escape=False)),

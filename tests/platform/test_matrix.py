@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from observations.models import Elector, Observation, Pulse, PulseElector, SelfScan, Visit
+from schools import post
 from schools.models import User
 from schools.roles import Role
 from tests import factories
@@ -152,6 +153,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "number": group.school.board.number,
         "name": "geen-brief.eml",
         "token_id": 1,
+        "signs": post.stop.token(coach.pk, post.EVERY),
     }
 
 

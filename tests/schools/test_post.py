@@ -56,7 +56,7 @@ def test_what_would_have_expired_is_not_written_down(cast: TestCast) -> None:
 
 def test_a_letter_taken_back_waits_again_when_it_is_wanted_again(cast: TestCast) -> None:
     write(cast, "carla")
-    assert post.drop(kind=KIND, subject_id=7, reason="rule off") == 1
+    assert post.drop(kinds=[KIND], subject_ids=[7], reason="rule off") == 1
     write(cast, "carla", due_at=NOW + HOUR)
     row = Delivery.objects.get()
     assert (row.state, row.reason, row.due_at, row.next_try_at) == ("waiting", "", NOW + HOUR, NOW + HOUR)
@@ -67,7 +67,7 @@ def test_taking_back_spares_newer_versions_other_subjects_and_what_left(cast: Te
     write(cast, "carla", version=2)
     write(cast, "carla", subject_id=8)
     sent = letter(cast.els, cast.schools["de-wilg"], subject=7, state="sent", message_id="<1@x>", sent_at=NOW)
-    assert post.drop(kind=KIND, subject_id=7, version_below=2, reason="moved") == 1
+    assert post.drop(kinds=[KIND], subject_ids=[7], version_below=2, reason="moved") == 1
     assert Delivery.objects.get(subject_id=7, version=1, user=cast.carla).reason == "moved"
     sent.refresh_from_db()
     assert sent.state == "sent"

@@ -77,7 +77,7 @@ def test_a_whole_ledger_lacks_nothing(cast: TestCast, caplog: pytest.LogCaptureF
 
 def test_what_people_took_back_stays_back(cast: TestCast) -> None:
     meeting = plan(cast)
-    post.drop(kind="reminder", subject_id=meeting.pk, reason="not wanted")
+    post.drop(kinds=["reminder"], subject_ids=[meeting.pk], reason="not wanted")
     assert post.reconcile(now=NOW) == 0
     assert set(Delivery.objects.values_list("state", flat=True)) == {"dropped"}
 

@@ -7,130 +7,135 @@ one about the new. Letters that still wait are taken back instead.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import Q
 
-from schools import holidays, post
+from schools import post
 from schools.models import Delivery, School
 from schools.models.post import DeliveryState
-from workgroups import reminders
-from workgroups.models import Meeting, ReminderRule, Seat
-from workgroups.models.meeting import MeetingState
+from workgroups import queries
+from workgroups.models import Meeting, Seat
 
 REMINDER, INVITATION, MOVED, CANCELLED = "reminder", "invitation", "moved", "cancelled"
 KINDS = (REMINDER, INVITATION, MOVED, CANCELLED)
+# With one of these about the schedule as it is, somebody heard the agreements before the meeting.
+TELLING = (REMINDER, INVITATION)
 # Several moves in a row become one letter; and what the post had checked before the move has left before it.
 SETTLES = 2 * post.FRESH
 
 
 def of_plan(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
     """A meeting was planned: everybody at the table is reminded in time, or invited at once when that time passed."""
-    _remind([meeting], school=school, user_ids=_seated(meeting), now=now)
+    of_series([meeting], school=school, now=now)
 
 
-def of_series(meetings: list[Meeting], *, school: School, now: dt.datetime) -> None:
-    """Meetings of one group were planned together: for each the same as ``of_plan``."""
-    seats = list(Seat.objects.filter(group_id__in={one.group_id for one in meetings}))
-    for meeting, due_at in due_times(meetings, school=school):
-        seated = {seat.user_id for seat in seats if seat.holds_on(meeting.day)}
-        _remind_at(meeting, due_at, user_ids=seated, now=now)
+def of_series(meetings: Sequence[Meeting], *, school: School, now: dt.datetime) -> None:
+    """Meetings were planned together: for each the same as ``of_plan``. The same queries for any number of them."""
+    _remind(meetings, queries.seated_at(meetings), school=school, now=now)
 
 
 def of_change(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
     """A meeting moved, or takes place after all: whoever heard the old schedule hears the new one."""
-    seated, heard = _seated(meeting), _take_back(meeting)
-    _tell(MOVED, meeting, seated & heard, due_at=_soon(meeting, now), now=now)
-    _remind([meeting], school=school, user_ids=seated, told=heard, now=now)
+    of_changes([meeting], school=school, now=now)
+
+
+def of_changes(meetings: Sequence[Meeting], *, school: School, now: dt.datetime) -> None:
+    """Meetings changed together: for each the same as ``of_change``. The same queries for any number of them."""
+    seated, heard = queries.seated_at(meetings), _take_back(meetings)
+    post.write_down_all(_told(MOVED, meetings, seated, heard, now=now), now=now)
+    _remind(meetings, seated, school=school, told=heard, now=now)
 
 
 def of_cancellation(meeting: Meeting, *, now: dt.datetime) -> None:
     """A meeting was called off: whoever heard of it hears that."""
-    seated, heard = _seated(meeting), _take_back(meeting)
-    _tell(CANCELLED, meeting, seated & heard, due_at=_soon(meeting, now), now=now)
+    of_cancellations([meeting], now=now)
+
+
+def of_cancellations(meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
+    """Meetings were called off together: for each the same as ``of_cancellation``. The same queries for any number."""
+    seated, heard = queries.seated_at(meetings), _take_back(meetings)
+    post.write_down_all(_told(CANCELLED, meetings, seated, heard, now=now), now=now)
 
 
 def of_seat(seat: Seat, *, school: School, now: dt.datetime) -> None:
-    """Somebody joined: reminded of the coming meetings like the others, or invited where their reminder has gone."""
-    ahead = Meeting.objects.filter(
-        group_id=seat.group_id, state=MeetingState.PLANNED, starts_at__gt=now, day__gte=seat.from_date
-    )
-    _remind(list(ahead), school=school, user_ids={seat.user_id}, now=now)
+    """Somebody joined, or stays: reminded of the coming meetings like the others, or invited where that time passed."""
+    ahead = [one for one in queries.planned_after([seat.group_id], now=now) if seat.holds_on(one.day)]
+    readers = {one.pk: {seat.user_id} for one in ahead}
+    _remind(ahead, readers, school=school, told=_heard_of(ahead), now=now)
+    _stay_back(ahead)
 
 
-def _remind(
-    meetings: list[Meeting],
-    *,
-    school: School,
-    user_ids: set[int],
-    told: Collection[int] = (),
-    now: dt.datetime,
-) -> None:
-    """Remind these people of the meetings; where the time for that is past, invite those who were not told."""
-    for meeting, due_at in due_times(meetings, school=school):
-        _remind_at(meeting, due_at, user_ids=user_ids, told=told, now=now)
+def of_leaving(seat: Seat, *, last_day: dt.date, now: dt.datetime) -> None:
+    """Somebody leaves after a last day: what waits about meetings after it is taken back."""
+    after = [one.pk for one in queries.planned_after([seat.group_id], now=now) if one.day > last_day]
+    post.drop(kinds=KINDS, subject_ids=after, user_ids=[seat.user_id], reason="no seat any more by then")
 
 
-def _remind_at(
-    meeting: Meeting, due_at: dt.datetime, *, user_ids: set[int], told: Collection[int] = (), now: dt.datetime
-) -> None:
-    if due_at > now + SETTLES:
-        _tell(REMINDER, meeting, user_ids, due_at=due_at, now=now)
-    else:
-        _tell(INVITATION, meeting, user_ids - set(told), due_at=now, now=now)
-
-
-def due_times(meetings: list[Meeting], *, school: School) -> list[tuple[Meeting, dt.datetime]]:
-    """When each meeting's reminder is due; nothing where the group's rule is off. Two queries at most."""
-    rule = ReminderRule.objects.filter(group_id__in={one.group_id for one in meetings}, is_on=True).first()
-    if rule is None:
-        return []
-    days = [meeting.day for meeting in meetings]
-    off = holidays.days_off(school, min(days) - reminders.LOOKS_BACK, max(days))
-    return [
-        (
-            meeting,
-            reminders.due_at(
-                day=meeting.day, days_before=rule.days_before, at=rule.at, zone=meeting.zone, days_off=off
-            ),
-        )
-        for meeting in meetings
-    ]
-
-
-def _tell(kind: str, meeting: Meeting, user_ids: set[int], *, due_at: dt.datetime, now: dt.datetime) -> None:
-    if not user_ids or meeting.starts_at <= due_at:
-        return
-    post.write_down(
+def line(kind: str, meeting: Meeting, user_id: int, due_at: dt.datetime) -> post.Line:
+    """A letter about a meeting as it is planned now; useless once it begins."""
+    return post.Line(
         kind=kind,
         subject_id=meeting.pk,
         version=meeting.schedule_version,
         school_id=meeting.school_id,
-        user_ids=user_ids,
+        user_id=user_id,
         due_at=due_at,
         expires_at=meeting.starts_at,
-        now=now,
     )
 
 
-def _soon(meeting: Meeting, now: dt.datetime) -> dt.datetime:
-    return now + SETTLES if meeting.starts_at > now + SETTLES else now
+def _remind(
+    meetings: Collection[Meeting],
+    readers: Mapping[int, Collection[int]],
+    *,
+    school: School,
+    told: Mapping[int, Collection[int]] | None = None,
+    now: dt.datetime,
+) -> None:
+    """Remind these people of the meetings; where the time for that is past, invite those who were not told."""
+    lines = []
+    for one in queries.remindings(meetings, readers, schools=[school]):
+        if one.due_at > now + SETTLES:
+            lines.append(line(REMINDER, one.meeting, one.user_id, one.due_at))
+        elif one.user_id not in (told or {}).get(one.meeting.pk, ()) and one.meeting.starts_at > now:
+            lines.append(line(INVITATION, one.meeting, one.user_id, now))
+    post.write_down_all(lines, now=now)
 
 
-def _seated(meeting: Meeting) -> set[int]:
-    """Who sits there on the day of the meeting, as far as that is known now."""
-    return set(Seat.objects.live(meeting.day).filter(group_id=meeting.group_id).values_list("user_id", flat=True))
+def _told(
+    kind: str,
+    meetings: Iterable[Meeting],
+    seated: Mapping[int, Collection[int]],
+    heard: Mapping[int, Collection[int]],
+    *,
+    now: dt.datetime,
+) -> list[post.Line]:
+    """A letter to each who sits there and heard the old schedule, once it has settled."""
+    return [
+        line(kind, one, user_id, now + SETTLES if one.starts_at > now + SETTLES else now)
+        for one in meetings
+        if one.starts_at > now
+        for user_id in sorted(set(seated.get(one.pk, ())) & set(heard.get(one.pk, ())))
+    ]
 
 
-def _take_back(meeting: Meeting) -> set[int]:
+def _take_back(meetings: Collection[Meeting]) -> dict[int, set[int]]:
     """Take back what still waits, and return whom a letter reached, is reaching just now, or may have reached.
 
-    In this order: what the post takes out of the box meanwhile is either taken back or counted.
+    In this order: what the post takes out of the box meanwhile is either taken back or counted. The schedules are new
+    already and no letter about them is written yet, so that all that waits is old.
     """
-    for kind in KINDS:
-        post.drop(
-            kind=kind, subject_id=meeting.pk, version_below=meeting.schedule_version, reason="the meeting changed"
-        )
-    leaving = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
-    letters = Delivery.objects.filter(leaving, kind__in=KINDS, subject_id=meeting.pk, user_id__isnull=False)
-    return set(letters.values_list("user_id", flat=True))
+    ids = [one.pk for one in meetings]
+    post.drop(kinds=KINDS, subject_ids=ids, reason="the meeting changed")
+    return _people(Delivery.objects.filter(_LEAVING, kind__in=KINDS, subject_id__in=ids))
+
+
+def _heard_of(meetings: Collection[Meeting]) -> dict[int, set[int]]:
+    """Who heard of the meetings as they are planned now, or hears of them without our doing, by meeting."""
+    version = {one.pk: one.schedule_version for one in meetings}
+    rows = Delivery.objects.filter(_LEAVING, kind__in=KINDS, subject_id__in=version)
+    return _people(rows, version)
+
+
+_LEAVING = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
