@@ -27,7 +27,10 @@ class NotPossibleNow(Refused):
 def hold(visit: Visit) -> None:
     """Keep the visit's row for this transaction and read its state anew: two devices go one after the other."""
     rows = Visit.objects.select_for_update()
-    visit.refresh_from_db(fields=["state", "version", "accepted_for", "listening_since"], from_queryset=rows)
+    visit.refresh_from_db(
+        fields=["state", "version", "asks", "accepted_for", "listening_since", "group_words", "target_minutes"],
+        from_queryset=rows,
+    )
 
 
 def step(visit: Visit, *, since: tuple[VisitState, ...], to: VisitState, **changes: Any) -> None:

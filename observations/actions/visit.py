@@ -11,7 +11,7 @@ from observations import permissions
 from observations.actions import steps, telling
 from observations.choices import LetterKind
 from observations.models import Observation, Visit
-from observations.models.visit import Purpose, VisitState
+from observations.models.visit import Party, Purpose, VisitState
 from schools.refusals import Refused
 from schools.roles import Member
 from workgroups.actions import words
@@ -19,6 +19,7 @@ from workgroups.models import Meeting
 from workgroups.models.meeting import MeetingState
 
 _SHORTEST, _LONGEST = 15, 30
+_OPEN = (VisitState.PROPOSED, VisitState.ACCEPTED)
 _STANDING = (VisitState.ACCEPTED, VisitState.LISTENING, VisitState.NOTING)
 
 
@@ -49,6 +50,14 @@ class MeetingPassed(Refused):
 
     message = _("This meeting is over or called off. The visit can be proposed again for the next one.")
     code = "meeting_passed"
+
+
+class NothingAmended(Refused):
+    """Words and minutes are as they were."""
+
+    message = _("Nothing changed. Say what you want otherwise, or welcome the visitor as it is.")
+    field = "group_words"
+    code = "nothing_amended"
 
 
 @transaction.atomic
@@ -95,24 +104,62 @@ def propose_visit(
 
 
 @transaction.atomic
+def amend_visit(*, visit: Visit, group_words: str, target_minutes: int, by: Member, now: dt.datetime) -> Visit:
+    """Change what the visitor is asked to listen to, or for how long, for the group (C2); the visitor says yes or no.
+
+    ``group_words`` at most 300 characters, ``target_minutes`` 15-30. A yes that stood is taken back until then.
+    Raises NothingAmended, BadTarget, TextTooLong, MeetingPassed, NotPossibleNow; PermissionDenied for all but the chair.
+    """
+    permissions.demand(permissions.may_answer_visit(by, visit))
+    if not _SHORTEST <= target_minutes <= _LONGEST:
+        raise BadTarget
+    steps.hold(visit)
+    said = words.lines(group_words, limit=300, field="group_words")
+    if (said, target_minutes) == (visit.group_words, visit.target_minutes):
+        raise NothingAmended
+    _must_lie_ahead(visit, now=now)
+    if visit.state == VisitState.ACCEPTED:
+        steps.see_out(visit)
+    change = {"group_words": said, "target_minutes": target_minutes, "asks": Party.VISITOR, "accepted_for": None}
+    steps.step(visit, since=_OPEN, to=VisitState.PROPOSED, **change)
+    telling.tell_visitor(visit, now=now)
+    return visit
+
+
+@transaction.atomic
+def agree_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
+    """Say yes to what the group changed, as the visitor: with that the visit is welcome (C2).
+
+    Raises MeetingPassed, NotPossibleNow; PermissionDenied for all but the visitor.
+    """
+    permissions.demand(permissions.may_log_observation(by, visit))
+    steps.hold(visit)
+    if visit.asks != Party.VISITOR:
+        raise steps.NotPossibleNow
+    meeting = _must_lie_ahead(visit, now=now)
+    change = {"asks": Party.GROUP, "accepted_for": meeting.starts_at}
+    steps.step(visit, since=(VisitState.PROPOSED,), to=VisitState.ACCEPTED, **change)
+    steps.let_in(visit, today=by.school.today(now))
+    telling.tell_group(visit, LetterKind.AGREED, now=now, until=meeting.starts_at)
+    return visit
+
+
+@transaction.atomic
 def accept_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     """Welcome the visitor, for the group (C2); from now on the visitor reads along as its guest.
 
     Again for a meeting that moved. Raises MeetingPassed, NotPossibleNow; PermissionDenied for all but the chair.
     """
     permissions.demand(permissions.may_answer_visit(by, visit))
-    meeting = Meeting.objects.get(pk=visit.meeting_id)
-    if visit.state == VisitState.ACCEPTED and visit.accepted_for == meeting.starts_at:
+    steps.hold(visit)
+    meeting = _must_lie_ahead(visit, now=now)
+    if visit.asks == Party.VISITOR or (visit.state == VisitState.ACCEPTED and visit.accepted_for == meeting.starts_at):
         raise steps.NotPossibleNow
-    if visit.state in (VisitState.PROPOSED, VisitState.ACCEPTED) and (
-        meeting.state != MeetingState.PLANNED or meeting.ends_at <= now
-    ):
-        raise MeetingPassed
     if visit.state == VisitState.ACCEPTED:
         steps.see_out(visit)
     steps.step(
         visit,
-        since=(VisitState.PROPOSED, VisitState.ACCEPTED),
+        since=_OPEN,
         to=VisitState.ACCEPTED,
         accepted_for=meeting.starts_at,
     )
@@ -140,7 +187,9 @@ def postpone_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     permissions.demand(permissions.may_postpone_visit(by, visit))
     steps.hold(visit)
     _end_the_yes(visit)
-    steps.step(visit, since=_STANDING, to=VisitState.PROPOSED, accepted_for=None, listening_since=None)
+    steps.step(
+        visit, since=_STANDING, to=VisitState.PROPOSED, asks=Party.GROUP, accepted_for=None, listening_since=None
+    )
     telling.tell_visitor_unnamed(visit, now=now)
     return visit
 
@@ -161,6 +210,13 @@ def withdraw_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     else:
         telling.tell_group(visit, LetterKind.OFF, now=now)
     return visit
+
+
+def _must_lie_ahead(visit: Visit, *, now: dt.datetime) -> Meeting:
+    meeting = Meeting.objects.get(pk=visit.meeting_id)
+    if visit.state in _OPEN and (meeting.state != MeetingState.PLANNED or meeting.ends_at <= now):
+        raise MeetingPassed
+    return meeting
 
 
 def _end_the_yes(visit: Visit) -> None:
