@@ -29,8 +29,8 @@ def test_a_series_is_planned_and_called_off_without_a_barrier(visit_as: Any, wid
     found = visitor.find_barriers()
     visitor.press("text=Bekijk de data")
     found += visitor.find_barriers()
-    page.click("text=Plan deze 8 bijeenkomsten")
-    page.wait_for_url(f"{home}/")
+    visitor.press("text=Plan deze 8 bijeenkomsten")
+    assert page.url == f"{home}/"
     with tenancy.acting_for_system("tests"):
         second = Meeting.objects.filter(group=group, series__isnull=False).order_by("series_day")[1]
     one = f"{visitor.address}/s/de-wilg/meetings/{second.pk}"
@@ -38,8 +38,8 @@ def test_a_series_is_planned_and_called_off_without_a_barrier(visit_as: Any, wid
         page.goto(f"{one}/{path}")
         found += visitor.find_barriers()
     page.check("[name=which][value=following]")
-    page.click("text=Zeg af")
-    page.wait_for_url(f"{one}/")
+    visitor.press("text=Zeg af")
+    assert page.url == f"{one}/"
     found += visitor.find_barriers()
     assert found == []
     with tenancy.acting_for_system("tests"):
