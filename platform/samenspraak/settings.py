@@ -172,6 +172,7 @@ PERIODIC_WORK = {
     "schools.deliver": 15,
     "schools.reconcile": 300,
     "workgroups.lapse_meetings": 3600,
+    "workgroups.ask_to_evaluate": 300,
     "observations.forget_notes": 3600,
     "observations.close_due_pulses": 60,
     "observations.close_due_scans": 60,

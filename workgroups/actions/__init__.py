@@ -62,6 +62,7 @@ from workgroups.actions.meeting import (
     plan_meeting,
     restore_meeting,
 )
+from workgroups.actions.nudges import ask_to_evaluate
 from workgroups.actions.on_paper import enter_paper
 from workgroups.actions.scene import (
     set_clock,
@@ -181,6 +182,7 @@ __all__ = [
     "add_point",
     "agree_on",
     "answer_turn",
+    "ask_to_evaluate",
     "begin_start",
     "cancel_following",
     "cancel_meeting",

@@ -61,6 +61,7 @@ from workgroups.queries.meetings import (
     schedule_of,
     unclosed,
 )
+from workgroups.queries.nudges import unasked
 from workgroups.queries.on_paper import Sheet, sheet_of
 from workgroups.queries.screen import (
     Screen,
@@ -203,6 +204,7 @@ __all__ = [
     "tips_for",
     "to_look_at",
     "turn_year",
+    "unasked",
     "unclosed",
     "updates_of",
     "whats_next",
