@@ -16,6 +16,14 @@ class Migration(migrations.Migration):
             name="together",
             field=models.BooleanField(db_default=False, default=False),
         ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "leased"]), ("together", True)),
+                fields=["user", "school"],
+                name="delivery_together",
+            ),
+        ),
         migrations.CreateModel(
             name="LetterWishes",
             fields=[

@@ -21,7 +21,7 @@ from schools.post.kinds import (
     sort_of,
     sorts,
 )
-from schools.post.ledger import TAKEN_BACK, drop, open_ledger, send_after_all, write_down
+from schools.post.ledger import TAKEN_BACK, Entry, drop, open_ledger, send_after_all, write_all, write_down
 from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
 from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
@@ -37,6 +37,7 @@ __all__ = [
     "TAKEN_BACK",
     "CalendarPart",
     "Dropped",
+    "Entry",
     "Letter",
     "NotSentError",
     "Outcome",
@@ -64,5 +65,6 @@ __all__ = [
     "stands_still",
     "status",
     "stop",
+    "write_all",
     "write_down",
 ]

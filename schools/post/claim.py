@@ -31,6 +31,13 @@ _ONE_AT_A_TIME = 7_368_116  # any number that nothing else locks
 
 _DUE = "next_try_at <= %(now)s AND (state = 'waiting' OR (state = 'leased' AND leased_until <= %(now)s))"
 
+# Of letters that leave together the oldest is claimed, and brings the others: no two claims part them.
+_FIRST_OF_ITS_PILE = """(NOT together OR NOT EXISTS (
+    SELECT 1 FROM schools_delivery AS older
+     WHERE older.user_id = schools_delivery.user_id AND older.school_id = schools_delivery.school_id
+       AND older.together AND older.id < schools_delivery.id AND older.state IN ('waiting', 'leased')
+       AND (older.state = 'leased' OR older.next_try_at <= %(now)s)))"""
+
 _TAKE = """
 UPDATE schools_delivery
    SET state = 'leased', lease = %(lease)s, leased_until = %(until)s, attempts = attempts + 1,
@@ -42,7 +49,8 @@ UPDATE schools_delivery
 _CLAIM = """
 WITH due AS (
     SELECT id, school_id, expires_at, due_at FROM schools_delivery
-     WHERE state IN ('waiting', 'leased') AND {due} ORDER BY next_try_at LIMIT %(reach)s
+     WHERE state IN ('waiting', 'leased') AND {due} AND {first_of_its_pile}
+     ORDER BY next_try_at LIMIT %(reach)s
 ), turns AS (
     SELECT id, expires_at, due_at,
            (row_number() OVER (PARTITION BY school_id ORDER BY expires_at, due_at, id) - 1) / %(handful)s AS turn
@@ -54,6 +62,17 @@ WITH due AS (
      WHERE {due} ORDER BY turn, front.expires_at, front.due_at, front.id LIMIT %(limit)s {lock}
 )
 {take} (SELECT id FROM picked)
+RETURNING id, together
+"""
+
+_COMPANY = """
+{take} (
+    SELECT id FROM schools_delivery
+     WHERE together AND due_at <= %(now)s AND state IN ('waiting', 'leased')
+       AND (state = 'waiting' OR leased_until <= %(now)s)
+       AND (user_id, school_id) IN (SELECT user_id, school_id FROM schools_delivery WHERE id IN ({piles}))
+     {lock}
+)
 RETURNING id
 """
 
@@ -72,7 +91,9 @@ def claim(*, now: dt.datetime, limit: int) -> list[Delivery]:
     """Lease up to ``limit`` letters that are due, or whose lease ran out; returns them with user and school.
 
     First the most urgent ones (by expiry, then by due time), schools taking turns. Each letter gets its Message-ID
-    and date at its first claim and keeps them on every retry. Three queries.
+    and date at its first claim and keeps them on every retry. Three queries, four where letters leave together.
+
+    Whoever wants letters together gets them all with the oldest that is due, over the limit if need be.
 
     After an outage whoever has more than three letters that are late gets them together: one claim takes them all, over
     the limit if need be. Such claims wait for each other, so that no two of them part a person's letters.
@@ -93,11 +114,15 @@ def claim(*, now: dt.datetime, limit: int) -> list[Delivery]:
     with transaction.atomic() if late else nullcontext(), connection.cursor() as cursor:
         if late and connection.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
-        cursor.execute(_CLAIM.format(due=_DUE, lock=lock, take=_TAKE), values)
-        mine = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_CLAIM.format(due=_DUE, first_of_its_pile=_FIRST_OF_ITS_PILE, lock=lock, take=_TAKE), values)
+        claimed = cursor.fetchall()
+        mine = [pk for pk, _together in claimed]
         if late and (more := _kept_company(mine, now=now)):
-            cursor.execute(f"{_TAKE} ({', '.join(map(str, more))})", values)
+            cursor.execute(f"{_TAKE} ({_listed(more)})", values)
             mine += more
+        if piles := [pk for pk, together in claimed if together]:
+            cursor.execute(_COMPANY.format(piles=_listed(piles), lock=lock, take=_TAKE), values)
+            mine += [pk for (pk,) in cursor.fetchall()]
         return _fetch(mine)
 
 
@@ -129,6 +154,10 @@ def _kept_company(mine: Sequence[int], *, now: dt.datetime) -> list[int]:
     taken = set(mine)
     many = (pile for whose, pile in piles.items() if whose in about and len(pile) > MOST_LETTERS)
     return [pk for pile in many for pk in pile if pk not in taken]
+
+
+def _listed(ids: Sequence[int]) -> str:
+    return ", ".join(map(str, ids))
 
 
 def domain() -> str:

@@ -53,9 +53,12 @@ def postponed(row: Delivery, *, now: dt.datetime, reason: str) -> bool:
     return True
 
 
-def doubted(rows: Iterable[Delivery]) -> None:
-    """Nobody knows: the lease runs out before the next try, which gives the mail server time."""
-    _write(rows, doubts=F("doubts") + 1, reason="no answer")
+def doubted(rows: Sequence[Delivery]) -> None:
+    """Nobody knows: the lease runs out before the next try, which gives the mail server time.
+
+    What left as one keeps the number of the first, and so leaves as one again.
+    """
+    _write(rows, doubts=F("doubts") + 1, reason="no answer", message_id=rows[0].message_id)
 
 
 def untouched(rows: Iterable[Delivery]) -> None:

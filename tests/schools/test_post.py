@@ -45,7 +45,7 @@ def test_the_same_letter_is_written_down_once(cast: TestCast) -> None:
 def test_writing_down_takes_the_same_queries_for_any_number(
     cast: TestCast, names: tuple[str, ...], django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(4):  # two, in a savepoint
+    with django_assert_num_queries(3):  # one, in a savepoint
         write(cast, *names)
 
 
