@@ -27,6 +27,13 @@ from workgroups.models.meeting import MeetingState
 
 KINDS = (*notices.KINDS, nudges.EVALUATE)
 AGREEMENTS = "agreements"
+# Moved and cancelled belong to no sort: whoever heard of a meeting always hears that it changed.
+_SORTS = {notices.REMINDER: AGREEMENTS, notices.INVITATION: AGREEMENTS, nudges.EVALUATE: nudges.EVALUATE}
+_TOGETHER: Mapping[str, Literal["earlier", "later"]] = {
+    notices.REMINDER: "earlier",
+    notices.INVITATION: "later",
+    nudges.EVALUATE: "later",
+}
 _CALENDAR: Mapping[str, Literal["REQUEST", "CANCEL"]] = {
     notices.REMINDER: "REQUEST",
     notices.INVITATION: "REQUEST",
@@ -65,14 +72,8 @@ def register() -> None:
         title=_("A meeting waits to be looked back on"),
         help=_("Only for the chair: once, after a meeting that nobody closed."),
     )
-    for kind, about in {
-        notices.REMINDER: {"sort": AGREEMENTS, "digest": "earlier"},
-        notices.INVITATION: {"sort": AGREEMENTS, "digest": "later"},
-        notices.MOVED: {},
-        notices.CANCELLED: {},
-        nudges.EVALUATE: {"sort": nudges.EVALUATE, "digest": "later"},
-    }.items():
-        post.register(kind, partial(prepare, kind), **about)
+    for kind in KINDS:
+        post.register(kind, partial(prepare, kind), sort=_SORTS.get(kind, ""), digest=_TOGETHER.get(kind))
     post.register_mending("group", find=mending.groups_to_mend, mend=mending.mend_reminders)
 
 
@@ -110,6 +111,16 @@ def prepare(kind: str, deliveries: Sequence[Delivery], now: dt.datetime) -> dict
 def render(kind: str, meeting: Meeting, focus: queries.Focus, *, language: str, now: dt.datetime) -> post.Letter:
     """The words of a letter about a meeting, in one language, without what calendars read."""
     return post.compose(f"letters/{kind}", _words(kind, meeting, focus, now=now), language=language, zone=meeting.zone)
+
+
+def preview(kind: str, meeting: Meeting, *, language: str, now: dt.datetime) -> post.Letter:
+    """A letter as its readers get it at ``now``; the link that would stop a reader's letters leads to the own choices.
+
+    Four queries.
+    """
+    letter = render(kind, meeting, queries.focus_of(meeting.group), language=language, now=now)
+    stop, choose = reverse("stop-letters", args=[post.stop.PLACEHOLDER]), reverse("account-letters")
+    return replace(letter, text=letter.text.replace(stop, choose), html=letter.html.replace(stop, choose))
 
 
 def _fetch(kind: str, meeting_ids: Iterable[int], *, today: dt.date) -> _Table:

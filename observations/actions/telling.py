@@ -24,9 +24,9 @@ def tell_group(visit: Visit, kind: LetterKind, *, now: dt.datetime, until: dt.da
     _write(visit, kind, people, due_at=now, until=until or now + _NEWS_FOR, now=now)
 
 
-def tell_visitor(visit: Visit, *, now: dt.datetime) -> None:
+def tell_visitor(visit: Visit, *, now: dt.datetime, until: dt.datetime | None = None) -> None:
     """Write the group's answer to the visitor."""
-    _write(visit, LetterKind.ANSWERED, [visit.coach_id], due_at=now, until=now + _NEWS_FOR, now=now)
+    _write(visit, LetterKind.ANSWERED, [visit.coach_id], due_at=now, until=until or now + _NEWS_FOR, now=now)
 
 
 def tell_visitor_unnamed(visit: Visit, *, now: dt.datetime) -> None:
@@ -53,6 +53,11 @@ def tell_electors(scan: SelfScan, people: list[int], *, school: School, now: dt.
             expires_at=closes_at,
             now=now,
         )
+
+
+def while_ahead(visit: Visit, *, now: dt.datetime) -> dt.datetime | None:
+    """Until when news of a coming meeting is news: its start; nothing where it has begun."""
+    return visit.meeting.starts_at if visit.meeting.starts_at > now else None
 
 
 def unhurried(now: dt.datetime, *, zone: dt.tzinfo, before: dt.datetime) -> dt.datetime:

@@ -264,13 +264,18 @@ def test_five_hundred_letters_are_one_render_a_meeting(
     school = cast.schools["de-wilg"]
     people = [factories.person(f"Mens{number}", school) for number in range(8)]
     for number in range(groups):
-        group = factories.group(school, f"Groep {number}", chair=people[0], members=people[1:])
+        group = factories.group(school, f"Groep {number}", chair=people[0], members=tuple(people[1:]))
         factories.agreement(factories.goal(factories.period(group, cast.aspects["feedback"])))
         actions.notices.of_plan(factories.meeting(group), school=school, now=NOW)
     rows = list(Delivery.objects.select_related("user", "school"))
     rendered: list[str] = []
     compose = post.compose
-    monkeypatch.setattr(post, "compose", lambda name, *args, **kw: rendered.append(name) or compose(name, *args, **kw))
+
+    def counted(name: str, *args: Any, **given: Any) -> post.Letter:
+        rendered.append(name)
+        return compose(name, *args, **given)
+
+    monkeypatch.setattr(post, "compose", counted)
     with django_assert_num_queries(6):
         found = letters.prepare("reminder", rows, DUE)
     assert len(found) == 8 * groups
