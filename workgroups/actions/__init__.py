@@ -46,6 +46,7 @@ from workgroups.actions.goal import (
     update_goal,
 )
 from workgroups.actions.group import NameTaken, describe_group, start_group
+from workgroups.actions.letters import LetterLeft, send_letter_after_all, take_letter_back
 from workgroups.actions.life import OutOfSeason, answer_turn, end_group
 from workgroups.actions.meeting import (
     AlreadyOpened,
@@ -64,6 +65,7 @@ from workgroups.actions.meeting import (
 )
 from workgroups.actions.nudges import ask_to_evaluate
 from workgroups.actions.on_paper import enter_paper
+from workgroups.actions.rules import OddRule, choose_letters, remind_group, remind_school
 from workgroups.actions.scene import (
     set_clock,
     show,
@@ -142,6 +144,7 @@ __all__ = [
     "GroupEnded",
     "InThePast",
     "Layout",
+    "LetterLeft",
     "LineGone",
     "LongBreak",
     "NameTaken",
@@ -160,6 +163,7 @@ __all__ = [
     "NothingLeft",
     "OddDay",
     "OddLength",
+    "OddRule",
     "OutOfSeason",
     "PeriodClosed",
     "Refused",
@@ -188,6 +192,7 @@ __all__ = [
     "cancel_meeting",
     "change_agreement",
     "choose_aspect",
+    "choose_letters",
     "close_meeting",
     "describe_group",
     "draft_agreement",
@@ -210,6 +215,8 @@ __all__ = [
     "pause_start",
     "plan_meeting",
     "plan_series",
+    "remind_group",
+    "remind_school",
     "restore_following",
     "restore_meeting",
     "resume_start",
@@ -218,12 +225,14 @@ __all__ = [
     "say_line",
     "say_why",
     "seat",
+    "send_letter_after_all",
     "set_clock",
     "set_goal",
     "show",
     "skip_closer",
     "start_group",
     "stay",
+    "take_letter_back",
     "take_line_away",
     "update_goal",
     "use_edition",
