@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from benchmarks.faults import points, world
 from benchmarks.faults.services import Fleet, until
@@ -164,26 +165,31 @@ def database_restarts(stage: Stage) -> Iterator[Result]:
             time.sleep(every)
             stage.database.stop(signal.SIGQUIT if number % 2 else signal.SIGINT)
             stage.database.start()
-        found = stage.finish(seconds=stage.wait(2 * LEASE) + 120)
+        stage.finish(seconds=stage.wait(2 * LEASE) + 120)
         ended = [one.words[0] for one in fleet.engines if one.process.poll() is not None]
-        idle = _idle(stage, fleet)
+        idle = _idle(stage, fleet, here)
+        found = stage.finish(seconds=stage.wait(2 * LEASE) + 120)
     passed = found.is_clean and found.duplicates <= times and not found.doubled_at_one_try and not (ended or idle)
-    words = f"{times} restarts, every second one a crash; engines that ended: {ended}, that do nothing more: {idle}"
+    words = f"{times} restarts, every second one a crash; engines that ended: {ended}, that send nothing more: {idle}"
     yield Result("PostgreSQL restarted mid-run", found, passed, words)
 
 
-def _idle(stage: Stage, fleet: Fleet) -> list[str]:
-    """Engines that hold no connection to the database after some ticks: they do nothing any more."""
-    asleep = {one.environment["FAULTS_NAME"]: one for one in fleet.engines if one.words[0] in {"worker", "loop"}}
+def _idle(stage: Stage, fleet: Fleet, here: world.World) -> list[str]:
+    """The engines that send nothing of another load of letters, though there is enough for all of them."""
+    stage.relay.delay(0.2)
+    start = soon(0)
+    world.write_down(here, lambda _number: start, meets=lambda _number: timezone.localdate() + 5 * world.DAY)
+    idle = {one.environment["FAULTS_NAME"]: one for one in fleet.engines if one.words[0] in {"worker", "loop"}}
 
-    def all_seen() -> bool:
-        for name, one in list(asleep.items()):
-            if points.lines_to(stage.database.port, one.pid, *one.children()):
-                del asleep[name]
-        return not asleep
+    def all_send() -> bool:
+        for name, one in list(idle.items()):
+            if points.lines_to(stage.relay.port, one.pid, *one.children()):
+                del idle[name]
+        return not idle
 
-    until(all_seen, seconds=60)
-    return sorted(asleep)
+    until(all_send, seconds=60)
+    stage.relay.delay(0)
+    return sorted(idle)
 
 
 def dead_man(stage: Stage) -> Iterator[Result]:
