@@ -35,6 +35,7 @@ from workgroups.actions.focus import (
     choose_aspect,
     say_why,
 )
+from workgroups.actions.following import Move, cancel_following, lay_out_move, move_following, restore_following
 from workgroups.actions.goal import (
     AgreementMissing,
     EnoughGoals,
@@ -85,9 +86,9 @@ from workgroups.actions.seats import (
     seat,
     stay,
 )
-from workgroups.actions.series import (
+from workgroups.actions.series import Layout, lay_out_series, plan_series
+from workgroups.actions.series_refusals import (
     EndsTooEarly,
-    Layout,
     LongBreak,
     NoEnd,
     NothingLeft,
@@ -96,11 +97,6 @@ from workgroups.actions.series import (
     SeriesMoved,
     TooLong,
     TooMany,
-    cancel_following,
-    lay_out_series,
-    move_following,
-    plan_series,
-    restore_following,
 )
 from workgroups.actions.standing import GroupEnded
 from workgroups.actions.start import (
@@ -147,6 +143,7 @@ __all__ = [
     "LetterLeft",
     "LineGone",
     "LongBreak",
+    "Move",
     "NameTaken",
     "NoEnd",
     "NoGoalYet",
@@ -207,6 +204,7 @@ __all__ = [
     "hand_over_chair",
     "keep_chair",
     "lapse_meetings",
+    "lay_out_move",
     "lay_out_series",
     "leave",
     "move_following",
