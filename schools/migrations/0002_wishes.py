@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             model_name="delivery",
             index=models.Index(
                 condition=models.Q(("state__in", ["waiting", "leased"]), ("together", True)),
-                fields=["user", "school"],
+                fields=["next_try_at"],
                 name="delivery_together",
             ),
         ),

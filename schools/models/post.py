@@ -67,7 +67,7 @@ class Delivery(tenancy.SchoolOwned):
                 name="delivery_to_do",
             ),
             models.Index(
-                fields=["user", "school"],
+                fields=["next_try_at"],
                 condition=models.Q(together=True, state__in=["waiting", "leased"]),
                 name="delivery_together",
             ),
