@@ -36,7 +36,7 @@ PUBLIC = [
     "/account/password/reset/",
     "/mailbox/",
 ]
-SCHOOL = ["/s/de-wilg/", "/s/de-wilg/dashboard/", "/s/de-wilg/people/", "/me/"]
+SCHOOL = ["/s/de-wilg/", "/s/de-wilg/dashboard/", "/s/de-wilg/people/", "/me/", "/me/calendar/", "/me/letters/"]
 
 
 def _pages_of(group_name: str) -> list[str]:
@@ -95,6 +95,8 @@ def _pages_of(group_name: str) -> list[str]:
         f"{home}/scans/new/",
         f"{start}/scans/{scan.pk}/",
         *(f"{start}/scans/{scan.pk}/?at={place}" for place in (1, 2, 9)),
+        f"{home}/letters/",
+        f"{start}/meetings/{ahead.pk}/letters/reminder/",
     ]
 
 
@@ -149,7 +151,7 @@ def _pages(short: str) -> list[str]:
         "": PUBLIC,
         "carla": [*SCHOOL, group[0], group[5], group[6], group[9], *_papers("carla")],
         "els": [*SCHOOL, *group, *_papers("els")],
-        "anna": [*SCHOOL, "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
+        "anna": [*SCHOOL, "/s/de-wilg/reminders/", "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
         "frank": [*SCHOOL, group[0]],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *(page for page in group if "/visits/" in page)],
         "daan": _open_round(),

@@ -26,6 +26,7 @@ from workgroups.actions.agreement import (
     end_agreement,
 )
 from workgroups.actions.edition import NoSuchBoard, NoSuchEdition, use_edition, use_standard
+from workgroups.actions.feeds import make_feed, remove_feed, renew_feed
 from workgroups.actions.focus import (
     EndingsMissing,
     GoalEndingsMissing,
@@ -207,6 +208,7 @@ __all__ = [
     "lay_out_move",
     "lay_out_series",
     "leave",
+    "make_feed",
     "move_following",
     "move_meeting",
     "open_meeting",
@@ -215,6 +217,8 @@ __all__ = [
     "plan_series",
     "remind_group",
     "remind_school",
+    "remove_feed",
+    "renew_feed",
     "restore_following",
     "restore_meeting",
     "resume_start",

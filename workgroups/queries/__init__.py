@@ -2,6 +2,7 @@
 
 from workgroups.queries.counts import groups_by_school, meetings_held_by_school, seats_by_school
 from workgroups.queries.edition import deck_of
+from workgroups.queries.feeds import Address, Feeds, GroupFeed, Shown, calendar_of, feed_at, feeds_of, own_group
 from workgroups.queries.focus import (
     Focus,
     FocusGoal,
@@ -134,6 +135,7 @@ from workgroups.queries.today import Ask, GoalTile, NextUp, Waiting, WhatsNow, w
 from workgroups.queries.years import AgreementsOverTime, SchoolYear, agreements_over_time
 
 __all__ = [
+    "Address",
     "AgreementsOverTime",
     "Ask",
     "Beat",
@@ -144,12 +146,14 @@ __all__ = [
     "DraftGoal",
     "DraftLine",
     "EndPage",
+    "Feeds",
     "Focus",
     "FocusGoal",
     "GoalPage",
     "GoalTile",
     "GoneLetter",
     "GoneMeeting",
+    "GroupFeed",
     "GroupInside",
     "GroupLetters",
     "GroupRow",
@@ -167,6 +171,7 @@ __all__ = [
     "SchoolYear",
     "Screen",
     "Sheet",
+    "Shown",
     "Stage",
     "StartPage",
     "Waiting",
@@ -179,6 +184,7 @@ __all__ = [
     "aspects_in_focus",
     "at_own_table",
     "at_the_table",
+    "calendar_of",
     "chairs_of",
     "clock_of",
     "crowd_of",
@@ -187,6 +193,8 @@ __all__ = [
     "drafts_of",
     "end_page",
     "ended_groups",
+    "feed_at",
+    "feeds_of",
     "focus_of",
     "focuses",
     "following",
@@ -226,6 +234,7 @@ __all__ = [
     "next_in_turn",
     "next_meeting",
     "next_meetings",
+    "own_group",
     "own_periods",
     "own_rule",
     "own_starts",
