@@ -36,6 +36,9 @@ test: $(VENV)/.dev ## Everything on real parts; or a choice: make test ARGS="tes
 faults: $(VENV)/.dev ## What the post has to survive, done to it; make faults ARGS="--rows 1 8 --scale 0.1 --lease 20"
 	@$(PY) -m benchmarks.faults $(ARGS)
 
+bench: $(VENV)/.dev ## Measure what docs/benchmarks.md tells of, about an hour; in small: make bench ARGS="--scale 0.02"
+	@PYTHONPATH=.:platform $(PY) -m benchmarks $(ARGS)
+
 lint: $(VENV)/.dev ## Style, types, floors and rooms, templates, migrations, the lock
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
