@@ -30,14 +30,16 @@ def main() -> int:
         database = stack.enter_context(services.postgresql(found.postgresql, folder))
         broker = stack.enter_context(services.redis(found.redis, folder))
         mail = stack.enter_context(relay.running())
-        _set_up(database, broker, mail, folder)
+        _set_up(database, broker, mail, folder, pace=told.lease / 300)
         stage = import_module("benchmarks.faults.stage").Stage(
             database, broker, mail, folder, told.scale, told.lease / 300, random.Random(told.seed)
         )
         return int(import_module("benchmarks.faults.table").run(stage, told.rows, seed=told.seed))
 
 
-def _set_up(database: services.Server, broker: services.Server, mail: relay.Relay, folder: Path) -> None:
+def _set_up(
+    database: services.Server, broker: services.Server, mail: relay.Relay, folder: Path, *, pace: float
+) -> None:
     os.environ |= {
         "SAMENSPRAAK_MODE": "demo",
         "DEMO_DIR": str(folder / "demo"),
@@ -51,7 +53,7 @@ def _set_up(database: services.Server, broker: services.Server, mail: relay.Rela
     sys.path.insert(0, str(relay.ROOT / "platform"))
     (folder / "demo").mkdir(exist_ok=True)
     engine = import_module("benchmarks.faults.engine")
-    os.environ |= {"FAULTS_PACE": "1", "FAULTS_TICK": "15", "FAULTS_BATCH": "0"}
+    os.environ |= {"FAULTS_PACE": str(pace), "FAULTS_TICK": "15", "FAULTS_BATCH": "0"}
     engine.set_up()
     engine.call_command("migrate", verbosity=0)
 
