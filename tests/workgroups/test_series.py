@@ -16,7 +16,7 @@ from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
 from workgroups import actions
-from workgroups.models import Meeting, Opener, Series
+from workgroups.models import Meeting, Opener, ReminderRule, Series
 from workgroups.models.series import DaysOff, Every
 from workgroups.recurrence import Rule, Sitting
 
@@ -90,6 +90,18 @@ def test_its_letters_are_those_of_meetings_planned_one_by_one(cast: TestCast) ->
     ones = Delivery.objects.order_by("due_at", "user_id").values_list("kind", "user_id", "due_at", "expires_at")
     assert rows == list(ones)
     assert {kind for kind, *_rest in rows} == {"invitation", "reminder"}
+
+
+def test_a_year_of_meetings_is_no_heap_of_letters(cast: TestCast) -> None:
+    """Planned every week and told a week before: two letters at once, however many meetings; so when all move."""
+    ReminderRule.objects.filter(group=cast.reading).update(days_before=7, at=dt.time(8), follows_school=False)
+    first = plan(cast, Rule(TODAY, Every.WEEK, count=40))[0]
+    carla = Delivery.objects.filter(user=cast.carla)
+    assert [row.kind for row in carla.filter(due_at__lte=NOW)] == ["invitation", "invitation"]
+    carla.filter(due_at__lte=NOW).update(**SENT)
+    move(cast, first, TODAY + DAY)
+    soon = carla.filter(state="waiting", due_at__lte=NOW + dt.timedelta(minutes=10))
+    assert [row.kind for row in soon] == ["moved", "moved"]
 
 
 @pytest.mark.parametrize("who", ["carla", "anna", "frank", "joris", "bram"])

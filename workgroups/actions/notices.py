@@ -49,13 +49,8 @@ def of_changes(meetings: Sequence[Meeting], *, school: School, now: dt.datetime)
     _remind(meetings, seated, school=school, told=heard, now=now)
 
 
-def of_cancellation(meeting: Meeting, *, now: dt.datetime) -> None:
-    """A meeting was called off: whoever heard of it hears that."""
-    of_cancellations([meeting], now=now)
-
-
 def of_cancellations(meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
-    """Meetings were called off together: for each the same as ``of_cancellation``. The same queries for any number."""
+    """Meetings were called off: whoever heard of one hears that. The same queries for any number of them."""
     seated, heard = queries.seated_at(meetings), _take_back(meetings)
     write_down(_told(CANCELLED, meetings, seated, heard, now=now), now=now)
 
