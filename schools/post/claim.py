@@ -20,8 +20,8 @@ LEASE = dt.timedelta(minutes=5)
 # Fairness is weighed among so many of the letters that are due longest: it bounds what one claim costs.
 REACH = 20_000
 # Schools take turns in handfuls: thousands of letters of one school never hold up five of another. What is about the
-# same thing stays in one handful, so that it is rendered once.
-HANDFUL = 5
+# same thing stays in one handful, so that it is rendered once, up to the size of a large group.
+HANDFUL, GROUP = 5, 20
 # A mail server that puts every letter off once makes it six minutes later; what is later than this was held up by us.
 LATE = dt.timedelta(minutes=10)
 # After an outage more letters than these for one person in one school leave as one.
@@ -45,10 +45,10 @@ WITH due AS (
     SELECT id, school_id, subject_id, expires_at, due_at FROM schools_delivery
      WHERE state IN ('waiting', 'leased') AND {due} ORDER BY next_try_at LIMIT %(reach)s
 ), turns AS (
-    SELECT id, subject_id, expires_at, due_at, (rank() OVER (
-               PARTITION BY school_id ORDER BY expires_at, due_at, subject_id
-           ) - 1) / %(handful)s AS turn
-      FROM due
+    SELECT id, subject_id, expires_at, due_at,
+           (CASE WHEN row_number() OVER line - rank() OVER line < %(group)s THEN rank() OVER line
+                 ELSE row_number() OVER line END - 1) / %(handful)s AS turn
+      FROM due WINDOW line AS (PARTITION BY school_id ORDER BY expires_at, due_at, subject_id)
 ), front AS (
     SELECT id, turn, subject_id, expires_at, due_at FROM turns
      ORDER BY turn, expires_at, due_at, subject_id, id LIMIT %(spare)s
@@ -102,6 +102,7 @@ def claim(*, now: dt.datetime, limit: int) -> list[Delivery]:
         "rest_of_id": f".{lease.hex}@{domain()}>",
         "reach": max(REACH, limit),
         "handful": HANDFUL,
+        "group": GROUP,
         "spare": limit * SPARE,
         "limit": limit,
     }
