@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from observations.models import Pulse, SelfScan
-from schools import tenancy
+from schools import post, tenancy
+from schools.models import User
 from workgroups.models import (
     Agreement,
     Criterion,
@@ -145,10 +146,15 @@ def _open_round() -> list[str]:
     return [f"{start}/", answers, f"{home}/pulses/", f"/s/{pulse.school.slug}/pulses/{pulse.pk}/"]
 
 
+def _stop_page() -> str:
+    """Where a link in Carla's letters leads."""
+    return f"/letters/stop/{post.stop.token(User.objects.get(email='carla@dewilg.example').pk, post.EVERY)}/"
+
+
 def _pages(short: str) -> list[str]:
     group = _pages_of("Begrijpend lezen")
     return {
-        "": PUBLIC,
+        "": [*PUBLIC, _stop_page()],
         "carla": [*SCHOOL, group[0], group[5], group[6], group[9], *_papers("carla")],
         "els": [*SCHOOL, *group, *_papers("els")],
         "anna": [*SCHOOL, "/s/de-wilg/reminders/", "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
