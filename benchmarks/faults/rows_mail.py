@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from benchmarks.faults import world
 from benchmarks.faults.services import until
-from benchmarks.faults.stage import TICK, Result, Stage, soon, to_do
+from benchmarks.faults.stage import LEASE, TICK, Result, Stage, soon, to_do
 from schools import tenancy
 from schools.models import Delivery
 from workgroups.models import Meeting
@@ -66,6 +66,19 @@ def greylisted(stage: Stage) -> Iterator[Result]:
     yield Result("greylisting of every first try", found, passed, f"worst allowed {most:g} s")
 
 
+def unanswered(stage: Stage) -> Iterator[Result]:
+    """Every twelfth text is accepted and the answer lost: nobody knows, and it is tried again after the lease."""
+    here = world.gather(stage.size(1000, least=60))
+    with stage.engines(workers=2, beats=1, loops=1, lines=2, batch=0) as _fleet:
+        stage.relay.rules("text:1/12:take, hang up")
+        start = soon()
+        world.write_down(here, lambda _number: start)
+        found = stage.finish(seconds=stage.wait(3 * LEASE) + 120)
+        doubts = sum(row.doubts for row in world.rows())
+    passed = found.is_clean and found.duplicates <= doubts and not found.doubled_at_one_try
+    yield Result("accepted, and the answer lost: every twelfth", found, passed, f"{doubts} answers lost")
+
+
 def poisoned(stage: Stage) -> Iterator[Result]:
     """Row 13: one letter of many cannot be written, since the row of its meeting is broken."""
     here = world.gather(stage.size(5000) // world.A_GROUP * world.A_GROUP + 1)
@@ -103,6 +116,7 @@ ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "9": put_off,
     "10": one_of_twelve,
     "11": greylisted,
+    "answers": unanswered,
     "13": poisoned,
     "14": flood,
 }

@@ -156,9 +156,14 @@ def same_tick(stage: Stage) -> Iterator[Result]:
 
 def database_restarts(stage: Stage) -> Iterator[Result]:
     """Row 8: PostgreSQL ends and starts again, every second time without a clean end."""
+    for lines in (1, 4):
+        yield _restarted(stage, lines)
+
+
+def _restarted(stage: Stage, lines: int) -> Result:
     due, times, every = stage.size(5000), 5, 10.0
     here = world.gather(due)
-    with stage.engines(workers=4, beats=1, loops=1, lines=1, delay=0.02) as fleet:
+    with stage.engines(workers=4, beats=1, loops=1, lines=lines, delay=0.02) as fleet:
         moments = spread(soon(), len(here.groups), (times + 1) * every)
         world.write_down(here, moments.__getitem__)
         for number in range(times):
@@ -171,7 +176,7 @@ def database_restarts(stage: Stage) -> Iterator[Result]:
         found = stage.finish(seconds=stage.wait(2 * LEASE) + 120)
     passed = found.is_clean and found.duplicates <= times and not found.doubled_at_one_try and not (ended or idle)
     words = f"{times} restarts, every second one a crash; engines that ended: {ended}, that send nothing more: {idle}"
-    yield Result("PostgreSQL restarted mid-run", found, passed, words)
+    return Result(f"PostgreSQL restarted mid-run, {lines} line{'s' * (lines > 1)} each", found, passed, words)
 
 
 def _idle(stage: Stage, fleet: Fleet, here: world.World) -> list[str]:
