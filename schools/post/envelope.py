@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
-import email
 import email.message
 import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.header import Header
+from email.parser import BytesParser
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
+from typing import cast
 from urllib.parse import quote
 
 from django.conf import settings
@@ -25,8 +26,8 @@ from schools.post.kinds import CalendarPart, Letter
 from schools.post.parcel import Parcel
 
 _BOUNDARY = b"=_letter"  # neither encoding used below can write these signs
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+_MORE_LINES = re.compile(r"[\r\n]")
 # Long lines are broken, also within the signs that are to be replaced.
 _STOP = re.compile(b"(?:=\r\n)?".join(re.escape(sign.encode()) for sign in stop.PLACEHOLDER))
 _ATTENDEE = re.compile(r"^ATTENDEE[;:](?:[^\r\n]|\r\n[ \t])*", re.MULTILINE)
@@ -55,7 +56,7 @@ class Message(mail.EmailMultiAlternatives):
 
     def message(self) -> Sealed:  # type: ignore[override]
         """The message as it leaves."""
-        sealed = email.message_from_bytes(self.raw, _class=Sealed, policy=email.policy.default)
+        sealed = cast("Sealed", BytesParser(Sealed, policy=email.policy.default).parsebytes(self.raw))
         sealed.raw = self.raw
         return sealed
 
@@ -67,6 +68,7 @@ class _Master:
     letter: Letter
     subject: str
     sender: str
+    stop_url: str
     pieces: tuple[bytes | slice, ...]
 
 
@@ -76,10 +78,10 @@ def seal(letter: Letter, *, to: str, message_id: str, date: dt.datetime, signs: 
     An address or a sign that no mail can carry is the error.
     """
     master = _master(letter, settings.DEFAULT_FROM_EMAIL)
-    head = [("To", _address(to)), ("Message-ID", message_id), ("Date", format_datetime(date))]
+    head = [("To", _address(to)), ("Message-ID", message_id), ("Date", _written(date))]
     if signs:
         head += [
-            ("List-Unsubscribe", f"<{paper.stop_url(signs)}>"),
+            ("List-Unsubscribe", f"<{master.stop_url.replace(stop.PLACEHOLDER, signs)}>"),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ]
     token = (signs or stop.PLACEHOLDER).encode()
@@ -90,7 +92,7 @@ def seal(letter: Letter, *, to: str, message_id: str, date: dt.datetime, signs: 
 
 def seal_parcel(parcel: Parcel) -> Message:
     """The message to the person whom these rows of the ledger are for, with the number and date of the first."""
-    lead, sort = parcel.lead, kinds.sort_of(parcel.lead.kind)
+    lead, sort = parcel.lead, parcel.sort
     return seal(
         parcel.letter,
         to=lead.user.email if lead.user and lead.user.email else "",
@@ -106,7 +108,7 @@ def _master(letter: Letter, sender: str) -> _Master:
     head = _head(
         [
             ("Subject", _encoded(subject)),
-            ("From", sanitize_address(sender, "utf-8").replace("\n", "\r\n")),
+            ("From", _from(sender)),
             ("Auto-Submitted", "auto-generated"),
             ("MIME-Version", "1.0"),
             ("Content-Type", f'multipart/alternative; boundary="{_BOUNDARY.decode()}"'),
@@ -115,13 +117,21 @@ def _master(letter: Letter, sender: str) -> _Master:
     )
     parts = [("plain", letter.text), *([("html", letter.html)] if letter.html else [])]
     whole = b"".join([head, b"\r\n", *(_part(f"text/{kind}", _quoted(text)) for kind, text in parts)])
-    return _Master(letter, subject, parseaddr(sender)[1], tuple(_in_pieces(whole)))
+    return _Master(letter, subject, parseaddr(sender)[1], paper.stop_url(stop.PLACEHOLDER), tuple(_in_pieces(whole)))
+
+
+_written = lru_cache(maxsize=16)(format_datetime)  # what is claimed together bears one date
+
+
+@lru_cache(maxsize=4)
+def _from(sender: str) -> str:
+    return sanitize_address(sender, "utf-8").replace("\n", "\r\n")
 
 
 def _head(headers: list[tuple[str, str]], *, folded: bool = False) -> bytes:
     """Headers as lines; none of them can smuggle in another one."""
     for name, value in headers:
-        if _LINE_END.search(_FOLD.sub("", value) if folded else value):
+        if _MORE_LINES.search(_FOLD.sub("", value) if folded else value):
             raise ValueError(f"The header {name} has more than one line.")
     return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii")
 
@@ -132,8 +142,9 @@ def _part(kind: str, body: bytes, *, encoding: str = "quoted-printable", more: s
 
 
 def _quoted(text: str) -> bytes:
-    whole = "\r\n".join([*_LINE_END.split(text), ""])  # it looks at the first end of a line for how to break long ones
-    return binascii.b2a_qp(whole.encode(), istext=True)[:-2]
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+    # It breaks long lines as the first line ends.
+    return binascii.b2a_qp(f"{whole}\r\n".encode(), istext=True)[:-2]
 
 
 def _encoded(subject: str) -> str:

@@ -66,8 +66,8 @@ class EmailBackend(smtp.EmailBackend):
 
     def _send(self, message: mail.EmailMessage) -> bool:
         """Letters of the post are ready as they are."""
-        if not isinstance(message, envelope.Message):
-            return super()._send(message)
+        if self.connection is None or not isinstance(message, envelope.Message):
+            return bool(super()._send(message))  # type: ignore[misc]
         self.connection.sendmail(message.from_email, message.recipients(), message.raw)
         return True
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from schools.models import Delivery
@@ -17,10 +19,23 @@ _SPREAD = 0.2
 _JUST_BEFORE = dt.timedelta(minutes=1)
 _UNHELD: dict[str, Any] = {"lease": None, "leased_until": None}
 
+# By far the most frequent note, and nearly all of what one costs is the making of the statement.
+_SENT = """
+UPDATE schools_delivery
+   SET state = 'sent', sent_at = %s, reason = '', lease = NULL, leased_until = NULL
+ WHERE state = 'leased' AND lease = %s AND id IN"""
+
 
 def sent(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
     """The mail server took each of them; returns how many were still ours."""
-    return _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", **_UNHELD)
+    if not rows:
+        return 0
+    lease = rows[0].lease or uuid.UUID(int=0)
+    held = lease if connection.features.has_native_uuid_field else lease.hex
+    with connection.cursor() as cursor:
+        ids = ", ".join(str(int(row.pk)) for row in rows)
+        cursor.execute(f"{_SENT} ({ids})", [connection.ops.adapt_datetimefield_value(at), held])
+        return int(cursor.rowcount)
 
 
 def sent_as_one(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
