@@ -14,8 +14,10 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone, translation
+from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _, pgettext
 
 from schools import post
 from schools.models import Delivery, LetterWishes, User
@@ -110,7 +112,9 @@ def prepare(kind: str, deliveries: Sequence[Delivery], now: dt.datetime) -> dict
 
 def render(kind: str, meeting: Meeting, focus: queries.Focus, *, language: str, now: dt.datetime) -> post.Letter:
     """The words of a letter about a meeting, in one language, without what calendars read."""
-    return post.compose(f"letters/{kind}", _words(kind, meeting, focus, now=now), language=language, zone=meeting.zone)
+    with translation.override(language):
+        words = _words(kind, meeting, focus, now=now)
+    return post.fill_in(f"letters/{kind}", words, language=language)
 
 
 def preview(kind: str, meeting: Meeting, *, language: str, now: dt.datetime) -> post.Letter:
@@ -193,16 +197,23 @@ def _sits_then(meeting: Meeting, user_id: int | None, table: _Table) -> bool:
 
 
 def _words(kind: str, meeting: Meeting, focus: queries.Focus, *, now: dt.datetime) -> dict[str, Any]:
+    """What the templates say; days and times are in words already, since a template would do it time and again."""
+    clock = pgettext("time of day", "H:i")
     page = "workgroups:meeting-close" if kind == nudges.EVALUATE else "workgroups:meeting"
+    day, aspect = date_format(meeting.day, "l j F"), focus.aspect
     return {
-        "meeting": meeting,
-        "group": meeting.group,
-        "ends": meeting.ends_at.astimezone(meeting.zone).time(),
-        "days": (meeting.day - now.astimezone(meeting.zone).date()).days,
-        "aspect": focus.aspect,
-        "number": focus.aspect.number if focus.aspect else 0,
-        "agreements": focus.agreements,
-        "goals": focus.live_goals,
+        "day": day,
+        "Day": capfirst(day),
+        "time": time_format(meeting.time, clock),
+        "end": time_format(meeting.ends_at.astimezone(meeting.zone).time(), clock),
+        "days": (meeting.day - now.astimezone(meeting.zone).date()).days if kind == notices.REMINDER else 0,
+        "group": meeting.group.name,
+        "title": meeting.title,
+        "place": meeting.place,
+        "aspect": aspect and {"number": aspect.number, "name": aspect.name, "question": aspect.question},
+        "number": aspect.number if aspect else 0,
+        "agreements": [{"text": one.text, "last": str(one.last_label)} for one in focus.agreements],
+        "goals": [goal.text for goal in focus.live_goals],
         "address": _address(page, meeting),
     }
 

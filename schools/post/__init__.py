@@ -6,6 +6,7 @@ a secret: they are sent at once and stored nowhere.
 
 from schools.post import stop
 from schools.post.claim import LATE, LEASE, clock
+from schools.post.form import fill_in
 from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence, stands_still
 from schools.post.keys import NotSentError, send_key
 from schools.post.kinds import (
@@ -50,6 +51,7 @@ __all__ = [
     "deliver",
     "deliver_all",
     "drop",
+    "fill_in",
     "is_too_long",
     "last_beat",
     "open_ledger",

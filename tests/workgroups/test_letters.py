@@ -269,13 +269,13 @@ def test_five_hundred_letters_are_one_render_a_meeting(
         actions.notices.of_plan(factories.meeting(group), school=school, now=NOW)
     rows = list(Delivery.objects.select_related("user", "school"))
     rendered: list[str] = []
-    compose = post.compose
+    render = letters.render
 
-    def counted(name: str, *args: Any, **given: Any) -> post.Letter:
-        rendered.append(name)
-        return compose(name, *args, **given)
+    def counted(kind: str, *args: Any, **given: Any) -> post.Letter:
+        rendered.append(kind)
+        return render(kind, *args, **given)
 
-    monkeypatch.setattr(post, "compose", counted)
+    monkeypatch.setattr(letters, "render", counted)
     with django_assert_num_queries(6):
         found = letters.prepare("reminder", rows, DUE)
     assert len(found) == 8 * groups
