@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given, strategies as st
@@ -244,3 +246,45 @@ def test_what_was_chosen_holds_until_the_next_time(cast: TestCast) -> None:
     assert unwanted(cast.carla) == {"second"}
     assert queries.wishes_of(cast.carla).alarm_minutes is None
     assert unwanted(cast.els) == {"first"}
+
+
+@pytest.mark.parametrize("at", [dt.time(6, 59), dt.time(20), dt.time(23, 30), dt.time(0)])
+def test_letters_come_together_by_day_only(cast: TestCast, at: dt.time) -> None:
+    with pytest.raises(actions.QuietHoursError):
+        choose(cast.carla, digest_at=at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LetterWishes.objects.create(user=cast.carla, digest_at=at)
+    choose(cast.carla, digest_at=dt.time(7))
+    choose(cast.carla, digest_at=dt.time(19, 59))
+
+
+# --- From the letter to the page ------------------------------------------------------
+
+
+def _with_link(row: Delivery) -> post.Letter:
+    """As a floor above writes it: with its own link at the end."""
+    return post.compose("letters/digest", {"letters": [], "stops": True}, language="nl")
+
+
+@pytest.mark.parametrize(("kinds_due", "sort"), [([KIND], "first"), ([KIND, OTHER], post.EVERY)])
+def test_the_link_in_a_letter_is_its_readers_own(
+    cast: TestCast, sorts: Kind, client: Client, kinds_due: list[str], sort: str
+) -> None:
+    sorts.answer = _with_link
+    for user in (cast.carla, cast.els):
+        for kind in kinds_due:
+            letter(user, cast.schools["de-wilg"], kind=kind, key=f"{kind}:{user.pk}", together=True)
+    post.deliver(now=NOW)
+    assert len(mail.outbox) == 2
+    for message in mail.outbox:
+        reader = User.objects.get(email=message.to[0])
+        parsed: Any = message.message()
+        link = parsed["List-Unsubscribe"].strip("<>")
+        assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert post.stop.read(link.rstrip("/").rpartition("/")[2]) == (reader.pk, sort)
+        for form in ("plain", "html"):
+            text = parsed.get_body((form,)).get_content()
+            assert link in text
+            assert stop.PLACEHOLDER not in text
+        client.post(link.removeprefix(settings.PUBLIC_URL), {"List-Unsubscribe": "One-Click"})
+        assert unwanted(reader) == ({"first"} if sort == "first" else {"first", "second"})
