@@ -8,7 +8,7 @@ from django.views.generic import RedirectView, TemplateView
 from samenspraak import dashboards, guide, homes
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
-from workgroups.views import feeds, join
+from workgroups.views import feeds, join, letters
 
 favicon = RedirectView.as_view(url=lazy(static, str)("samenspraak/favicon.svg"))
 robots = TemplateView.as_view(template_name="samenspraak/robots.txt", content_type="text/plain")
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/calendar/groups/<int:group_id>/", feeds.CalendarGroup.as_view(), name="calendar-group"),
     path("me/calendar/<int:feed_id>/renew/", feeds.CalendarRenew.as_view(), name="calendar-renew"),
     path("me/calendar/<int:feed_id>/remove/", feeds.CalendarRemove.as_view(), name="calendar-remove"),
+    path("me/letters/", letters.MyLetters.as_view(), name="account-letters"),
     path("", include("schools.urls")),
     path("s/<slug:slug>/", homes.SchoolHome.as_view(), name="school-home"),
     path("s/<slug:slug>/dashboard/", dashboards.Dashboard.as_view(), name="school-dashboard"),

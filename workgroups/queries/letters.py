@@ -55,7 +55,7 @@ class GoneLetter:
     left_at: dt.datetime | None = None
     sent: int = 0
     failed: int = 0
-    unsent: Counter[str] = field(default_factory=Counter)
+    unsent: dict[str, int] = field(default_factory=dict)  # no Counter: templates ask it for its items by key
 
 
 class GoneMeeting(NamedTuple):
@@ -150,4 +150,5 @@ def _count(pile: _Pile, letter: GoneLetter) -> None:
     elif pile.state == DeliveryState.FAILED:
         letter.failed += pile.people
     else:
-        letter.unsent[_TOLD[pile.reason]] += pile.people
+        why = _TOLD[pile.reason]
+        letter.unsent[why] = letter.unsent.get(why, 0) + pile.people
