@@ -16,7 +16,7 @@ DUTCH := platform/samenspraak/locale/nl/LC_MESSAGES/django.po
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test faults lint messages lock pictures wheel embedded
+.PHONY: help demo demo-reset test faults bench lint messages lock pictures wheel embedded
 
 help: ## Tell what there is
 	@echo "Samenspraak:"

@@ -1,4 +1,4 @@
-"""All measurements, one after the other: `make bench`."""
+"""All measurements, one after the other: `make bench`, or some: `make bench ARGS="--only 1 6"`."""
 
 from benchmarks import command, goal_1, goal_2, goal_3, goal_4, goal_6, goal_11
 

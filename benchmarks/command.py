@@ -30,10 +30,12 @@ def main(*measures: Measure) -> None:
         "--pairs", type=int, default=5, help="how often both sides take their turn (at least 5 to count)"
     )
     words.add_argument("--scale", type=float, default=1.0, help="a smaller one is quick and proves nothing")
+    words.add_argument("--only", nargs="+", default=[], help="of all, these goals: --only 1 6")
     told = words.parse_args()
+    chosen = [one for one in measures if not told.only or one.__module__.rpartition("_")[2] in told.only]
     size = Size(told.pairs, told.scale)
     with stage.running() as stand:
         print(ratio.HEAD, flush=True)
-        for measure in measures:
+        for measure in chosen:
             for found in measure(stand, size):
                 print(found.line(), flush=True)

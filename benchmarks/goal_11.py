@@ -46,11 +46,13 @@ def worker(stage: Stage) -> float:
     """Megabytes of a worker that found nothing to do."""
     from samenspraak.celery import app  # noqa: PLC0415  # when Django is set up
 
+    queue = crew.Queue("celery")
     country.make_due(0, now=country.now())
     with stage.beside(*WORKER) as process:
         crew.ready(app)
         app.send_task("schools.deliver")
-        time.sleep(3)
+        crew.until(queue.is_done)
+        time.sleep(1)
         return sum(map(shared_fairly, family(process.pid)))
 
 
@@ -62,7 +64,7 @@ def at_peak(stage: Stage, size: command.Size) -> float:
     with stage.beside(*WORKER) as process:
         crew.ready(app)
         app.send_task("schools.deliver")
-        time.sleep(max(3, SECONDS * size.scale))
+        time.sleep(max(1, SECONDS * size.scale))
         return max(map(highest, family(process.pid)))
 
 
