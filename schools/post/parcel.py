@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.safestring import mark_safe
 
 from schools.models import Delivery
 from schools.post import claim, kinds, paper
 from schools.post.kinds import Letter
 
 _FOOT = "\n-- \n"  # what follows says why one gets this letter; the one around them says it once
+_SHEET = re.compile("<!--sheet-->(.*)<!--/sheet-->", re.DOTALL)  # nobody can write these marks: HTML is escaped
 _log = logging.getLogger(__name__)
 
 
@@ -80,11 +84,21 @@ def _digest(pile: list[tuple[Delivery, Letter]]) -> Parcel | None:
 
 
 def _words(pile: list[tuple[Delivery, Letter]], rows: tuple[Delivery, ...]) -> dict[str, object]:
-    held = [(letter.subject, letter.text.partition(_FOOT)[0].strip()) for _row, letter in pile]
+    held = [_held(letter) for _row, letter in pile]
     return {
         "letters": held,
-        "first": held[0][0],
+        "first": held[0]["subject"],
         "school": rows[0].school,
         "held_up": not all(row.together for row in rows),
         "stops": {kinds.sort_of(row.kind) for row in rows} != {""},
+    }
+
+
+def _held(letter: Letter) -> dict[str, str]:
+    """What a digest shows of a letter; the sheet is HTML, with the look in its tags already."""
+    sheet = _SHEET.search(letter.html)
+    return {
+        "subject": letter.subject,
+        "text": letter.text.partition(_FOOT)[0].strip(),
+        "sheet": mark_safe(sheet[1]) if sheet else "",  # noqa: S308  # escaped where it was written
     }

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 
 from schools import post
-from schools.models import Delivery, User
+from schools.models import Delivery, LetterWishes, User
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
@@ -221,6 +221,19 @@ def test_at_night_it_is_dark(cast: TestCast, meeting: Meeting) -> None:
     assert '<meta name="color-scheme" content="light dark">' in found.html
     assert "@media (prefers-color-scheme: dark)" in found.html
     assert found.html.count("<style") == 1
+
+
+def test_together_they_keep_their_looks(cast: TestCast, meeting: Meeting) -> None:
+    LetterWishes.objects.create(user=cast.carla, digest_at=dt.time(16, 0))
+    when: dict[str, Any] = {"time": dt.time(9, 0), "minutes": 60, "place": "", "title": "<b>Samen</b>"}
+    actions.plan_meeting(group=cast.reading, day=TODAY + 7 * DAY, **when, by=cast.hat("els"), now=NOW)
+    Delivery.objects.filter(user=cast.carla).update(together=True, due_at=DUE, next_try_at=DUE)
+    assert post.deliver(now=DUE).sent == 4
+    (message,) = [one for one in mail.outbox if one.to == ["carla@dewilg.example"]]
+    html = str(message.alternatives[0][0])
+    assert html.count('class="sheet"') == html.count("Bekijk de bijeenkomst") == 2
+    assert html.count("/letters/stop/") == html.count("/me/letters/") == 1
+    assert "&lt;b&gt;Samen&lt;/b&gt;" in html
 
 
 def test_nobodys_own_text_is_in_it(cast: TestCast, meeting: Meeting) -> None:
