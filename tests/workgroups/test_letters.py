@@ -230,7 +230,7 @@ def test_together_they_keep_their_looks(cast: TestCast, meeting: Meeting) -> Non
     Delivery.objects.filter(user=cast.carla).update(together=True, due_at=DUE, next_try_at=DUE)
     assert post.deliver(now=DUE).sent == 4
     (message,) = [one for one in mail.outbox if one.to == ["carla@dewilg.example"]]
-    html = str(message.alternatives[0][0])
+    html = str(getattr(message, "alternatives", [[""]])[0][0])
     assert html.count('class="sheet"') == html.count("Bekijk de bijeenkomst") == 2
     assert html.count("/letters/stop/") == html.count("/me/letters/") == 1
     assert "&lt;b&gt;Samen&lt;/b&gt;" in html
