@@ -42,7 +42,7 @@ def _killed_at(stage: Stage, point: str, *, lines: int) -> Result:
     passed = found.is_clean and found.duplicates <= allowed and not found.doubled_at_one_try and deaths >= kills
     words = f"{deaths} kills, {allowed} doubles allowed; all at their end {after:.0f} s after the last kill"
     name = f"kill -9, {point} {points.POINTS[point]}, {lines} line{'s' * (lines > 1)} each"
-    return Result(name, found, passed and after <= stage.wait(_AFTER_THE_LAST_KILL), words)
+    return Result(name, found, passed and after <= stage.wait(_AFTER_THE_LAST_KILL, least=120), words)
 
 
 def _order_deaths(stage: Stage, folder: Path, number: int) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks.faults import points, world
@@ -78,7 +79,7 @@ def without_redis(stage: Stage) -> Iterator[Result]:
                 found = stage.finish(seconds=lasts + 120)
         finally:
             stage.broker.start()
-    pages = site.always("/accounts/login/", 200) and site.always("/readyz", 200) and site.parts == {_BROKER}
+    pages = site.always(reverse(settings.LOGIN_URL), 200) and site.always("/readyz", 200) and site.parts == {_BROKER}
     passed = found.is_clean and not found.duplicates and found.worst <= 60 and pages
     words = f"away for {lasts:g} s; pages {dict(site.seen)}, /healthz/post says {sorted(site.parts)}"
     yield Result("Redis away, deliver --loop", found, passed, words)
@@ -94,7 +95,7 @@ class _Site:
 
     def look(self) -> None:
         """Ask three pages."""
-        for path in ("/accounts/login/", "/readyz"):
+        for path in (reverse(settings.LOGIN_URL), "/readyz"):
             self._ask(path)
         self.parts.add(self.failing())
 

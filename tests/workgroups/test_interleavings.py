@@ -64,6 +64,7 @@ class Interleaved(RuleBasedStateMachine):
                 group=self.group, day=TODAY + DAY, time=dt.time(15, 15), minutes=60, place="Aula", title="",
                 by=self._hat(els), now=self.now,
             )  # fmt: skip
+        self.now = self._next_moment() or self.now
 
     @rule(who=POSTMEN, steps=STEPS)
     def deliver(self, who: int, steps: int) -> None:

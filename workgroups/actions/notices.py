@@ -25,6 +25,8 @@ TELLING = (REMINDER, INVITATION)
 # Several moves in a row become one letter; and what the post had checked before the move has left before it.
 SETTLES = 2 * post.FRESH
 _LEAVING = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
+# What was ever taken out of the box may have left: perhaps its round was killed before it could note that.
+_MAY_HAVE_LEFT = _LEAVING | Q(attempts__gt=0)
 
 
 def of_plan(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
@@ -140,7 +142,7 @@ def _take_back(meetings: Collection[Meeting]) -> dict[int, set[int]]:
     """
     ids = [one.pk for one in meetings]
     post.drop(kinds=KINDS, subject_ids=ids, reason="the meeting changed")
-    return _people(Delivery.objects.filter(_LEAVING, kind__in=KINDS, subject_id__in=ids))
+    return _people(Delivery.objects.filter(_MAY_HAVE_LEFT, kind__in=KINDS, subject_id__in=ids))
 
 
 def _heard_of(meetings: Collection[Meeting]) -> dict[int, set[int]]:
