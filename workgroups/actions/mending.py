@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 def groups_to_mend(now: dt.datetime) -> list[int]:
-    """The groups whose reminders of the coming 60 days may not be as they should be, by id. Seven queries.
+    """The groups whose reminders of the coming 60 days may not be as they should be, by id. Eight queries at most.
 
     Letters that lack or that nobody needs are found in all groups, wrong times in every twelfth, in turn.
     """

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from schools import tenancy
 from schools.models import Delivery
@@ -36,11 +36,11 @@ def gaps_in(group_id: int, kinds: Collection[str], *, now: dt.datetime, until: d
 
 
 def groups_with_surplus(kinds: Collection[str], *, now: dt.datetime, until: dt.datetime) -> list[int]:
-    """Groups, by id, of which a letter of these kinds waits that has no reason to. One query."""
+    """Groups, by id, of which a letter of these kinds waits that has no reason to. One query, two if there are any."""
     tenancy.inside()
-    group = Meeting.objects.filter(pk=OuterRef("subject_id")).values("group_id")
-    rows = _surplus(kinds, now=now, until=until).annotate(group=Subquery(group)).filter(group__isnull=False)
-    return sorted(set(rows.values_list("group", flat=True)))
+    about = set(_surplus(kinds, now=now, until=until).values_list("subject_id", flat=True))
+    rows = Meeting.objects.filter(pk__in=about).values_list("group_id", flat=True)
+    return sorted(set(rows)) if about else []
 
 
 def surplus_in(group_id: int, kinds: Collection[str], *, now: dt.datetime, until: dt.datetime) -> list[Delivery]:
