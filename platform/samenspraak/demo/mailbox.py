@@ -91,7 +91,7 @@ def _entry(message: Parsed) -> Entry | None:
         return None
     (event,) = icalendar.Calendar.from_ical(part.get_content()).walk("VEVENT")
     is_off = part.get_param("method") == "CANCEL"
-    return Entry(str(event["SUMMARY"]), event.decoded("DTSTART"), int(event["SEQUENCE"]), is_off)
+    return Entry(str(event["SUMMARY"]), event.decoded("DTSTART"), int(str(event["SEQUENCE"])), is_off)
 
 
 def file_of(name: str) -> Path | None:

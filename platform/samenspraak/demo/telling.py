@@ -133,8 +133,16 @@ def _plan_series(year: Year, day: dt.date, *, now: dt.datetime) -> None:
     look = max(looks, key=lambda one: len(one.turns))  # the one with more turns left out
     planned = actions.plan_series(group=group, rule=look.rule, sitting=sitting, seen=look.days, by=by, now=now)
     year.meetings += planned
-    other = {"time": sitting.time, "minutes": 60, "place": sitting.place, "title": ""}
-    actions.move_meeting(meeting=planned[2], day=planned[2].day - DAY, **other, by=by, now=now)
+    actions.move_meeting(
+        meeting=planned[2],
+        day=planned[2].day - DAY,
+        time=sitting.time,
+        minutes=sitting.minutes,
+        place=sitting.place,
+        title="",
+        by=by,
+        now=now,
+    )
 
 
 def _meet(year: Year, number: int, day: dt.date) -> None:
