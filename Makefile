@@ -16,7 +16,7 @@ DUTCH := platform/samenspraak/locale/nl/LC_MESSAGES/django.po
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint messages lock pictures wheel embedded
+.PHONY: help demo demo-reset test faults bench lint messages lock pictures wheel embedded
 
 help: ## Tell what there is
 	@echo "Samenspraak:"
@@ -32,6 +32,12 @@ test: $(VENV)/.dev ## Everything on real parts; or a choice: make test ARGS="tes
 	@checks=0; $(if $(ARGS),,$(MAKE) --no-print-directory lint || checks=$$?;) \
 	$(PY) -m tests.run $(ARGS) || exit $$?; \
 	[ $$checks -eq 0 ] || { echo "The tests passed, but 'make lint' found something: see above." >&2; exit $$checks; }
+
+faults: $(VENV)/.dev ## What the post has to survive, done to it; make faults ARGS="--rows 1 8 --scale 0.1 --lease 20"
+	@$(PY) -m benchmarks.faults $(ARGS)
+
+bench: $(VENV)/.dev ## Measure what docs/benchmarks.md tells of, about an hour; in small: make bench ARGS="--scale 0.02"
+	@PYTHONPATH=.:platform $(PY) -m benchmarks $(ARGS)
 
 lint: $(VENV)/.dev ## Style, types, floors and rooms, templates, migrations, the lock
 	@$(VENV)/bin/ruff check .

@@ -51,6 +51,12 @@ class Relay:
         """Answer each letter so much later from now on."""
         self._order(f"XDELAY {seconds}")
 
+    def keep_texts(self, folder: Path | None) -> None:
+        """Put each accepted message into this folder from now on: a file by its number and address."""
+        if folder:
+            folder.mkdir(exist_ok=True)
+        self._order(f"XFOLDER {folder or ''}".strip())
+
     def rules(self, *rules: str) -> None:
         """Go by these rules from now on, and by none before; without any, take everything."""
         self._order(f"XRULES {'|'.join(rules)}")

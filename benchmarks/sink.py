@@ -2,7 +2,8 @@
 
 It prints its port and keeps time, Message-ID, recipient and size of each message it accepted: a message counts from
 when its text is here, before the answer leaves. Rules make it refuse, hang up or stay silent. The same port takes
-orders: XCOUNT, XLIST, XCLEAR, XDELAY <seconds>, XRULES [<rule>|<rule> ...]; `benchmarks.relay` speaks them.
+orders: XCOUNT, XLIST, XCLEAR, XFOLDER [<folder>], XDELAY <seconds>, XRULES [<rule>|<rule> ...]; `benchmarks.relay`
+speaks them.
 
 A rule is <stage>:<whom>:<reply>. Stages are connect, mail, rcpt and text. Whom is `all`, `first` (once for each
 recipient), `1/12` (every twelfth that comes) or a part of the address. The reply is a line such as `451 later`, or
@@ -70,7 +71,7 @@ class Kept:
         if self.file is not None:
             os.write(self.file, line)
         if self.folder:
-            (self.folder / f"{len(self.lines):06}.eml").write_bytes(text.replace(b"\r\n..", b"\r\n."))
+            (self.folder / f"{len(self.lines):06}_{recipient}").write_bytes(text.replace(b"\r\n..", b"\r\n."))
 
 
 class Sink:
@@ -202,6 +203,8 @@ class _Talk:
                 return self._say(b"".join(lines) + b".\n")
             case "XCLEAR":
                 lines.clear()
+            case "XFOLDER":
+                self._sink.kept.folder = Path(rest) if rest else None
             case "XDELAY":
                 self._sink.delay = float(rest)
             case "XRULES":

@@ -1,10 +1,13 @@
-"""The kinds of letters about visits, as the ledger keeps them."""
+"""The kinds of letters of this floor, as the ledger keeps them."""
 
 from enum import StrEnum
 
+# About a self-scan: whoever may answer in it hears that it is open.
+SCAN_OPENED = "scan_opened"
+
 
 class LetterKind(StrEnum):
-    """Who hears what: members hear of a proposal and of feedback, the visitor of the group's answer."""
+    """About visits: members hear of a proposal and of feedback, the visitor of the group's answer."""
 
     PROPOSED = "visit_proposed"
     ANSWERED = "visit_answered"

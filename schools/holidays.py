@@ -8,10 +8,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from schools.models import Holiday, School
 from schools.models.place import Region
@@ -88,10 +89,46 @@ def days_off(school: School, first: dt.date, last: dt.date) -> frozenset[dt.date
     Where the school has a holiday of its own, the region's holiday of that name around that time, or on those days,
     does not count.
     """
-    near = Holiday.objects.filter(first_day__lte=last + _SHIFTED_AT_MOST, last_day__gte=first - _SHIFTED_AT_MOST)
-    rows = list(near.filter(Q(school=school) | Q(school__isnull=True, region=school.region)))
+    return days_off_by_school([school], first, last)[school.pk]
+
+
+def named_days_off(school: School, first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """The same with what each day is called. One query."""
+    rows = list(_near([school], first, last))
     own = [row for row in rows if row.school_id is not None]
-    held = own + [row for row in rows if row.school_id is None and not any(_replaces(one, row) for one in own)]
+    held = _held(own, [row for row in rows if row.school_id is None])
+    return {day: row.name for row in held for day in sorted(_days([row], first, last))}
+
+
+def days_off_by_school(schools: Collection[School], first: dt.date, last: dt.date) -> dict[int, frozenset[dt.date]]:
+    """The same of several schools, by id. One query."""
+    own: dict[int, list[Holiday]] = {one.pk: [] for one in schools}
+    regional: dict[str, list[Holiday]] = {one.region: [] for one in schools}
+    for row in _near(schools, first, last):
+        (regional[row.region] if row.school_id is None else own[row.school_id]).append(row)
+    known: dict[str, frozenset[dt.date]] = {}
+    found: dict[int, frozenset[dt.date]] = {}
+    for one in schools:
+        if own[one.pk]:
+            found[one.pk] = _days(_held(own[one.pk], regional[one.region]), first, last)
+        else:
+            if one.region not in known:
+                known[one.region] = _days(regional[one.region], first, last)
+            found[one.pk] = known[one.region]
+    return found
+
+
+def _near(schools: Collection[School], first: dt.date, last: dt.date) -> QuerySet[Holiday]:
+    near = Holiday.objects.filter(first_day__lte=last + _SHIFTED_AT_MOST, last_day__gte=first - _SHIFTED_AT_MOST)
+    return near.filter(Q(school__in=schools) | Q(school__isnull=True, region__in={one.region for one in schools}))
+
+
+def _held(own: list[Holiday], regional: list[Holiday]) -> list[Holiday]:
+    """The holidays of a school: its own, and those of its region that none of its own replaces."""
+    return [*own, *(row for row in regional if not any(_replaces(mine, row) for mine in own))]
+
+
+def _days(held: Iterable[Holiday], first: dt.date, last: dt.date) -> frozenset[dt.date]:
     return frozenset(
         row.first_day + step * DAY
         for row in held

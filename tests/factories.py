@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cards.models import Aspect, Behaviour, Edition, Tip, Utterance
-from schools.models import Membership, School, User
+from schools.models import Delivery, Membership, School, User
 from schools.roles import Member, Role
 from workgroups import queries
 from workgroups.models import (
@@ -103,6 +103,15 @@ def meeting(of: WorkGroup, day: dt.date | None = None, time: dt.time = dt.time(1
         starts_at=starts_at,
         **{"place": "Teamkamer", **values},
     )
+
+
+def reminder(of: Meeting, to: User, **values: Any) -> Delivery:
+    """A reminder of the meeting that waits, an hour before its start unless ``due_at`` is named."""
+    due_at = values.pop("due_at", of.starts_at - dt.timedelta(hours=1))
+    about = {"kind": "reminder", "subject_id": of.pk, "version": of.schedule_version, **values}
+    key = f"{about['kind']}:{of.pk}:{about['version']}:{to.pk}:mail"
+    times = {"due_at": due_at, "next_try_at": due_at, "expires_at": of.starts_at}
+    return Delivery.objects.create(key=key, school=of.school, user=to, **times | about)
 
 
 def period(of: WorkGroup, aspect: Aspect, **values: Any) -> FocusPeriod:

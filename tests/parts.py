@@ -115,9 +115,13 @@ def scratch_folder() -> Iterator[Path]:
         yield folder
 
 
+# What is thrown away needs no care for a power cut.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
 @contextmanager
-def postgresql(programs: Path, folder: Path) -> Iterator[str]:
-    """Run a throwaway PostgreSQL on a free port of 127.0.0.1; gives its address."""
+def postgresql(programs: Path, folder: Path, *, care: dict[str, str] | None = None) -> Iterator[str]:
+    """Run a throwaway PostgreSQL on a free port of 127.0.0.1; gives its address. ``care`` stands in for CARELESS."""
     data = folder / "postgresql"
     data.mkdir()
     account = _server_account()
@@ -139,10 +143,8 @@ def postgresql(programs: Path, folder: Path) -> Iterator[str]:
     settings = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
         "max_connections": "200",
+        **(CARELESS if care is None else care),
     }
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(port), *options]

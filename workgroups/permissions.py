@@ -99,6 +99,21 @@ def may_write_goals(member: Member, of: WorkGroup | InGroup) -> bool:
     return member.sits_in(_group_id(of))
 
 
+def may_read_letters(member: Member, of: WorkGroup | InGroup) -> bool:
+    """What will go out, and when: everybody with a seat; a guest gets no letters of the group."""
+    return member.sits_in(_group_id(of))
+
+
+def may_choose_letters(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair says when the group is reminded, and what is not sent."""
+    return member.chairs(_group_id(of))
+
+
+def may_set_school_rule(member: Member) -> bool:
+    """A leader or an admin sets the school's default for reminders."""
+    return _serves_the_school(member, member.school.pk)
+
+
 def may_hold_meetings(member: Member, of: WorkGroup | InGroup) -> bool:
     """Any member may tick the opener and write down the closer for the group (G5-G7)."""
     return member.sits_in(_group_id(of))

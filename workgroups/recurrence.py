@@ -61,11 +61,15 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Turn:
-    """One turn of the rule: its own day, the day on which the group meets for it (None: it does not), and why not."""
+    """One turn of the rule: its own day, the day on which the group meets for it (None: it does not), and why not.
+
+    ``holiday`` names what its own day falls into, where that is known.
+    """
 
     own: dt.date
     day: dt.date | None
     because: Because | None = None
+    holiday: str = ""
 
     @property
     def is_shifted(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 DAY = dt.timedelta(days=1)
@@ -37,18 +38,44 @@ def is_school_day(day: dt.date, days_off: Container[dt.date]) -> bool:
     return day.weekday() < _SATURDAY and day not in days_off
 
 
-def due_at(*, day: dt.date, days_before: int, at: dt.time, zone: ZoneInfo, days_off: Container[dt.date]) -> dt.datetime:
-    """When the reminder of a meeting on ``day`` is due, as an instant (UTC); always before the meeting's day.
+@dataclass(frozen=True)
+class Rule:
+    """So many days before the meeting's day at a time of day, or so many hours before it starts: one of the two."""
 
-    The rule says "so many days before, at this time". In quiet hours it becomes the early evening before them; on a
-    day without school it moves to the nearest school day before, by at most three days. Across a longer break it
-    stays where the rule put it.
+    days_before: int | None = 1
+    at: dt.time | None = dt.time(16, 0)
+    hours_before: int | None = None
+
+
+def due_at(rule: Rule, *, day: dt.date, time: dt.time, zone: ZoneInfo, days_off: Container[dt.date]) -> dt.datetime:
+    """When the reminder of the meeting that starts then is due, as an instant (UTC); always before its start.
+
+    Days before are counted on the wall clock, hours before on the stream of time. In quiet hours it becomes the early
+    evening before them; on a day without school it moves to the nearest school day before, by at most three days,
+    at the same hour. Across a longer break it stays where the rule put it. The meeting's own day is a day on which
+    people are there, whatever the calendar says.
     """
-    wanted = day - days_before * DAY
-    if at < MORNING:
-        wanted, at = wanted - DAY, LAST_CALL
-    elif at >= EVENING:
-        at = LAST_CALL
+    asked = _asked(rule, day=day, time=time, zone=zone)
+    wall = asked.astimezone(zone)
+    wanted, at = _awake(wall.date(), wall.time())
     nearest = (wanted - back * DAY for back in range(EARLIER_AT_MOST + 1))
-    leaves_on = next((one for one in nearest if is_school_day(one, days_off)), wanted)
+    leaves_on = next((one for one in nearest if one == day or is_school_day(one, days_off)), wanted)
+    if (leaves_on, at) == (wall.date(), wall.time()):
+        return asked
     return dt.datetime.combine(leaves_on, at, tzinfo=zone).astimezone(dt.UTC)
+
+
+def _asked(rule: Rule, *, day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """What the rule says, before anybody looks at the hour and the day."""
+    if rule.hours_before is not None:
+        starts_at = dt.datetime.combine(day, time, tzinfo=zone).astimezone(dt.UTC)
+        return starts_at - dt.timedelta(hours=rule.hours_before)
+    before = day - (rule.days_before or 1) * DAY
+    return dt.datetime.combine(before, rule.at or MORNING, tzinfo=zone).astimezone(dt.UTC)
+
+
+def _awake(day: dt.date, at: dt.time) -> tuple[dt.date, dt.time]:
+    """The same moment, or the early evening before the quiet hours that it lies in."""
+    if at < MORNING:
+        return day - DAY, LAST_CALL
+    return day, min(at, LAST_CALL) if at >= EVENING else at

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cards.models import Aspect, Behaviour, Edition
 from observations import permissions, picture, queries
-from observations.actions import picturing, versions
+from observations.actions import picturing, telling, versions
 from observations.actions.contents import BadDegree, UnknownKey
 from observations.models import Elector, ScanAnswer, SelfScan
 from observations.models.observation import Degree
@@ -115,6 +115,7 @@ def open_scan(
     ``way`` is "together" or "sealed"; ``closes_at`` counts for a sealed round only, 5 minutes to 21 days ahead. Who has
     a seat now may answer in it. Raises ScanUnderWay, TooFewSeats, BadClosingTime, TooSoon, UnknownKey, UnknownWord,
     GroupEnded; PermissionDenied unless the member has a seat.
+    Each of them hears of a sealed round by letter, once.
     """
     permissions.demand(permissions.may_open_scan(by, group))
     group = standing.locked(group.pk)
@@ -133,6 +134,7 @@ def open_scan(
     Elector.objects.bulk_create(
         Elector(school_id=group.school_id, group=group, scan=scan, user_id=user_id) for user_id in sorted(people)
     )
+    telling.tell_electors(scan, people, school=by.school, now=now)
     return scan
 
 

@@ -164,7 +164,7 @@ def accept_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
         accepted_for=meeting.starts_at,
     )
     steps.let_in(visit, today=by.school.today(now))
-    telling.tell_visitor(visit, now=now)
+    telling.tell_visitor(visit, until=meeting.ends_at, now=now)
     return visit
 
 
@@ -208,7 +208,7 @@ def withdraw_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     if by.sits_in(visit.group_id):
         telling.tell_visitor_unnamed(visit, now=now)
     else:
-        telling.tell_group(visit, LetterKind.OFF, now=now)
+        telling.tell_group(visit, LetterKind.OFF, until=telling.while_ahead(visit, now=now), now=now)
     return visit
 
 

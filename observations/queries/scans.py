@@ -49,6 +49,12 @@ def scan_for(member: Member, scan_id: int) -> SelfScan:
     return tenancy.fetch(scans(member).select_related("group", "school"), pk=scan_id)
 
 
+def scans_by_id(ids: Iterable[int]) -> dict[int, SelfScan]:
+    """Rounds with group, school and aspect at hand, for the post. One query."""
+    rows = SelfScan.objects.filter(pk__in=list(ids)).select_related("group", "school", "aspect__edition")
+    return {scan.pk: scan for scan in rows}
+
+
 def scan_under_way(group: WorkGroup) -> SelfScan | None:
     """The round that is open, or closed and not yet revealed. One query."""
     return SelfScan.objects.filter(group=group, state__in=UNDER_WAY).select_related("aspect").first()

@@ -172,6 +172,7 @@ PERIODIC_WORK = {
     "schools.deliver": 15,
     "schools.reconcile": 300,
     "workgroups.lapse_meetings": 3600,
+    "workgroups.ask_to_evaluate": 300,
     "observations.forget_notes": 3600,
     "observations.close_due_pulses": 60,
     "observations.close_due_scans": 60,
@@ -254,7 +255,9 @@ DEFAULT_FROM_EMAIL = (
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
-MAIL_CONNECTIONS = max(1, environment.number("MAIL_CONNECTIONS", 4))  # of each process to the mail server, at most
+# Of each process to the mail server, at most. What came over them together is noted together; three processes stay
+# under the 50 that a mail server usually allows one sender.
+MAIL_CONNECTIONS = max(1, environment.number("MAIL_CONNECTIONS", 16))
 MAIL_DIR = DEMO_DIR / "mail"
 _email_url = environment.text("EMAIL_URL")
 if _email_url:

@@ -8,7 +8,7 @@ from django.views.generic import RedirectView, TemplateView
 from samenspraak import dashboards, guide, homes
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
-from workgroups.views import join
+from workgroups.views import feeds, join, letters
 
 favicon = RedirectView.as_view(url=lazy(static, str)("samenspraak/favicon.svg"))
 robots = TemplateView.as_view(template_name="samenspraak/robots.txt", content_type="text/plain")
@@ -18,12 +18,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("about/", homes.About.as_view(), name="about"),
     path("api/", include("samenspraak.api")),
     path("b/<int:number>/", homes.BoardHome.as_view(), name="board-home"),
+    path("calendar/<str:signed>.ics", feeds.Feed.as_view(), name="calendar-feed"),
     path("cards/", include("cards.urls")),
     path("help/", guide.GuidePage.as_view(), name="guide"),
     path("help/<slug:step>/", guide.GuideStep.as_view(), name="guide-step"),
     path("join/", join.Join.as_view(), name="join"),
     path("join/<str:code>/", join.JoinCode.as_view(), name="join-code"),
     path("language/", change_language, name="set_language"),
+    path("me/calendar/", feeds.Calendar.as_view(), name="account-calendar"),
+    path("me/calendar/new/", feeds.CalendarNew.as_view(), name="calendar-new"),
+    path("me/calendar/groups/<int:group_id>/", feeds.CalendarGroup.as_view(), name="calendar-group"),
+    path("me/calendar/<int:feed_id>/renew/", feeds.CalendarRenew.as_view(), name="calendar-renew"),
+    path("me/calendar/<int:feed_id>/remove/", feeds.CalendarRemove.as_view(), name="calendar-remove"),
+    path("me/letters/", letters.MyLetters.as_view(), name="account-letters"),
     path("", include("schools.urls")),
     path("s/<slug:slug>/", homes.SchoolHome.as_view(), name="school-home"),
     path("s/<slug:slug>/dashboard/", dashboards.Dashboard.as_view(), name="school-dashboard"),

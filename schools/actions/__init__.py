@@ -2,7 +2,7 @@
 
 from schools.actions.account import TokenNameTakenError, TooManyTokensError, make_token, revoke_token, speak
 from schools.actions.calendar import load_holidays
-from schools.actions.letters import choose_letters, stop_letters, want_letters_again
+from schools.actions.letters import QuietHoursError, choose_letters, stop_letters, want_letters_again
 from schools.actions.people import (
     AccountEndedError,
     NameNeededError,
@@ -23,6 +23,7 @@ __all__ = [
     "NameNeededError",
     "NoSuchPlaceError",
     "NotAnAddressError",
+    "QuietHoursError",
     "Seated",
     "Tally",
     "TokenNameTakenError",

@@ -6,8 +6,20 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from schools import refusals
 from schools.models import LetterWishes, UnwantedLetters, User
+
+MORNING, EVENING = dt.time(7, 0), dt.time(20, 0)
+
+
+class QuietHoursError(refusals.Refused):
+    """Letters that can choose their time leave between seven and eight in the evening."""
+
+    message = _("Choose a time between 7:00 and 20:00.")
+    field = "digest_at"
+    code = "quiet_hours"
 
 
 @transaction.atomic
@@ -22,8 +34,10 @@ def choose_letters(
 ) -> None:
     """Choose for oneself: which sorts not to hear of, at what time all together, and what letters tell a calendar.
 
-    What is written down already keeps its time; whoever wrote it may write it down again.
+    What is written down already keeps its time; whoever wrote it may write it down again. Raises QuietHoursError.
     """
+    if digest_at is not None and not MORNING <= digest_at < EVENING:
+        raise QuietHoursError
     UnwantedLetters.objects.filter(user=by).exclude(sort__in=unwanted).delete()
     stop_letters(user_id=by.pk, sorts=unwanted)
     LetterWishes.objects.update_or_create(

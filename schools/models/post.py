@@ -66,6 +66,11 @@ class Delivery(tenancy.SchoolOwned):
                 condition=models.Q(state__in=["waiting", "leased"]),
                 name="delivery_to_do",
             ),
+            models.Index(
+                fields=["next_try_at"],
+                condition=models.Q(together=True, state__in=["waiting", "leased"]),
+                name="delivery_together",
+            ),
             models.Index(fields=["kind", "subject_id"], name="delivery_by_subject"),
             models.Index(fields=["user", "due_at"], name="delivery_by_user"),
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +25,10 @@ class LetterWishes(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(digest_at__isnull=True) | Q(digest_at__gte=dt.time(7), digest_at__lt=dt.time(20)),
+                name="letters_together_by_day",
+            ),
             models.CheckConstraint(
                 condition=Q(alarm_minutes__isnull=True) | Q(alarm_minutes__range=(5, 2880)),
                 name="alarm_minutes_to_two_days_ahead",

@@ -6,6 +6,7 @@ a secret: they are sent at once and stored nowhere.
 
 from schools.post import stop
 from schools.post.claim import LATE, LEASE, clock
+from schools.post.form import fill_in
 from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence, stands_still
 from schools.post.keys import NotSentError, send_key
 from schools.post.kinds import (
@@ -21,7 +22,7 @@ from schools.post.kinds import (
     sort_of,
     sorts,
 )
-from schools.post.ledger import TAKEN_BACK, drop, open_ledger, send_after_all, write_down
+from schools.post.ledger import TAKEN_BACK, Entry, drop, open_ledger, send_after_all, write_all, write_down
 from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
 from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
@@ -37,6 +38,7 @@ __all__ = [
     "TAKEN_BACK",
     "CalendarPart",
     "Dropped",
+    "Entry",
     "Letter",
     "NotSentError",
     "Outcome",
@@ -49,6 +51,7 @@ __all__ = [
     "deliver",
     "deliver_all",
     "drop",
+    "fill_in",
     "is_too_long",
     "last_beat",
     "open_ledger",
@@ -64,5 +67,6 @@ __all__ = [
     "stands_still",
     "status",
     "stop",
+    "write_all",
     "write_down",
 ]

@@ -6,13 +6,13 @@ import datetime as dt
 import logging
 import traceback
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from schools.models import Delivery, Membership
+from schools.models import Delivery, Membership, UnwantedLetters
 from schools.post import kinds
 
 MOST_TRIES = 30  # without a note of their end: a letter that takes the process down would be claimed for ever
@@ -32,17 +32,17 @@ class Sorted:
 
 
 def sort_out(rows: Sequence[Delivery], *, now: dt.datetime) -> Sorted:
-    """Check a batch and render what may leave, the most urgent first. One query, and what the kinds ask.
+    """Check a batch and render what may leave, the most urgent first. Two queries, and what the kinds ask.
 
-    Dropped are expired letters, those whose reader has no account, address or membership of the school any more, and
-    what the letter's own floor does not want. A kind unheard of is a newer worker's to write: it goes back into the
-    box. One letter that cannot be written stops no other.
+    Dropped are expired letters, those whose reader has no account, address or membership of the school any more or
+    does not want letters of this sort, and what the letter's own floor does not want. A kind unheard of is a newer
+    worker's to write: it goes back into the box. One letter that cannot be written stops no other.
     """
     found = Sorted()
-    spans = _memberships(rows)
+    spans, unwanted = _memberships(rows), _unwanted(rows)
     by_kind: dict[str, list[Delivery]] = defaultdict(list)
     for row in rows:
-        if reason := _objection(row, now, spans):
+        if reason := _objection(row, now, spans) or _wish(row, unwanted):
             found.dropped[reason].append(row)
         elif kinds.preparer(row.kind) is None:
             found.unheard_of.append(row)
@@ -71,6 +71,20 @@ def _objection(row: Delivery, now: dt.datetime, spans: _Spans) -> str:
         (not any(first <= today and (not last or today <= last) for first, last in held), "left the school"),
     )
     return next((reason for holds, reason in objections if holds), "")
+
+
+def _wish(row: Delivery, unwanted: Collection[tuple[int | None, str]]) -> str:
+    """That its reader turned this sort of letters off, or nothing."""
+    return "not wanted" if (row.user_id, kinds.sort_of(row.kind)) in unwanted else ""
+
+
+def _unwanted(rows: Sequence[Delivery]) -> Collection[tuple[int | None, str]]:
+    """The sorts among these that their readers turned off. One query; none where nobody can."""
+    sorts = {kinds.sort_of(row.kind) for row in rows} - {""}
+    if not sorts:
+        return frozenset()
+    noes = UnwantedLetters.objects.filter(user__in={row.user_id for row in rows}, sort__in=sorts)
+    return frozenset(noes.values_list("user_id", "sort"))
 
 
 def _memberships(rows: Sequence[Delivery]) -> _Spans:

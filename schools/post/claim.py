@@ -10,7 +10,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from schools.models import Delivery
 from schools.models.post import DeliveryState
@@ -19,8 +19,9 @@ from schools.models.post import DeliveryState
 LEASE = dt.timedelta(minutes=5)
 # Fairness is weighed among so many of the letters that are due longest: it bounds what one claim costs.
 REACH = 20_000
-# Schools take turns in handfuls: thousands of letters of one school never hold up five of another.
-HANDFUL = 5
+# Schools take turns in handfuls: thousands of letters of one school never hold up five of another. What is about the
+# same thing stays in one handful, so that it is rendered once, up to the size of a large group.
+HANDFUL, GROUP = 5, 20
 # A mail server that puts every letter off once makes it six minutes later; what is later than this was held up by us.
 LATE = dt.timedelta(minutes=10)
 # After an outage more letters than these for one person in one school leave as one.
@@ -41,19 +42,33 @@ UPDATE schools_delivery
 
 _CLAIM = """
 WITH due AS (
-    SELECT id, school_id, expires_at, due_at FROM schools_delivery
+    SELECT id, school_id, subject_id, expires_at, due_at FROM schools_delivery
      WHERE state IN ('waiting', 'leased') AND {due} ORDER BY next_try_at LIMIT %(reach)s
 ), turns AS (
-    SELECT id, expires_at, due_at,
-           (row_number() OVER (PARTITION BY school_id ORDER BY expires_at, due_at, id) - 1) / %(handful)s AS turn
-      FROM due
+    SELECT id, subject_id, expires_at, due_at,
+           (CASE WHEN row_number() OVER line - rank() OVER line < %(group)s THEN rank() OVER line
+                 ELSE row_number() OVER line END - 1) / %(handful)s AS turn
+      FROM due WINDOW line AS (PARTITION BY school_id ORDER BY expires_at, due_at, subject_id)
 ), front AS (
-    SELECT id, turn, expires_at, due_at FROM turns ORDER BY turn, expires_at, due_at, id LIMIT %(spare)s
+    SELECT id, turn, subject_id, expires_at, due_at FROM turns
+     ORDER BY turn, expires_at, due_at, subject_id, id LIMIT %(spare)s
 ), picked AS MATERIALIZED (
     SELECT schools_delivery.id FROM schools_delivery JOIN front ON front.id = schools_delivery.id
-     WHERE {due} ORDER BY turn, front.expires_at, front.due_at, front.id LIMIT %(limit)s {lock}
+     WHERE {due}
+     ORDER BY turn, front.expires_at, front.due_at, front.subject_id, front.id LIMIT %(limit)s {lock}
 )
 {take} (SELECT id FROM picked)
+RETURNING id, together
+"""
+
+_COMPANY = """
+{take} (
+    SELECT id FROM schools_delivery
+     WHERE together AND due_at <= %(now)s AND state IN ('waiting', 'leased')
+       AND (state = 'waiting' OR leased_until <= %(now)s)
+       AND (user_id, school_id) IN (SELECT user_id, school_id FROM schools_delivery WHERE id IN ({piles}))
+     {lock}
+)
 RETURNING id
 """
 
@@ -74,11 +89,12 @@ def claim(*, now: dt.datetime, limit: int) -> list[Delivery]:
     First the most urgent ones (by expiry, then by due time), schools taking turns. Each letter gets its Message-ID
     and date at its first claim and keeps them on every retry. Three queries.
 
-    After an outage whoever has more than three letters that are late gets them together: one claim takes them all, over
-    the limit if need be. Such claims wait for each other, so that no two of them part a person's letters.
+    Whoever wants letters together gets all that are due, and after an outage whoever has more than three letters that
+    are late: one claim takes them all, over the limit if need be. Such claims wait for each other, so that no two of
+    them part a person's letters.
     """
     lease = uuid.uuid4()
-    late = _first_is_late(now)
+    late, together = _look_ahead(now)
     values = {
         "now": connection.ops.adapt_datetimefield_value(now),
         "until": connection.ops.adapt_datetimefield_value(now + LEASE),
@@ -86,18 +102,23 @@ def claim(*, now: dt.datetime, limit: int) -> list[Delivery]:
         "rest_of_id": f".{lease.hex}@{domain()}>",
         "reach": max(REACH, limit),
         "handful": HANDFUL,
+        "group": GROUP,
         "spare": limit * SPARE,
         "limit": limit,
     }
     lock = "FOR UPDATE OF schools_delivery SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    with transaction.atomic() if late else nullcontext(), connection.cursor() as cursor:
-        if late and connection.vendor == "postgresql":
+    with transaction.atomic() if late or together else nullcontext(), connection.cursor() as cursor:
+        if (late or together) and connection.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         cursor.execute(_CLAIM.format(due=_DUE, lock=lock, take=_TAKE), values)
-        mine = [row[0] for row in cursor.fetchall()]
+        claimed = cursor.fetchall()
+        mine = [pk for pk, _together in claimed]
         if late and (more := _kept_company(mine, now=now)):
-            cursor.execute(f"{_TAKE} ({', '.join(map(str, more))})", values)
+            cursor.execute(f"{_TAKE} ({_listed(more)})", values)
             mine += more
+        if piles := [pk for pk, is_one_of_many in claimed if is_one_of_many]:
+            cursor.execute(_COMPANY.format(piles=_listed(piles), lock=lock, take=_TAKE), values)
+            mine += [pk for (pk,) in cursor.fetchall()]
         return _fetch(mine)
 
 
@@ -111,10 +132,11 @@ def _fetch(mine: Sequence[int]) -> list[Delivery]:
     return sorted(rows, key=lambda row: (row.expires_at, row.due_at, row.pk))
 
 
-def _first_is_late(now: dt.datetime) -> bool:
-    """Whether there is a late one among the letters that are due longest. One query."""
+def _look_ahead(now: dt.datetime) -> tuple[bool, bool]:
+    """Whether a late one is among the letters that are due longest, and whether any due leaves together. One query."""
     due = Delivery.objects.filter(state__in=[DeliveryState.WAITING, DeliveryState.LEASED], next_try_at__lte=now)
-    return any(due_at <= now - LATE for due_at in due.order_by("next_try_at").values_list("due_at", flat=True)[:SPARE])
+    first = due.order_by("next_try_at").values_list("due_at", Exists(due.filter(together=True)))[:SPARE]
+    return any(due_at <= now - LATE for due_at, _many in first), any(many for _due_at, many in first)
 
 
 def _kept_company(mine: Sequence[int], *, now: dt.datetime) -> list[int]:
@@ -129,6 +151,10 @@ def _kept_company(mine: Sequence[int], *, now: dt.datetime) -> list[int]:
     taken = set(mine)
     many = (pile for whose, pile in piles.items() if whose in about and len(pile) > MOST_LETTERS)
     return [pk for pile in many for pk in pile if pk not in taken]
+
+
+def _listed(ids: Sequence[int]) -> str:
+    return ", ".join(map(str, ids))
 
 
 def domain() -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -16,7 +16,7 @@ from schools.post import envelope, line
 from schools.post.parcel import Parcel
 
 # A few letters need no second line: to open one takes as long as to send several.
-LETTERS_TO_A_LINE = 20
+LETTERS_TO_A_LINE = 8
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,26 @@ class Answer:
     why: str = ""
     error: Exception | None = None
 
+    @property
+    def line_is_down(self) -> bool:
+        """Whether the line that it went by has ended."""
+        return isinstance(self.error, line.LineDownError)
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether there was a line for it at all."""
+        return self.fate is not None or not self.line_is_down
+
 
 class Lines:
     """At most MAIL_CONNECTIONS of them, for as long as the block lasts; a line opens with its first letter."""
 
     def __init__(self) -> None:
         """Nothing is open yet."""
-        self._lines: list[line.Line] = []
-        self._threads = ThreadPoolExecutor(settings.MAIL_CONNECTIONS, thread_name_prefix="line")
+        self._open = 0
+        self._threads: list[Thread] = []
+        self._parcels: SimpleQueue[Parcel | None] = SimpleQueue()
+        self._answers: SimpleQueue[Answer] = SimpleQueue()
 
     def __enter__(self) -> Self:
         """Give the lines."""
@@ -43,9 +55,10 @@ class Lines:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Let what is on its way arrive, and say goodbye to the mail server."""
-        self._threads.shutdown()
-        for one in self._lines:
-            one.hang_up()
+        for _one in range(self._open):
+            self._parcels.put(None)
+        for thread in self._threads:
+            thread.join()
 
     def send(self, parcels: deque[Parcel], *, take: Callable[[], Parcel | None]) -> Iterator[list[Answer]]:
         """Send what ``take`` gives of the queue; yield the answers as they come, several where several came at once.
@@ -54,47 +67,56 @@ class Lines:
         than one letter that is not noted. What ``take`` leaves in the queue, or what went back there since its line
         could not be had, was not tried. Raises LineDownError when no line is left.
         """
-        answers: SimpleQueue[tuple[line.Line, Answer]] = SimpleQueue()
-        free, under_way, down = self._enough_for(len(parcels)), 0, ""
+        self._open_enough_for(len(parcels))
+        under_way, down = 0, ""
         while True:
-            while free and parcels and (parcel := take()):
-                self._threads.submit(_talk, free.pop(), parcel, answers)
+            while under_way < self._open and parcels and (parcel := take()):
+                self._parcels.put(parcel)
                 under_way += 1
             if not under_way:
                 break
-            came = _all_that_came(answers)
+            came = _all_that_came(self._answers)
             under_way -= len(came)
-            for one, answer in came:
-                if isinstance(answer.error, line.LineDownError):
+            for answer in came:
+                if answer.line_is_down:
                     down = str(answer.error)
-                    self._lines.remove(one)
-                    if answer.fate is None:  # it was not tried: another line takes it
-                        parcels.appendleft(answer.parcel)
-                else:
-                    free.append(one)
-            yield [answer for _line, answer in came if answer.fate or not isinstance(answer.error, line.LineDownError)]
-        if parcels and not free:
+                    self._open -= 1
+                if not answer.was_tried:  # another line takes it
+                    parcels.appendleft(answer.parcel)
+            yield [answer for answer in came if answer.was_tried]
+        if parcels and not self._open:
             raise line.LineDownError(down)
 
-    def _enough_for(self, letters: int) -> list[line.Line]:
+    def _open_enough_for(self, letters: int) -> None:
         number = min(settings.MAIL_CONNECTIONS, 1 + letters // LETTERS_TO_A_LINE)
-        self._lines += [line.Line() for _missing in range(number - len(self._lines))]
-        return self._lines[:number]
+        more = [Thread(target=self._carry, name="line") for _missing in range(number - self._open)]
+        for thread in more:
+            thread.start()
+        self._threads += more
+        self._open += len(more)
+
+    def _carry(self) -> None:
+        """On a thread of its own: one line's letters, until it breaks or is no longer needed."""
+        with line.Line() as one:
+            while parcel := self._parcels.get():
+                answer = _talk(one, parcel)
+                self._answers.put(answer)
+                if answer.line_is_down:
+                    return
 
 
-def _talk(one: line.Line, parcel: Parcel, answers: SimpleQueue[tuple[line.Line, Answer]]) -> None:
-    """On a line's own thread: send one message. It touches no database."""
+def _talk(one: line.Line, parcel: Parcel) -> Answer:
+    """Send one message. It touches no database."""
     try:
         fate, why = one.send(envelope.seal_parcel(parcel))
-        answer = Answer(parcel, fate, why)
     except line.CutOffError as error:
-        answer = Answer(parcel, line.Fate.LATER, str(error), error)
+        return Answer(parcel, line.Fate.LATER, str(error), error)
     except Exception as error:  # noqa: BLE001  # no line, or an address or a sign that no mail can carry
-        answer = Answer(parcel, None, error=error)
-    answers.put((one, answer))
+        return Answer(parcel, None, error=error)
+    return Answer(parcel, fate, why)
 
 
-def _all_that_came(answers: SimpleQueue[tuple[line.Line, Answer]]) -> list[tuple[line.Line, Answer]]:
+def _all_that_came(answers: SimpleQueue[Answer]) -> list[Answer]:
     """Wait for one answer, and take along what else is there."""
     came = [answers.get()]
     while True:

@@ -25,17 +25,23 @@ def compose(name: str, context: Mapping[str, Any], *, language: str, zone: ZoneI
 
     ``name`` stands for three templates: ``<name>_subject.txt``, ``<name>_message.txt`` (extends letters/base.txt)
     and ``<name>_message.html`` (extends letters/base.html). Beside the context they may use ``public_url``, the site's
-    address without a slash at its end, and ``stop_url``, where the reader stops letters of this sort: it holds a
-    placeholder until the letter is sealed for one person. Text is not escaped, HTML is.
+    address without a slash at its end, ``stop_url``, where the reader stops letters of this sort (it holds a
+    placeholder until the letter is sealed for one person), and, but for the first template, ``subject``. Text is not
+    escaped, HTML is.
     """
-    stop_url = f"{settings.PUBLIC_URL}{reverse('stop-letters', args=[stop.PLACEHOLDER])}"
-    words = {"public_url": settings.PUBLIC_URL, "stop_url": stop_url, **context}
+    words = {"public_url": settings.PUBLIC_URL, "stop_url": stop_url(stop.PLACEHOLDER), **context}
     with translation.override(language), timezone.override(zone or timezone.get_default_timezone()):
+        words["subject"] = one_line(_render(f"{name}_subject.txt", words, escape=False))
         return Letter(
-            subject=one_line(_render(f"{name}_subject.txt", words, escape=False)),
+            subject=words["subject"],
             text=_render(f"{name}_message.txt", words, escape=False).strip() + "\n",
             html=_inliner().inline(_render(f"{name}_message.html", words, escape=True)),
         )
+
+
+def stop_url(signs: str) -> str:
+    """Where whoever has these signs stops letters."""
+    return f"{settings.PUBLIC_URL}{reverse('stop-letters', args=[signs])}"
 
 
 def one_line(subject: str) -> str:
@@ -51,4 +57,4 @@ def _render(template: str, words: dict[str, Any], *, escape: bool) -> str:
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
     look = Engine.get_default().get_template("letters/letter.css").render(Context())
-    return css_inline.CSSInliner(extra_css=look, load_remote_stylesheets=False)
+    return css_inline.CSSInliner(extra_css=look, keep_at_rules=True, load_remote_stylesheets=False)

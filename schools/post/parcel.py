@@ -1,17 +1,21 @@
-"""What leaves as one message: a letter, or after an outage the many letters of one person together."""
+"""What leaves as one message: a letter, or the letters of one person together, by wish or after an outage."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import mark_safe
+
 from schools.models import Delivery
-from schools.post import claim, paper
+from schools.post import claim, kinds, paper
 from schools.post.kinds import Letter
 
 _FOOT = "\n-- \n"  # what follows says why one gets this letter; the one around them says it once
+_SHEET = re.compile("<!--sheet-->(.*)<!--/sheet-->", re.DOTALL)  # nobody can write these marks: HTML is escaped
 _log = logging.getLogger(__name__)
 
 
@@ -32,29 +36,69 @@ class Parcel:
         """When the first of its letters has lost its use."""
         return min(row.expires_at for row in self.rows)
 
+    @property
+    def sort(self) -> str:
+        """What one click stops: the sort of its letters, ``kinds.EVERY`` where there are several, or nothing."""
+        sorts = {kinds.sort_of(row.kind) for row in self.rows} - {""}
+        return kinds.EVERY if len(sorts) > 1 else "".join(sorts)
+
 
 def pack(ready: Sequence[tuple[Delivery, Letter]], *, now: dt.datetime) -> list[Parcel]:
-    """Every letter by itself, but more than three late ones of one person in one school together; urgent ones first."""
-    piles: dict[tuple[int | None, int], list[tuple[Delivery, Letter]]] = {}
+    """Every letter by itself, save what leaves together; urgent ones first.
+
+    One person's letters of one school leave together where they were written down so, and where more than three are
+    late. What may have reached the reader already leaves as it left then, under the same number and with nothing new.
+    """
+    piles: dict[tuple[int | None, int, str], list[tuple[Delivery, Letter]]] = {}
     for row, letter in ready:
-        if claim.is_late(row, now):
-            piles.setdefault((row.user_id, row.school_id), []).append((row, letter))
-    together = [one for pile in piles.values() if len(pile) > claim.MOST_LETTERS and (one := _digest(pile))]
+        tried = row.message_id if row.doubts else ""
+        piles.setdefault((row.user_id, row.school_id, tried), []).append((row, letter))
+    chosen = (_chosen(pile, now) for pile in piles.values())
+    together = [one for pile in chosen if len(pile) > 1 and (one := _digest(pile))]
     packed = {row.pk for one in together for row in one.rows}
     alone = [Parcel((row,), letter) for row, letter in ready if row.pk not in packed]
     return sorted([*together, *alone], key=lambda one: (one.expires_at, one.lead.due_at, one.lead.pk))
 
 
+def _chosen(pile: list[tuple[Delivery, Letter]], now: dt.datetime) -> list[tuple[Delivery, Letter]]:
+    """Which of one person's letters leave together."""
+    if len(pile) == 1 or pile[0][0].doubts:
+        return pile
+    late = {row.pk for row, _letter in pile if claim.is_late(row, now)}
+    held_up = late if len(late) > claim.MOST_LETTERS else set()
+    return [(row, letter) for row, letter in pile if row.together or row.pk in held_up]
+
+
 def _digest(pile: list[tuple[Delivery, Letter]]) -> Parcel | None:
     """One letter that holds them all; nothing when it cannot be written."""
-    lead = pile[0][0]
-    held = [(letter.subject, letter.text.partition(_FOOT)[0].strip()) for _row, letter in pile]
+    # The oldest row leads, so that a second try bears the same number.
+    rows = tuple(sorted((row for row, _letter in pile), key=lambda row: row.pk))
+    lead = rows[0]
     language = (lead.user.language if lead.user else "") or lead.school.language
-    words = {"letters": held, "school": lead.school}
     try:
-        letter = paper.compose("letters/digest", words, language=language, zone=lead.school.zone)
+        letter = paper.compose("letters/digest", _words(pile, rows), language=language, zone=lead.school.zone)
     except Exception as error:  # noqa: BLE001  # then each leaves by itself
         _log.error("A digest cannot be written: %s.", type(error).__name__)
         return None
-    # The oldest row leads, so that a second try bears the same number though others came in between.
-    return Parcel(tuple(sorted((row for row, _letter in pile), key=lambda row: row.pk)), letter)
+    return Parcel(rows, letter)
+
+
+def _words(pile: list[tuple[Delivery, Letter]], rows: tuple[Delivery, ...]) -> dict[str, object]:
+    held = [_held(letter) for _row, letter in pile]
+    return {
+        "letters": held,
+        "first": held[0]["subject"],
+        "school": rows[0].school,
+        "held_up": not all(row.together for row in rows),
+        "stops": {kinds.sort_of(row.kind) for row in rows} != {""},
+    }
+
+
+def _held(letter: Letter) -> dict[str, str]:
+    """What a digest shows of a letter; the sheet is HTML, with the look in its tags already."""
+    sheet = _SHEET.search(letter.html)
+    return {
+        "subject": letter.subject,
+        "text": letter.text.partition(_FOOT)[0].strip(),
+        "sheet": mark_safe(sheet[1]) if sheet else "",  # noqa: S308  # escaped where it was written
+    }

@@ -6,16 +6,18 @@ import datetime as dt
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
 from schools.models import Delivery
 from schools.post import check, claim, heart, line, note, parcel
+from schools.post.ahead import Ahead
 from schools.post.ledger import open_ledger
 from schools.post.lines import Answer, Lines
 from schools.post.parcel import Parcel
 
-BATCH = 500
+BATCH = 1_000
 TRIES_OF_A_LETTER_THAT_CANNOT_BE_WRITTEN = 3
 MOST_DOUBTS = 2
 # What was checked longer ago is checked again: a letter must not tell of a meeting that moved meanwhile.
@@ -44,13 +46,22 @@ class _Watch:
     """The round's time: it starts at the door's clock and runs on by itself."""
 
     def __init__(self, now: dt.datetime) -> None:
-        self._start, self._ticks = now, time.monotonic()
+        self.start, self._ticks = now, time.monotonic()
 
     def now(self) -> dt.datetime:
-        return self._start + self.passed()
+        return self.start + self.passed()
 
     def passed(self) -> dt.timedelta:
         return dt.timedelta(seconds=time.monotonic() - self._ticks)
+
+
+@dataclass
+class _Batch:
+    """Letters that were claimed and checked when the watch started, and what became of them so far."""
+
+    watch: _Watch
+    outcome: Outcome
+    parcels: deque[Parcel] = field(default_factory=deque)
 
 
 def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = lambda: False) -> Outcome:
@@ -60,22 +71,10 @@ def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = 
     its note is written right after the mail server took it, and what a killed round held comes back when its lease
     runs out. ``stop`` is asked before each letter; what was not tried, or checked too long ago, goes back into the box.
     """
+    batch = _make_ready(now=now, limit=limit)
     with Lines() as lines:
-        return _round(lines, now=now, limit=limit, stop=stop)
-
-
-def _round(lines: Lines, *, now: dt.datetime, limit: int, stop: Callable[[], bool]) -> Outcome:
-    watch = _Watch(now)
-    with open_ledger():
-        batch = claim.claim(now=now, limit=limit)
-    outcome = Outcome(claimed=len(batch))
-    if not batch:
-        return outcome
-    with open_ledger():
-        found = check.sort_out(batch, now=now)
-        _note_check(found, now, outcome)
-    _send_all(deque(parcel.pack(found.ready, now=now)), lines, watch, stop, outcome)
-    return outcome
+        _send_all(batch, lines, stop)
+    return batch.outcome
 
 
 def deliver_all(
@@ -85,21 +84,59 @@ def deliver_all(
     seconds: float | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """Rounds until nothing is due, time is up or ``stop`` says so; notes the heartbeat. Returns all outcomes added."""
+    """Rounds until nothing is due, time is up or ``stop`` says so; notes the heartbeat. Returns all outcomes added.
+
+    While the lines are busy with the second half of a full batch, the next one is made ready.
+    """
     total, until = Outcome(), None if seconds is None else time.monotonic() + seconds
+    ahead = Ahead(lambda: _make_ready(now=clock(), limit=limit))
 
     def enough() -> bool:
         return stop() or (until is not None and time.monotonic() >= until)
 
-    with Lines() as lines:
+    with Lines() as lines, _ending(ahead, total):
         while not enough():
-            now = clock()
-            outcome = _round(lines, now=now, limit=limit, stop=enough)
-            total.add(outcome)
-            heart.beat(now)
-            if not outcome.claimed:
+            batch = ahead.next()
+            _send_all(batch, lines, enough, at_half=ahead.start if batch.outcome.claimed >= limit else None)
+            total.add(batch.outcome)
+            heart.beat(batch.watch.start)
+            if not batch.outcome.claimed:
                 break
     return total
+
+
+def _make_ready(*, now: dt.datetime, limit: int) -> _Batch:
+    """Claim letters and check them."""
+    watch = _Watch(now)
+    with open_ledger():
+        rows = claim.claim(now=now, limit=limit)
+    batch = _Batch(watch, Outcome(claimed=len(rows)))
+    if rows:
+        with open_ledger():
+            found = check.sort_out(rows, now=now)
+            _note_check(found, now, batch.outcome)
+        batch.parcels.extend(parcel.pack(found.ready, now=now))
+    return batch
+
+
+@contextmanager
+def _ending(ahead: Ahead[_Batch], total: Outcome) -> Iterator[None]:
+    """What was made ready and is not to be sent any more goes back into the box, also where a round broke down."""
+    try:
+        yield
+    except BaseException:
+        with suppress(Exception):  # its leases run out then
+            _put_back(ahead.end())
+        raise
+    if left := ahead.end():
+        _put_back(left)
+        total.add(left.outcome)
+
+
+def _put_back(batch: _Batch | None) -> None:
+    if batch and batch.parcels:
+        with open_ledger():
+            note.untouched(row for left in batch.parcels for row in left.rows)
 
 
 def _note_check(found: check.Sorted, now: dt.datetime, outcome: Outcome) -> None:
@@ -129,10 +166,16 @@ def _postpone(row: Delivery, now: dt.datetime, reason: str, outcome: Outcome) ->
         outcome.failed += 1
 
 
-def _send_all(parcels: deque[Parcel], lines: Lines, watch: _Watch, stop: Callable[[], bool], outcome: Outcome) -> None:
-    """Send outside any transaction, and note each answer as it comes."""
+def _send_all(
+    batch: _Batch, lines: Lines, stop: Callable[[], bool], *, at_half: Callable[[], None] | None = None
+) -> None:
+    """Send outside any transaction, and note each answer as it comes. ``at_half``: what to begin with meanwhile."""
+    parcels, watch, outcome = batch.parcels, batch.watch, batch.outcome
+    half = len(parcels) // 2
 
     def take() -> Parcel | None:
+        if at_half and len(parcels) <= half:
+            at_half()
         while parcels and not stop() and watch.passed() <= FRESH:
             one = parcels.popleft()
             if one.expires_at > watch.now():
@@ -150,9 +193,8 @@ def _send_all(parcels: deque[Parcel], lines: Lines, watch: _Watch, stop: Callabl
         with open_ledger():
             for left in parcels:
                 _postpone_all(left, watch.now(), "mail server down", outcome)
-        return
-    with open_ledger():
-        note.untouched(row for left in parcels for row in left.rows)
+    else:
+        _put_back(batch)
 
 
 def _note_answers(answers: list[Answer], watch: _Watch, outcome: Outcome) -> None:

@@ -37,5 +37,5 @@ def read(signs: str) -> tuple[int, str] | None:
     return None if sort is None else (int.from_bytes(inside[:_USER], "big"), sort)
 
 
-def _seal(inside: bytes, key: str) -> bytes:
+def _seal(inside: bytes, key: str | bytes) -> bytes:
     return salted_hmac("schools.post.stop", inside, secret=key, algorithm="sha256").digest()[:_SEAL]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from samenspraak.demo import cast as told, shapes, story
@@ -21,8 +31,12 @@ from samenspraak.demo import cast as told, shapes, story
 # Playwright's synchronous driver keeps a loop running in this thread, which Django would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 EVERYBODY = told.PEOPLE | shapes.EXTRAS
-# In milliseconds: two seconds until a page asks, and time for five screens on a slow machine.
-IN_STEP = 8000
+# In milliseconds, and only ever waited for in vain: a page asks every two seconds, five screens share a busy machine.
+IN_STEP = 20_000
+expect.set_options(timeout=IN_STEP)
+MARK = "document.documentElement.dataset.marked = 'yes'"
+MARKED = "html[data-marked]"
+SCREENS_AT_MOST = 5
 AXE = Axe()
 # What does not break a rule is not written out: that takes half the time.
 FINDINGS = {"resultTypes": ["violations"]}
@@ -34,6 +48,26 @@ def browser_type_launch_args() -> dict[str, Any]:
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": [*quiet, *sandbox]}
+
+
+def press(page: Page, what: str | Locator, *, times: int = 1) -> None:
+    """Click on what leads to another page, and wait until that has come: whole, by whatever way it came.
+
+    Playwright's own waiting can be content with the page that is still there; so that one is marked before it goes.
+    """
+    target = (page.locator(what) if isinstance(what, str) else what).first
+    target.wait_for()
+    with leaving(page):
+        target.click(click_count=times)
+
+
+@contextmanager
+def leaving(page: Page) -> Iterator[None]:
+    """What happens in here leads to another page; it has come, whole, when this ends."""
+    page.evaluate(MARK)
+    yield
+    page.wait_for_selector(f":not({MARKED}):root", state="attached")
+    page.wait_for_load_state()
 
 
 @dataclass
@@ -74,19 +108,42 @@ class Visitor:
     def sign_in(self, short: str) -> Visitor:
         """Sign in by the form, as people do."""
         self.go("/account/login/")
-        self.page.fill("input[name=login]", EVERYBODY[short].email)
-        self.page.fill("input[name=password]", told.PASSWORD)
-        self.page.click("main form button[type=submit], main form button:not([type])")
-        self.page.wait_for_url(re.compile(r"^(?!.*/login/).*$"))
+        self.give_password(short)
         return self
 
-    def press(self, what: str) -> None:
+    def give_password(self, short: str) -> None:
+        """Fill in the form for signing in, wherever it came up, and go where it leads."""
+        self.page.fill("input[name=login]", EVERYBODY[short].email)
+        self.page.fill("input[name=password]", told.PASSWORD)
+        self.press("main form button[type=submit], main form button:not([type])")
+        assert "/login/" not in self.page.url.partition("?")[0]
+
+    def press(self, what: str | Locator) -> None:
         """Click on what leads to another page, and wait until that has come."""
-        with self.page.expect_navigation():
-            self.page.click(what)
+        press(self.page, what)
+
+    def is_at(self, step: str) -> None:
+        """Wait until a page that keeps in step stands at this step, whole."""
+        self.page.wait_for_selector(f"[data-follow-page={step}]", state="attached", timeout=IN_STEP)
+        self.page.wait_for_load_state()
 
     def find_barriers(self) -> list[str]:
-        """What axe finds on the page as it stands, and whether the page scrolls sideways."""
+        """What axe finds on the page as it stands, and whether the page scrolls sideways.
+
+        A page that keeps in step may give way to the next while axe reads it; then that one is read, whole.
+        """
+        for _once in range(SCREENS_AT_MOST):
+            self.page.wait_for_load_state()
+            self.page.evaluate(MARK)
+            try:
+                return self._read_barriers()
+            except Error:
+                self.page.wait_for_load_state()
+                if self.page.locator(MARKED).count():
+                    raise
+        raise AssertionError(f"{self.page.url} does not stand still")
+
+    def _read_barriers(self) -> list[str]:
         found = AXE.run(self.page, options=FINDINGS).response["violations"]
         barriers = [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

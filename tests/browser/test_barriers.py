@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from observations.models import Pulse, SelfScan
-from schools import tenancy
+from schools import post, tenancy
+from schools.models import User
 from workgroups.models import (
     Agreement,
     Criterion,
@@ -36,7 +37,7 @@ PUBLIC = [
     "/account/password/reset/",
     "/mailbox/",
 ]
-SCHOOL = ["/s/de-wilg/", "/s/de-wilg/dashboard/", "/s/de-wilg/people/", "/me/"]
+SCHOOL = ["/s/de-wilg/", "/s/de-wilg/dashboard/", "/s/de-wilg/people/", "/me/", "/me/calendar/", "/me/letters/"]
 
 
 def _pages_of(group_name: str) -> list[str]:
@@ -95,6 +96,8 @@ def _pages_of(group_name: str) -> list[str]:
         f"{home}/scans/new/",
         f"{start}/scans/{scan.pk}/",
         *(f"{start}/scans/{scan.pk}/?at={place}" for place in (1, 2, 9)),
+        f"{home}/letters/",
+        f"{start}/meetings/{ahead.pk}/letters/reminder/",
     ]
 
 
@@ -143,13 +146,18 @@ def _open_round() -> list[str]:
     return [f"{start}/", answers, f"{home}/pulses/", f"/s/{pulse.school.slug}/pulses/{pulse.pk}/"]
 
 
+def _stop_page() -> str:
+    """Where a link in Carla's letters leads."""
+    return f"/letters/stop/{post.stop.token(User.objects.get(email='carla@dewilg.example').pk, post.EVERY)}/"
+
+
 def _pages(short: str) -> list[str]:
     group = _pages_of("Begrijpend lezen")
     return {
-        "": PUBLIC,
+        "": [*PUBLIC, _stop_page()],
         "carla": [*SCHOOL, group[0], group[5], group[6], group[9], *_papers("carla")],
         "els": [*SCHOOL, *group, *_papers("els")],
-        "anna": [*SCHOOL, "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
+        "anna": [*SCHOOL, "/s/de-wilg/reminders/", "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
         "frank": [*SCHOOL, group[0]],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *(page for page in group if "/visits/" in page)],
         "daan": _open_round(),

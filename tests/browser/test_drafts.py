@@ -8,12 +8,16 @@ import pytest
 from playwright.sync_api import Page
 
 from schools import tenancy
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, press
 from workgroups.models import FocusPeriod, Goal, GoalUpdate
 
 pytestmark = pytest.mark.browser
 TYPED = "Wij vragen door\nen luisteren  “echt” naar elkaar é"
 TOLD = "[data-told]:not([hidden])"
+# Another tab hears of signing out a moment later; this listener comes after the page's own.
+HEARS = """addEventListener("storage", (event) => {
+    if (event.key === "samenspraak.signed-out") document.documentElement.dataset.heard = "yes";
+})"""
 
 
 def _group() -> FocusPeriod:
@@ -32,8 +36,7 @@ def _kept(page: Page) -> int:
 
 
 def _send(page: Page) -> None:
-    page.click("form[data-draft] button.button.wide")
-    page.wait_for_load_state()
+    press(page, "form[data-draft] button.button.wide")
 
 
 def _written(text: str) -> int:
@@ -83,10 +86,8 @@ def test_words_survive_a_night_and_being_signed_out(visit_as: Any, browser: Any)
     _lose_the_session(morning)
     _send(page)
     assert "/account/login/" in page.url
-    page.fill("input[name=login]", "els@dewilg.example")
-    page.fill("input[name=password]", "samen-in-gesprek")
-    page.click("main form button")
-    page.wait_for_url("**/goals/new/")
+    morning.give_password("els")
+    assert page.url == morning.address + _new_goal()
     assert (page.input_value("[name=text]"), page.input_value("[name=agreements]")) == (TYPED, "We vragen door")
 
     _send(page)
@@ -137,8 +138,9 @@ def test_nobody_else_on_the_device_finds_them(visit_as: Any) -> None:
     assert _kept(page) == 1
     other_tab = page.context.new_page()
     other_tab.goto(els.address + _new_goal())
+    other_tab.evaluate(HEARS)
     els.go("/me/")
-    page.click("form[action$='/logout/'] button")
-    page.wait_for_load_state()
+    els.press("form[action$='/logout/'] button")
+    other_tab.wait_for_selector("html[data-heard]")
     other_tab.fill("[name=text]", "Nog steeds van Carla")
     assert _kept(page) == 0

@@ -17,13 +17,12 @@ from observations.models import SelfScan
 from samenspraak.demo import cast as told
 from schools import tenancy
 from schools.models import User
-from tests.browser.conftest import EVERYBODY, IN_STEP, Visitor
+from tests.browser.conftest import EVERYBODY, IN_STEP, Visitor, press
 from workgroups.models import Agreement, FocusPeriod, Goal, Meeting, WorkGroup
 
 pytestmark = pytest.mark.browser
 SUNDAY = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
-AT_ONCE = 3000  # what the big screen of a meeting promises
 WHY = "Ouders horen van ons vooral wat niet lukt."
 ASKING = "We vragen ouders wat zij thuis zien."
 LISTENING = "We luisteren uit, ook als het schuurt."
@@ -51,7 +50,7 @@ class Table:
     def all_are_at(self, step: str) -> None:
         """Wait until every screen shows that step of the start."""
         for visitor in [*self.phones, self.wall]:
-            visitor.page.wait_for_selector(f"[data-follow-page={step}]", timeout=IN_STEP)
+            visitor.is_at(step)
 
 
 @pytest.fixture
@@ -107,13 +106,11 @@ def test_a_whole_period(clock: time_machine.Traveller, group: WorkGroup, visit_a
 
 
 def _press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).first.click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("button", name=words))
 
 
 def _follow(page: Page, words: str | re.Pattern[str]) -> None:
-    page.get_by_role("link", name=words).first.click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("link", name=words))
 
 
 def _home(group: WorkGroup) -> str:
@@ -137,7 +134,7 @@ def _choose_a_card(table: Table, group: WorkGroup) -> None:
     _follow(page, "Kies jullie kaart")
     _follow(page, _question("feedback"))
     _press(page, "Dit wordt onze kaart")
-    page.wait_for_url("**/start/")
+    assert page.url.endswith("/start/")
     with tenancy.acting_for_system("tests"):
         assert FocusPeriod.objects.get(group=group, state="live").aspect.key == "feedback"
 
@@ -166,8 +163,8 @@ def _read_and_say_why(table: Table) -> None:
 
 def _answer(page: Page, place: int) -> None:
     """One alone: a degree at each sentence, and a few words at the first."""
-    page.get_by_role("link", name=re.compile("^(Vul in voor jezelf|Begin)$")).click(timeout=IN_STEP)
-    page.wait_for_url("**/answer/**")
+    _follow(page, re.compile("^(Vul in voor jezelf|Begin)$"))
+    assert "/answer/" in page.url
     for line in page.locator("main fieldset").all():
         line.locator("label.tile").nth(place).click()
     page.locator("main textarea").first.fill(f"Zo hoor ik het, {place}")
@@ -203,8 +200,7 @@ def _look_at_our_talk(table: Table, group: WorkGroup) -> None:
 def _walk_through_the_picture(wall: Page) -> None:
     """The picture, what was written, the questions; and back to the start, still the big screen."""
     while wall.locator("a[rel=next]").count():
-        wall.click("a[rel=next]")
-        wall.wait_for_load_state()
+        press(wall, "a[rel=next]")
     _follow(wall, "Ga verder met jullie start")
     expect(wall.locator(".join")).to_be_visible()
 
@@ -215,7 +211,7 @@ def _set_goals(table: Table, group: WorkGroup) -> None:
     table.all_are_at("goals")
     for writer, text, reader in ((table.carla, ASKING, table.joris), (table.joris, LISTENING, table.wall)):
         writer.page.fill("[name=text]", text)
-        writer.page.locator("#words button.wide").click()
+        writer.press("#words button.wide")
         expect(reader.page.locator("[data-live=list]")).to_contain_text(text, timeout=IN_STEP)
     _press(table.els.page, "Verder")
     table.all_are_at("agreements")
@@ -224,15 +220,13 @@ def _set_goals(table: Table, group: WorkGroup) -> None:
 def _agree(table: Table, group: WorkGroup) -> None:
     """A tip from the card and one in their own words for the first goal, one for the second."""
     page = table.els.page
-    page.locator("button[name=use]").first.click()
-    page.wait_for_load_state()
+    press(page, "button[name=use]")
     _press(page, "Dit spreken we af")
     for visitor, goal, text in ((table.els, ASKING, ROUND), (table.carla, LISTENING, QUIET)):
         page = visitor.page
         page.locator("label.tile", has_text=goal).click()
         page.fill("textarea[name=text]", text)
-        page.locator("#words button.wide").click()
-        page.wait_for_load_state()
+        visitor.press("#words button.wide")
     expect(table.wall.page.locator("[data-live=list]")).to_contain_text(QUIET, timeout=IN_STEP)
     _press(table.fatima.page, "Dit is ons plan")
     for visitor in (table.wall, *table.phones):
@@ -278,7 +272,7 @@ def _lend_a_sentence(table: Table) -> None:
     _follow(page, "Een andere zin")
     sentence = page.inner_text("#starter .asked")
     page.click("#starter-up")
-    expect(wall.locator(".wall .borrow")).to_have_text(sentence, timeout=AT_ONCE)
+    expect(wall.locator(".wall .borrow")).to_have_text(sentence)
 
 
 def _look_back(table: Table, meeting: Meeting, chosen: dict[str, int]) -> None:
@@ -332,7 +326,7 @@ def _choose_the_next_card(table: Table, group: WorkGroup) -> None:
     goal = page.locator("main fieldset", has_text=ASKING)
     goal.locator("label.tile").last.click()
     _press(page, "Dit wordt onze kaart")
-    page.wait_for_url("**/start/")
+    assert page.url.endswith("/start/")
     with tenancy.acting_for_system("tests"):
         periods = FocusPeriod.objects.filter(group=group).order_by("pk")
         assert [(one.aspect.key, one.state) for one in periods] == [("feedback", "closed"), ("openness", "live")]

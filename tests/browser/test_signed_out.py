@@ -45,10 +45,8 @@ def test_a_page_without_words_leads_to_sign_in_and_back(visit_as: Any) -> None:
     page = daan.go(address)
     _sign_out(daan)
     page.wait_for_url(SIGN_IN, timeout=IN_STEP)
-    page.fill("input[name=login]", "daan@debeuk.example")
-    page.fill("input[name=password]", "samen-in-gesprek")
-    page.click("main form button")
-    page.wait_for_url(f"**{address}")
+    daan.give_password("daan")
+    assert page.url == daan.address + address
 
 
 def test_a_choice_that_was_made_is_not_taken_away(visit_as: Any) -> None:
@@ -75,10 +73,8 @@ def test_words_stay_and_come_along(visit_as: Any) -> None:
     assert page.input_value("[name=why]") == WORDS
     assert carla.find_barriers() == []
 
-    told.get_by_role("link").click()
-    page.wait_for_url(SIGN_IN)
-    page.fill("input[name=login]", "carla@dewilg.example")
-    page.fill("input[name=password]", "samen-in-gesprek")
-    page.click("main form button")
-    page.wait_for_url(f"**{address}")
+    carla.press(told.get_by_role("link"))
+    assert SIGN_IN.search(page.url)
+    carla.give_password("carla")
+    assert page.url == carla.address + address
     assert page.input_value("[name=why]") == WORDS

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schools import tenancy
-from tests.browser.conftest import IN_STEP, Visitor
+from tests.browser.conftest import IN_STEP, Visitor, press
 from workgroups import codes
 from workgroups.models import Goal, GuidedStart, WorkGroup
 
@@ -23,14 +23,13 @@ def _group() -> WorkGroup:
 
 def _all_are_at(step: str, *visitors: Visitor) -> None:
     for visitor in visitors:
-        visitor.page.wait_for_selector(f"[data-follow-page={step}]", timeout=IN_STEP)
+        visitor.is_at(step)
     for visitor in visitors:
         assert visitor.find_barriers() == []
 
 
 def _press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("button", name=words))
 
 
 def _choose_a_card(els: Visitor, group: WorkGroup) -> str:
@@ -38,8 +37,8 @@ def _choose_a_card(els: Visitor, group: WorkGroup) -> str:
     page = els.go(f"/s/de-wilg/groups/{group.pk}/focus/new/?card=feedback")
     for question in page.locator("main fieldset").all():
         question.locator("label").last.click()
-    page.click("main form button.button")
-    page.wait_for_url("**/start/")
+    els.press("main form button.button")
+    assert page.url.endswith("/start/")
     return page.url.replace(els.address, "")
 
 
@@ -53,7 +52,7 @@ def _begin_and_join(wall: Visitor, carla: Visitor, els: Visitor, start: str) -> 
     _press(carla.page, "Meedoen")
     els.go(f"/join/{code}/")
     _all_are_at("read", wall, carla, els)
-    page.get_by_role("link", name="Draai de kaart om").click()
+    wall.press(page.get_by_role("link", name="Draai de kaart om"))
     assert wall.find_barriers() == []
 
 
@@ -85,14 +84,13 @@ def _write_a_goal(wall: Visitor, carla: Visitor, els: Visitor) -> None:
 def _agree_with_a_pause(wall: Visitor, carla: Visitor, els: Visitor) -> None:
     """A tip on the wall becomes an agreement; a pause here, and on from there."""
     _all_are_at("agreements", wall, carla, els)
-    wall.page.locator("button[name=use]").first.click()
-    wall.page.wait_for_load_state()
+    wall.press("button[name=use]")
     _press(wall.page, "Dit spreken we af")
     _press(wall.page, "Pauze")
     _all_are_at("paused", wall, carla, els)
     _press(carla.page, "Ga verder")
     _all_are_at("agreements", wall, carla, els)
-    carla.page.get_by_role("link", name="Verander").first.click()
+    carla.press(carla.page.get_by_role("link", name="Verander"))
     assert carla.find_barriers() == []
 
 

@@ -11,6 +11,7 @@ import time_machine
 
 from observations.models import Observation, Visit
 from schools import tenancy
+from tests.browser.conftest import press
 from workgroups.models import Agreement, Goal, Meeting
 
 pytestmark = pytest.mark.browser
@@ -58,30 +59,26 @@ def _visit() -> Visit:
 
 def _welcome_the_coach(els: Any) -> None:
     page = els.go("/s/de-wilg/")
-    page.get_by_role("link", name="Een bezoek aan Begrijpend lezen").click()
-    page.click(f"form[action$='/visits/{_visit().pk}/accept/'] button")
-    page.wait_for_load_state()
+    press(page, page.get_by_role("link", name="Een bezoek aan Begrijpend lezen"))
+    press(page, f"form[action$='/visits/{_visit().pk}/accept/'] button")
     assert _visit().state == "accepted"
 
 
 def _repeat_the_agreements(els: Any, place: str) -> None:
     page = els.go(f"{place}/open/")
     assert page.locator(".said").count() >= 3
-    page.click(ONE)
-    page.wait_for_load_state()
+    press(page, ONE)
     with tenancy.acting_for_system("tests"):
         assert Meeting.objects.filter(opener__isnull=False, pk=int(place.rsplit("/", 1)[1])).exists()
 
 
 def _listen(bram: Any, clock: time_machine.Traveller, starts: dt.datetime) -> None:
     page = bram.go(f"/s/de-wilg/visits/{_visit().pk}/listen/")
-    page.click(ONE)
-    page.wait_for_load_state()
+    press(page, ONE)
     assert page.locator("input:not([type=hidden]), textarea, select").count() == 0
     clock.move_to(starts + dt.timedelta(minutes=23))
     page = bram.go(f"/s/de-wilg/visits/{_visit().pk}/listen/stop/")
-    page.click(ONE)
-    page.wait_for_load_state()
+    press(page, ONE)
     assert _visit().state == "noting"
 
 
@@ -91,8 +88,8 @@ def _note_and_share(bram: Any) -> None:
     page.locator("textarea").first.fill("Er wordt doorgevraagd.")
     page.locator(".marks > summary").first.click()
     page.locator(".marks[open] .tile").nth(2).click()
-    page.click("button[name=next]")
-    page.wait_for_url("**/feedback/")
+    press(page, "button[name=next]")
+    assert page.url.endswith("/feedback/")
     for number, field in enumerate(page.locator("main form textarea").all()[:2]):
         field.fill(("Jullie vroegen steeds door.", "Laat een stilte even staan.")[number])
     for name in ("strong", "improvement"):
@@ -104,10 +101,9 @@ def _note_and_share(bram: Any) -> None:
             choice.first.select_option(index=1)
         else:
             page.locator(f"main form input[type=radio][name*='{name}']").first.check(force=True)
-    page.click(ONE)
-    page.wait_for_url("**/share/")
-    page.click(ONE)
-    page.wait_for_load_state()
+    press(page, ONE)
+    assert page.url.endswith("/share/")
+    press(page, ONE)
     assert _visit().state == "shared"
     with tenancy.acting_for_system("tests"):
         assert Observation.objects.get(visit=visit).pairs.count() == 1
@@ -117,10 +113,8 @@ def _close(els: Any, place: str) -> None:
     page = els.go(f"{place}/close/")
     while page.locator("main form input[type=radio]").count():
         page.locator("main form label.tile, main form label").nth(0).click()
-        page.click(ONE)
-        page.wait_for_load_state()
-    page.click(ONE)
-    page.wait_for_load_state()
+        press(page, ONE)
+    press(page, ONE)
     with tenancy.acting_for_system("tests"):
         assert Meeting.objects.get(pk=int(place.rsplit("/", 1)[1])).state == "held"
         assert Agreement.objects.filter(group__name="Begrijpend lezen", state="live").count() == 3
@@ -137,8 +131,7 @@ def _note_progress(carla: Any) -> None:
     page = carla.go("/s/de-wilg/")
     tiles = page.locator("form[action*='/updates/'] label")
     tiles.nth(2).click()
-    page.locator("form[action*='/updates/'] button").first.click()
-    page.wait_for_load_state()
+    press(page, "form[action*='/updates/'] button")
     with tenancy.acting_for_system("tests"):
         goal = Goal.objects.filter(group__name="Begrijpend lezen", state="live").earliest("position")
         assert goal.updates.latest("written_at").step == "reached"

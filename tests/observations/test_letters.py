@@ -79,6 +79,34 @@ def test_the_group_hears_that_the_visitor_does_not_come(cast: TestCast) -> None:
     assert read("visit_off", visit).subject == "Bram van der Meer komt niet op dinsdag 1 december"
 
 
+def test_news_of_a_coming_meeting_leaves_before_it_or_never(cast: TestCast) -> None:
+    visit = steps.accepted(cast)
+    meeting = visit.meeting
+    assert {row.expires_at for row in written("visit_answered", visit)} == {meeting.ends_at}
+    actions.withdraw_visit(visit=visit, by=cast.hat("bram"), now=NOW)
+    assert {row.expires_at for row in written("visit_off", visit)} == {meeting.starts_at}
+
+
+def test_after_the_meeting_it_does_not_say_that_the_meeting_goes_on(cast: TestCast) -> None:
+    visit = steps.accepted(cast)
+    actions.withdraw_visit(visit=visit, by=cast.hat("bram"), now=NOW)
+    (row, _other), over = written("visit_off", visit), visit.meeting.ends_at
+    before, after = (letters.prepare([row], now)[row.pk] for now in (NOW, over))
+    assert "Jullie bijeenkomst gaat gewoon door" in getattr(before, "text", "")
+    assert "gaat gewoon door" not in getattr(after, "text", "gaat gewoon door")
+
+
+@pytest.mark.parametrize("kind", ["visit_proposed", "visit_answered", "visit_off", "feedback_shared"])
+def test_each_letter_says_why_one_gets_it_and_how_to_get_it_no_more(cast: TestCast, kind: str) -> None:
+    visit = steps.proposed(cast)
+    found = post.compose(f"letters/{kind}", letters._words(visit, kind, NOW), language="nl")
+    for words in (found.text, found.html):
+        assert "Je krijgt deze brief omdat" in words
+        assert f"/letters/stop/{post.stop.PLACEHOLDER}/" in words
+        assert "http://127.0.0.1:8000/me/letters/" in words
+    assert post.sort_of(kind) == ("feedback" if kind == "feedback_shared" else "visits")
+
+
 def test_the_group_hears_that_feedback_is_there_and_not_what_it_says(cast: TestCast) -> None:
     visit = steps.shared(cast)
     assert [row.user for row in written("feedback_shared", visit)] == [cast.carla, cast.els]

@@ -96,6 +96,19 @@ def test_a_letter_without_html_has_no_paper(folder: Path, client: Client) -> Non
     assert client.get(f"/mailbox/{name}/paper/").status_code == 404
 
 
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_it_says_what_a_calendar_takes_from_a_letter(folder: Path, client: Client, method: str) -> None:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", f"METHOD:{method}", "BEGIN:VEVENT", "UID:1@samenspraak"]
+    lines += ["SUMMARY:Begrijpend lezen", "SEQUENCE:2", "DTSTART:20261201T141500Z", "END:VEVENT", "END:VCALENDAR", ""]
+    letter = EmailMultiAlternatives("Verzet", "Dag", "post@samenspraak.example", ["carla@dewilg.example"])
+    letter.attach_alternative("\r\n".join(lines), f"text/calendar; method={method}")
+    get_connection(BACKEND).send_messages([letter])
+    page = client.get(f"/mailbox/{_only(folder)}/").text
+    for said in ("<b>Begrijpend lezen</b>", "dinsdag 1 december 2026, 15.15", "Versie 2:"):
+        assert said in page
+    assert ("Afgezegd" in page) == (method == "CANCEL")
+
+
 def test_no_name_leads_out_of_the_letter_box(folder: Path, client: Client) -> None:
     _send("Binnen")
     name = _only(folder)

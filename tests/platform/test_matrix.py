@@ -26,7 +26,7 @@ from schools.models import User
 from schools.roles import Role
 from tests import factories
 from tests.conftest import TestCast
-from workgroups import codes
+from workgroups import actions, calendars, codes
 from workgroups.models import Guest, Seat
 
 # TM seat, CH chair, CS coach without a visit here, CO coach of the accepted visit, SL leader, SA school admin,
@@ -39,7 +39,7 @@ SIGN_IN = "account_"
 
 
 # What stays the same in an address when its object is another one.
-FIXED = {"slug", "key", "number", "name", "step", "card"}
+FIXED = {"slug", "key", "number", "name", "step", "card", "kind"}
 # Where an empty body would be refused before anybody asks who is calling.
 BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
 
@@ -132,6 +132,8 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
     )
     for seat in Seat.objects.filter(group=group):
         Elector.objects.create(school=group.school, group=group, scan=scan, user_id=seat.user_id)
+    chair = Seat.objects.get(group=group, is_chair=True).user
+    feed = actions.make_feed(by=chair, now=factories.NOW)
     return {
         "slug": group.school.slug,
         "group_id": group.pk,
@@ -149,10 +151,13 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "code": codes.code_of(group.pk),
         "line": factories.start(period).drafts[0]["id"],
         "step": "scan",
+        "kind": factories.reminder(meeting, chair).kind,
         "card": 1,
         "number": group.school.board.number,
         "name": "geen-brief.eml",
         "token_id": 1,
+        "feed_id": feed.pk,
+        "signed": calendars.sign(feed.key),
         "signs": post.stop.token(coach.pk, post.EVERY),
     }
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -114,7 +115,7 @@ def test_a_killed_process_loses_no_letter(due: None, stage: str, lines: int) -> 
         assert all(row.attempts > 1 for row in twice)
 
 
-def test_rounds_at_the_same_time_share_the_letters(due: None, kind: Kind, settings: object) -> None:
+def test_rounds_at_the_same_time_share_the_letters(due: None, kind: Kind, settings: Any) -> None:
     with smtp_sink.running() as sink:
         for name, value in smtp_sink.settings_for(sink).items():
             setattr(settings, name, value)
@@ -135,6 +136,20 @@ def test_rounds_at_the_same_time_share_the_letters(due: None, kind: Kind, settin
         assert sum(total.sent for total in totals) == LETTERS
         assert Counter(sink.recipients).most_common(1)[0][1] == 1
         assert len(set(sink.recipients)) == LETTERS
+
+
+def test_what_was_made_ready_ahead_goes_back_when_told_to_stop(due: None, kind: Kind, settings: Any) -> None:
+    with smtp_sink.running() as sink:
+        for name, value in smtp_sink.settings_for(sink).items():
+            setattr(settings, name, value)
+        sink.delay = 0.02
+        outcome = post.deliver_all(limit=50, stop=lambda: len(sink.accepted) > 40)
+    assert outcome.sent == len(sink.accepted) < 100
+    assert outcome.claimed == 100
+    assert len(kind.asked) == 2
+    with tenancy.acting_for_system("tests"):
+        waiting = Delivery.objects.filter(state="waiting", attempts=0, lease=None)
+        assert waiting.count() == LETTERS - outcome.sent
 
 
 def test_the_loop_ends_cleanly_when_told(due: None) -> None:

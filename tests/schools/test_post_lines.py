@@ -24,6 +24,11 @@ MINUTE = dt.timedelta(minutes=1)
 COMMANDS_OF_A_LETTER = 8  # connect, greet, TLS, greet, sign in, sender, reader, text: each may take the whole time-out
 
 
+@pytest.fixture(autouse=True)
+def _four_lines(settings: Any) -> None:
+    settings.MAIL_CONNECTIONS = 4
+
+
 @pytest.fixture
 def wilg(cast: TestCast) -> School:
     return cast.schools["de-wilg"]
@@ -48,15 +53,15 @@ def test_many_letters_leave_over_several_lines(cast: TestCast, wilg: School, kin
     flood(wilg, 100)
     sink.delay = 0.02
     assert post.deliver(now=NOW) == post.Outcome(claimed=100, sent=100)
-    assert sink.connections == product.MAIL_CONNECTIONS == 4
+    assert sink.connections == product.MAIL_CONNECTIONS
     assert min(Counter(one.connection for one in sink.accepted).values()) > 10
     assert len(set(sink.recipients)) == len(sink.recipients) == 100
 
 
 def test_the_lines_are_kept_from_round_to_round(cast: TestCast, wilg: School, kind: Kind, sink: Sink) -> None:
     flood(wilg, 120)
-    assert post.deliver_all(clock=lambda: NOW, limit=40).sent == 120
-    assert sink.connections <= 3  # forty letters want three
+    assert post.deliver_all(clock=lambda: NOW, limit=20).sent == 120
+    assert sink.connections <= 3  # twenty letters want three
 
 
 def test_a_server_that_lets_only_two_in(cast: TestCast, wilg: School, kind: Kind, sink: Sink) -> None:
@@ -66,6 +71,15 @@ def test_a_server_that_lets_only_two_in(cast: TestCast, wilg: School, kind: Kind
     assert post.deliver(now=NOW) == post.Outcome(claimed=100, sent=100)
     assert len(set(sink.recipients)) == len(sink.recipients) == 100
     assert len({one.connection for one in sink.accepted}) == 2
+
+
+def test_sixty_four_lines_are_all_used(cast: TestCast, wilg: School, kind: Kind, sink: Sink, settings: Any) -> None:
+    settings.MAIL_CONNECTIONS = 64
+    flood(wilg, 520)
+    sink.delay = 0.1
+    assert post.deliver_all(clock=lambda: NOW).sent == 520
+    assert sink.connections == 64
+    assert len(set(sink.recipients)) == len(sink.recipients) == 520
 
 
 def test_a_server_that_goes_away_in_the_middle(cast: TestCast, wilg: School, kind: Kind, sink: Sink) -> None:

@@ -44,7 +44,7 @@ def test_more_than_three_late_letters_become_one(cast: TestCast, wilg: School, k
     (message,) = mail.outbox
     assert isinstance(message, mail.EmailMultiAlternatives)
     assert message.to == ["carla@dewilg.example"]
-    assert message.subject == "4 berichten in één mail"
+    assert message.subject == "4 berichten, eerst: Onderwerp 1"
     html = str(message.alternatives[0][0])
     for subject in range(1, 5):
         for part in (f"Onderwerp {subject}", f"Tekst {subject}"):
@@ -97,7 +97,7 @@ def test_it_leaves_in_the_language_of_its_reader(cast: TestCast, wilg: School, k
     User.objects.filter(pk=cast.carla.pk).update(language="en")
     late(cast.carla, wilg, 4)
     post.deliver(now=NOW)
-    assert mail.outbox[0].subject == "4 messages in one letter"
+    assert mail.outbox[0].subject == "4 messages, first: Onderwerp 1"
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,20 @@ def test_a_second_try_bears_the_same_number(cast: TestCast, wilg: School, kind: 
     assert post.deliver(now=NOW).unknown == 4
     late(cast.carla, wilg, 1, first=20)
     assert post.deliver(now=NOW + post.LEASE).sent == 5
+    first, second, newcomer = sorted(sink.accepted, key=lambda one: str(one.parsed["Subject"]))
+    assert first.message_id == second.message_id != newcomer.message_id
+    assert "Tekst 20" not in str(second.parsed)
+    assert str(newcomer.parsed["Subject"]) == "Onderwerp 20"
+
+
+def test_the_same_letters_leave_as_one_again_though_the_first_is_off(
+    cast: TestCast, wilg: School, kind: Kind, sink: Sink
+) -> None:
+    late(cast.carla, wilg, 4)
+    sink.script = lambda at, _who, seen: TAKE_AND_HANG_UP if at == "data" and not seen else None
+    post.deliver(now=NOW)
+    kind.answer = lambda row: post.Dropped("moved") if row.subject_id == 1 else words(row)
+    assert post.deliver(now=NOW + post.LEASE).sent == 3
     first, second = sink.accepted
     assert first.message_id == second.message_id
 

@@ -6,9 +6,11 @@ import datetime as dt
 from random import Random
 
 import pytest
+from django.core import mail
 
 from schools import post
 from schools.models import Delivery, User
+from schools.post import claim
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
@@ -92,3 +94,29 @@ def test_the_last_letter_is_right(cast: TestCast, seed: int) -> None:
     assert all(heard == truth(meeting) for heard in said.values())
     if state == "planned":
         assert set(said) == {cast.els.pk, cast.carla.pk, cast.joris.pk}
+
+
+def test_a_letter_of_a_killed_round_counts_as_heard(cast: TestCast) -> None:
+    """Nobody knows whether it left; that stays so when the next round finds that it need not leave any more."""
+    meeting = factories.meeting(cast.reading, TODAY + DAY)
+    people = {cast.els.pk, cast.carla.pk}
+    post.write_down(
+        kind="reminder", subject_id=meeting.pk, version=1, school_id=meeting.school_id, user_ids=people,
+        due_at=NOW, expires_at=meeting.starts_at, now=NOW,
+    )  # fmt: skip
+    assert (
+        len(claim.claim(now=NOW, limit=10)) == 2
+    )  # and the round is killed, perhaps right after the mail server's yes
+
+    def move(place: str, now: dt.datetime) -> None:
+        actions.move_meeting(
+            meeting=meeting, day=meeting.day, time=meeting.time, minutes=60, place=place, title="",
+            by=cast.hat("els"), now=now,
+        )  # fmt: skip
+
+    move("Aula", NOW + post.LEASE - MINUTE)
+    assert post.deliver(now=NOW + post.LEASE).dropped == 2
+    move("Teamkamer 2", NOW + post.LEASE + MINUTE / 2)
+    post.deliver(now=NOW + post.LEASE + 5 * MINUTE)
+    assert sorted(one.to[0] for one in mail.outbox) == ["carla@dewilg.example", "els@dewilg.example"]
+    assert all("Teamkamer 2" in one.body for one in mail.outbox)

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 
 from schools import post
-from schools.models import Delivery, User
+from schools.models import Delivery, LetterWishes, User
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
@@ -153,14 +153,14 @@ def test_moved_and_cancelled_say_so_first(cast: TestCast, meeting: Meeting) -> N
         now=DUE,
     )
     moved = letter("moved", cast.carla)
-    assert moved.subject == "Nieuwe tijd of plek: Dinsdag 1 december, 16.00 uur"
+    assert moved.subject == "Nieuwe tijd of plek: dinsdag 1 december, 16.00 uur"
     assert moved.text.startswith("Jullie bijeenkomst is veranderd")
     assert "Aula, tot 17.00 uur" in moved.text
     assert "Eerst een vraag" in moved.text
     actions.cancel_meeting(meeting=meeting, by=els, now=DUE)
     assert prepared("moved", cast.carla) == post.Dropped("the meeting is cancelled")
     cancelled = letter("cancelled", cast.carla)
-    assert cancelled.subject == "Afgezegd: Dinsdag 1 december, 16.00 uur"
+    assert cancelled.subject == "Afgezegd: dinsdag 1 december, 16.00 uur"
     assert cancelled.text.startswith("Deze bijeenkomst gaat niet door")
     assert "Eerst een vraag" not in cancelled.text + cancelled.html
     actions.restore_meeting(meeting=meeting, by=els, now=DUE)
@@ -197,6 +197,45 @@ def test_what_is_no_longer_wanted_does_not_leave(cast: TestCast, meeting: Meetin
     assert reason() == "the meeting is gone"
 
 
+def test_each_letter_says_why_one_gets_it_and_how_to_get_it_no_more(cast: TestCast, meeting: Meeting) -> None:
+    focus, stop_link, choose = queries.focus_of(cast.reading), f"/letters/stop/{post.stop.PLACEHOLDER}/", "/me/letters/"
+    for kind in letters.KINDS:
+        found = letters.render(kind, meeting, focus, language="nl", now=DUE)
+        for words in (found.text, found.html):
+            assert "Je krijgt deze brief omdat" in words
+            assert f"http://127.0.0.1:8000{choose}" in words
+            assert (stop_link in words) == bool(post.sort_of(kind))
+    assert {kind for kind in letters.KINDS if not post.sort_of(kind)} == {"moved", "cancelled"}
+
+
+def test_no_letter_needs_a_picture_or_another_host(cast: TestCast, meeting: Meeting) -> None:
+    focus = queries.focus_of(cast.reading)
+    for kind in letters.KINDS:
+        found = letters.render(kind, meeting, focus, language="nl", now=DUE)
+        assert not re.search(r"<(img|link|script)|url\(|@import", found.html)
+        assert set(re.findall(r"https?://([^/\"<\s]+)", found.text + found.html)) == {"127.0.0.1:8000"}
+
+
+def test_at_night_it_is_dark(cast: TestCast, meeting: Meeting) -> None:
+    found = letter("reminder", cast.carla)
+    assert '<meta name="color-scheme" content="light dark">' in found.html
+    assert "@media (prefers-color-scheme: dark)" in found.html
+    assert found.html.count("<style") == 1
+
+
+def test_together_they_keep_their_looks(cast: TestCast, meeting: Meeting) -> None:
+    LetterWishes.objects.create(user=cast.carla, digest_at=dt.time(16, 0))
+    when: dict[str, Any] = {"time": dt.time(9, 0), "minutes": 60, "place": "", "title": "<b>Samen</b>"}
+    actions.plan_meeting(group=cast.reading, day=TODAY + 7 * DAY, **when, by=cast.hat("els"), now=NOW)
+    Delivery.objects.filter(user=cast.carla).update(together=True, due_at=DUE, next_try_at=DUE)
+    assert post.deliver(now=DUE).sent == 4
+    (message,) = [one for one in mail.outbox if one.to == ["carla@dewilg.example"]]
+    html = str(getattr(message, "alternatives", [[""]])[0][0])
+    assert html.count('class="sheet"') == html.count("Bekijk de bijeenkomst") == 2
+    assert html.count("/letters/stop/") == html.count("/me/letters/") == 1
+    assert "&lt;b&gt;Samen&lt;/b&gt;" in html
+
+
 def test_nobodys_own_text_is_in_it(cast: TestCast, meeting: Meeting) -> None:
     goal = queries.focus_of(cast.reading).goals[0]
     row = queries.goals_for(cast.hat("carla")).get(pk=goal.id)
@@ -227,8 +266,34 @@ def test_a_batch_takes_the_same_queries_for_one_letter_and_for_many(
     many = list(rows)
     assert (len(one), len(many)) == (1, 5)
     for batch in (one, many):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert all(isinstance(found, post.Letter) for found in letters.prepare("reminder", batch, NOW).values())
+
+
+@pytest.mark.parametrize("groups", [1, 60])
+def test_five_hundred_letters_are_one_render_a_meeting(
+    cast: TestCast, groups: int, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    school = cast.schools["de-wilg"]
+    people = [factories.person(f"Mens{number}", school) for number in range(8)]
+    for number in range(groups):
+        group = factories.group(school, f"Groep {number}", chair=people[0], members=tuple(people[1:]))
+        factories.agreement(factories.goal(factories.period(group, cast.aspects["feedback"])))
+        actions.notices.of_plan(factories.meeting(group), school=school, now=NOW)
+    rows = list(Delivery.objects.select_related("user", "school"))
+    rendered: list[str] = []
+    render = letters.render
+
+    def counted(kind: str, *args: Any, **given: Any) -> post.Letter:
+        rendered.append(kind)
+        return render(kind, *args, **given)
+
+    monkeypatch.setattr(letters, "render", counted)
+    with django_assert_num_queries(6):
+        found = letters.prepare("reminder", rows, DUE)
+    assert len(found) == 8 * groups
+    assert len(rendered) == groups
+    assert len({id(one) for one in found.values()}) == groups
 
 
 def test_the_same_words_are_rendered_once(cast: TestCast, meeting: Meeting) -> None:

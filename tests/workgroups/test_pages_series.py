@@ -13,7 +13,7 @@ from workgroups import actions, recurrence
 from workgroups.models import Meeting, Series
 from workgroups.models.series import Every
 
-WEEK = dt.timedelta(weeks=1)
+DAY, WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
 FIRST = TODAY + 3 * WEEK  # 15 December, the third Tuesday
 HOUR = {"day": str(FIRST), "time": "15:15", "until": "16:15", "place": "Bibliotheek", "title": ""}
 SENT = HOUR | {"every": "week", "count": "4", "on_days_off": "skip"}
@@ -42,6 +42,7 @@ def test_it_works(place: Scene, as_: Any) -> None:
     assert look.status_code == 200
     assert not Series.objects.exists()
     text = reads(look)
+    assert f"Vrij {FIRST + WEEK}, dus geen bijeenkomst" in text
     for said in ("15 december 2026", "<s>Dinsdag 22 december 2026</s>", "<s>Dinsdag 29 december 2026</s>"):
         assert said in text
     answer = browser.post(address, SENT | {"seen": look.context["seen"]})
@@ -148,6 +149,42 @@ def test_one_moves_or_all_that_follow(place: Scene, as_: Any, which: str, moved:
     assert Meeting.objects.filter(time=dt.time(16), series=second.series_id).count() == moved
 
 
+def test_other_days_are_looked_at_before_all_that_follow_move(place: Scene, as_: Any) -> None:
+    """The look names old and new days and the holiday between; it can be changed; confirmed, they move."""
+    browser, first = as_(place.cast.els), planned(place)[0]
+    address = at("meeting-edit", first.pk)
+    free(place, FIRST + WEEK + DAY, FIRST + WEEK + DAY)
+    sent = HOUR | {"day": str(FIRST + DAY), "which": "following"}
+    look = browser.post(address, sent)
+    text = reads(look)
+    assert look.status_code == 200
+    for said in ("Woensdag 16 december 2026", "was dinsdag 15 december", f"Vrij {FIRST + WEEK + DAY}, dus geen"):
+        assert said in text
+    assert "Verzet deze 3 bijeenkomsten" in text
+    changing = browser.post(address, sent | {"change": "1", "seen": look.context["seen"]})
+    assert (changing.status_code, changing.templates[0].name) == (200, "workgroups/meeting_form.html")
+    assert not Meeting.objects.filter(series=first.series_id, day=FIRST + DAY).exists()
+    answer = browser.post(address, sent | {"seen": look.context["seen"]})
+    assert answer["Location"] == at("meeting", first.pk)
+    days = Meeting.objects.filter(series__isnull=False).order_by("starts_at").values_list("day", flat=True)
+    assert list(days) == [FIRST + DAY + step * WEEK for step in (0, 2, 3)]
+
+
+def test_a_move_into_a_long_break_is_asked_about(place: Scene, as_: Any) -> None:
+    browser, first = as_(place.cast.els), planned(place)[0]
+    free(place, FIRST + WEEK, FIRST + 6 * WEEK)
+    sent = HOUR | {"day": str(FIRST + DAY), "which": "following"}
+    look = browser.post(at("meeting-edit", first.pk), sent)
+    assert "Dat is lang." in reads(look)
+    unanswered = browser.post(at("meeting-edit", first.pk), sent | {"seen": look.context["seen"]})
+    assert (unanswered.status_code, list(unanswered.context["form"].errors)) == (422, ["believes"])
+    opened = browser.post(at("meeting-edit", first.pk), sent | {"seen": look.context["seen"], "believes": "no"})
+    assert opened.status_code == 422  # other dates than were seen: these are shown
+    assert opened.context["seen"] == ",".join(str(FIRST + DAY + step * WEEK) for step in range(3))
+    sent |= {"seen": opened.context["seen"], "believes": "no"}
+    assert browser.post(at("meeting-edit", first.pk), sent).status_code == 302
+
+
 @pytest.mark.parametrize(("which", "left"), [("this", 2), ("following", 1)])
 def test_one_is_called_off_and_restored_or_all_that_follow(place: Scene, as_: Any, which: str, left: int) -> None:
     browser, second = as_(place.cast.els), planned(place)[1]
@@ -204,3 +241,6 @@ def test_a_look_and_a_meeting_take_as_many_queries_for_two_as_for_six(
         browser.get(at("meeting-edit", first.pk))
     with django_assert_num_queries(10):
         browser.get(at("meeting-cancel", first.pk))
+    sent = HOUR | {"day": str(FIRST + DAY), "which": "following"}
+    with django_assert_num_queries(15):
+        browser.post(at("meeting-edit", first.pk), sent)

@@ -26,6 +26,7 @@ from workgroups.actions.agreement import (
     end_agreement,
 )
 from workgroups.actions.edition import NoSuchBoard, NoSuchEdition, use_edition, use_standard
+from workgroups.actions.feeds import make_feed, remove_feed, renew_feed
 from workgroups.actions.focus import (
     EndingsMissing,
     GoalEndingsMissing,
@@ -35,6 +36,7 @@ from workgroups.actions.focus import (
     choose_aspect,
     say_why,
 )
+from workgroups.actions.following import Move, cancel_following, lay_out_move, move_following, restore_following
 from workgroups.actions.goal import (
     AgreementMissing,
     EnoughGoals,
@@ -46,6 +48,7 @@ from workgroups.actions.goal import (
     update_goal,
 )
 from workgroups.actions.group import NameTaken, describe_group, start_group
+from workgroups.actions.letters import LetterLeft, send_letter_after_all, take_letter_back
 from workgroups.actions.life import OutOfSeason, answer_turn, end_group
 from workgroups.actions.meeting import (
     AlreadyOpened,
@@ -62,7 +65,9 @@ from workgroups.actions.meeting import (
     plan_meeting,
     restore_meeting,
 )
+from workgroups.actions.nudges import ask_to_evaluate
 from workgroups.actions.on_paper import enter_paper
+from workgroups.actions.rules import OddRule, choose_letters, remind_group, remind_school
 from workgroups.actions.scene import (
     set_clock,
     show,
@@ -82,9 +87,9 @@ from workgroups.actions.seats import (
     seat,
     stay,
 )
-from workgroups.actions.series import (
+from workgroups.actions.series import Layout, lay_out_series, plan_series
+from workgroups.actions.series_refusals import (
     EndsTooEarly,
-    Layout,
     LongBreak,
     NoEnd,
     NothingLeft,
@@ -93,11 +98,6 @@ from workgroups.actions.series import (
     SeriesMoved,
     TooLong,
     TooMany,
-    cancel_following,
-    lay_out_series,
-    move_following,
-    plan_series,
-    restore_following,
 )
 from workgroups.actions.standing import GroupEnded
 from workgroups.actions.start import (
@@ -141,8 +141,10 @@ __all__ = [
     "GroupEnded",
     "InThePast",
     "Layout",
+    "LetterLeft",
     "LineGone",
     "LongBreak",
+    "Move",
     "NameTaken",
     "NoEnd",
     "NoGoalYet",
@@ -159,6 +161,7 @@ __all__ = [
     "NothingLeft",
     "OddDay",
     "OddLength",
+    "OddRule",
     "OutOfSeason",
     "PeriodClosed",
     "Refused",
@@ -181,11 +184,13 @@ __all__ = [
     "add_point",
     "agree_on",
     "answer_turn",
+    "ask_to_evaluate",
     "begin_start",
     "cancel_following",
     "cancel_meeting",
     "change_agreement",
     "choose_aspect",
+    "choose_letters",
     "close_meeting",
     "describe_group",
     "draft_agreement",
@@ -200,14 +205,20 @@ __all__ = [
     "hand_over_chair",
     "keep_chair",
     "lapse_meetings",
+    "lay_out_move",
     "lay_out_series",
     "leave",
+    "make_feed",
     "move_following",
     "move_meeting",
     "open_meeting",
     "pause_start",
     "plan_meeting",
     "plan_series",
+    "remind_group",
+    "remind_school",
+    "remove_feed",
+    "renew_feed",
     "restore_following",
     "restore_meeting",
     "resume_start",
@@ -216,12 +227,14 @@ __all__ = [
     "say_line",
     "say_why",
     "seat",
+    "send_letter_after_all",
     "set_clock",
     "set_goal",
     "show",
     "skip_closer",
     "start_group",
     "stay",
+    "take_letter_back",
     "take_line_away",
     "update_goal",
     "use_edition",

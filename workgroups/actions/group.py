@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from schools import refusals
 from schools.models import User
 from schools.roles import Member
-from workgroups import permissions
+from workgroups import permissions, queries
 from workgroups.actions import seats, standing, words
 from workgroups.models import GroupKind, ReminderRule, Seat, WorkGroup
 
@@ -35,7 +35,7 @@ def start_group(
     by: Member,
     now: dt.datetime,
 ) -> WorkGroup:
-    """Start a group around one theme (P1, P2), with its chair and the usual reminder.
+    """Start a group around one theme (P1, P2), with its chair and the school's rule for reminders.
 
     Raises EmptyText, NameTaken, NotInSchool; PermissionDenied unless the member leads or runs the school.
     """
@@ -44,7 +44,10 @@ def start_group(
     seats.must_work_here(chair, by.school, today=today, field="chair")
     group = WorkGroup(school=by.school)
     _describe(group, name, theme, kind, present_practice, desired_practice)
-    ReminderRule.objects.create(school=by.school, group=group)
+    told = queries.school_rule(by.school)  # read now that no one changes it until the group is there
+    ReminderRule.objects.create(
+        school=by.school, group=group, days_before=told.days_before, at=told.at, hours_before=told.hours_before
+    )
     Seat.objects.create(school=by.school, group=group, user=chair, is_chair=True, from_date=today)
     return group
 

@@ -50,8 +50,7 @@ def end_group(*, group: WorkGroup, because: str, by: Member, now: dt.datetime) -
     group = standing.locked(group.pk)
     because = words.one_line(because, limit=400, field="because")
     ahead = Meeting.objects.filter(group=group, state=MeetingState.PLANNED, starts_at__gt=now)
-    for meeting in ahead.select_related("group").order_by("starts_at"):
-        meetings.call_off(meeting, now=now)
+    meetings.call_off(list(ahead.select_related("group").order_by("starts_at")), now=now)
     today = by.school.today(now)
     _answered(group, TurnAnswer.END, today=today)
     active = WorkGroup.objects.filter(pk=group.pk, state=GroupState.ACTIVE)

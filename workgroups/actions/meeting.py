@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -150,14 +151,14 @@ def cancel_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meeting
     permissions.demand(permissions.may_plan_meetings(by, meeting))
     meeting = _locked(meeting, state=MeetingState.PLANNED, refusal=NotPlanned)
     must_not_be_open(meeting)
-    call_off(meeting, now=now)
+    call_off([meeting], now=now)
     return meeting
 
 
-def call_off(meeting: Meeting, *, now: dt.datetime) -> None:
-    """Turn a planned meeting into a cancelled one and write to whoever heard of it; raises NotPlanned."""
-    _turn(meeting, MeetingState.PLANNED, MeetingState.CANCELLED, NotPlanned)
-    notices.of_cancellation(meeting, now=now)
+def call_off(planned: Sequence[Meeting], *, now: dt.datetime) -> None:
+    """Turn planned meetings into cancelled ones and write to whoever heard of them; raises NotPlanned."""
+    _turn(planned, MeetingState.PLANNED, MeetingState.CANCELLED, NotPlanned)
+    notices.of_cancellations(planned, now=now)
 
 
 @transaction.atomic
@@ -171,14 +172,14 @@ def restore_meeting(*, meeting: Meeting, by: Member, now: dt.datetime) -> Meetin
     if meeting.starts_at <= now:
         raise InThePast
     _must_be_free(meeting)
-    take_up(meeting, school=by.school, now=now)
+    take_up([meeting], school=by.school, now=now)
     return meeting
 
 
-def take_up(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
-    """Turn a cancelled meeting into a planned one again, with its letters; raises NotCancelled."""
-    _turn(meeting, MeetingState.CANCELLED, MeetingState.PLANNED, NotCancelled)
-    notices.of_change(meeting, school=school, now=now)
+def take_up(cancelled: Sequence[Meeting], *, school: School, now: dt.datetime) -> None:
+    """Turn cancelled meetings into planned ones again, with their letters; raises NotCancelled."""
+    _turn(cancelled, MeetingState.CANCELLED, MeetingState.PLANNED, NotCancelled)
+    notices.of_changes(cancelled, school=school, now=now)
 
 
 @transaction.atomic
@@ -198,12 +199,13 @@ def _locked(meeting: Meeting, *, state: MeetingState, refusal: type[refusals.Ref
     return fresh
 
 
-def _turn(meeting: Meeting, old: MeetingState, new: MeetingState, refusal: type[refusals.Refused]) -> None:
-    rows = Meeting.objects.filter(pk=meeting.pk, state=old)
-    if not rows.update(state=new, schedule_version=F("schedule_version") + 1):
+def _turn(found: Sequence[Meeting], old: MeetingState, new: MeetingState, refusal: type[refusals.Refused]) -> None:
+    rows = Meeting.objects.filter(pk__in=[one.pk for one in found], state=old)
+    if rows.update(state=new, schedule_version=F("schedule_version") + 1) < len(found):
         raise refusal
-    meeting.state = new
-    meeting.schedule_version += 1
+    for one in found:
+        one.state = new
+        one.schedule_version += 1
 
 
 def _schedule(meeting: Meeting, *, day: dt.date, time: dt.time, minutes: int, place: str, now: dt.datetime) -> None:

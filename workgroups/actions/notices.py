@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from schools import post
 from schools.models import Delivery, School
@@ -23,6 +24,9 @@ KINDS = (REMINDER, INVITATION, MOVED, CANCELLED)
 TELLING = (REMINDER, INVITATION)
 # Several moves in a row become one letter; and what the post had checked before the move has left before it.
 SETTLES = 2 * post.FRESH
+_LEAVING = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
+# What was ever taken out of the box may have left: perhaps its round was killed before it could note that.
+_MAY_HAVE_LEFT = _LEAVING | Q(attempts__gt=0)
 
 
 def of_plan(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
@@ -43,19 +47,14 @@ def of_change(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
 def of_changes(meetings: Sequence[Meeting], *, school: School, now: dt.datetime) -> None:
     """Meetings changed together: for each the same as ``of_change``. The same queries for any number of them."""
     seated, heard = queries.seated_at(meetings), _take_back(meetings)
-    post.write_down_all(_told(MOVED, meetings, seated, heard, now=now), now=now)
+    write_down(_told(MOVED, meetings, seated, heard, now=now), now=now)
     _remind(meetings, seated, school=school, told=heard, now=now)
 
 
-def of_cancellation(meeting: Meeting, *, now: dt.datetime) -> None:
-    """A meeting was called off: whoever heard of it hears that."""
-    of_cancellations([meeting], now=now)
-
-
 def of_cancellations(meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
-    """Meetings were called off together: for each the same as ``of_cancellation``. The same queries for any number."""
+    """Meetings were called off: whoever heard of one hears that. The same queries for any number of them."""
     seated, heard = queries.seated_at(meetings), _take_back(meetings)
-    post.write_down_all(_told(CANCELLED, meetings, seated, heard, now=now), now=now)
+    write_down(_told(CANCELLED, meetings, seated, heard, now=now), now=now)
 
 
 def of_seat(seat: Seat, *, school: School, now: dt.datetime) -> None:
@@ -63,7 +62,7 @@ def of_seat(seat: Seat, *, school: School, now: dt.datetime) -> None:
     ahead = [one for one in queries.planned_after([seat.group_id], now=now) if seat.holds_on(one.day)]
     readers = {one.pk: {seat.user_id} for one in ahead}
     _remind(ahead, readers, school=school, told=_heard_of(ahead), now=now)
-    _stay_back(ahead)
+    stay_back(ahead)
 
 
 def of_leaving(seat: Seat, *, last_day: dt.date, now: dt.datetime) -> None:
@@ -72,17 +71,32 @@ def of_leaving(seat: Seat, *, last_day: dt.date, now: dt.datetime) -> None:
     post.drop(kinds=KINDS, subject_ids=after, user_ids=[seat.user_id], reason="no seat any more by then")
 
 
-def line(kind: str, meeting: Meeting, user_id: int, due_at: dt.datetime) -> post.Line:
-    """A letter about a meeting as it is planned now; useless once it begins."""
-    return post.Line(
-        kind=kind,
-        subject_id=meeting.pk,
-        version=meeting.schedule_version,
-        school_id=meeting.school_id,
-        user_id=user_id,
-        due_at=due_at,
-        expires_at=meeting.starts_at,
-    )
+@dataclass(frozen=True)
+class Line:
+    """A letter of a kind about a meeting to somebody."""
+
+    kind: str
+    meeting: Meeting
+    user_id: int
+    due_at: dt.datetime
+
+
+def write_down(lines: Iterable[Line], *, now: dt.datetime) -> None:
+    """Write letters down about meetings as they are planned now; useless once these begin.
+
+    The same queries for any number of letters of a school.
+    """
+    people: dict[tuple[int, int, str, dt.datetime], list[Line]] = {}
+    for one in lines:
+        people.setdefault((one.meeting.school_id, one.meeting.pk, one.kind, one.due_at), []).append(one)
+    entries: dict[int, list[post.Entry]] = {}
+    for (school_id, meeting_id, kind, due_at), alike in people.items():
+        meeting = alike[0].meeting
+        readers = frozenset(one.user_id for one in alike)
+        entry = post.Entry(kind, meeting_id, meeting.schedule_version, readers, due_at, meeting.starts_at)
+        entries.setdefault(school_id, []).append(entry)
+    for school_id, theirs in sorted(entries.items()):
+        post.write_all(theirs, school_id=school_id, now=now)
 
 
 def _remind(
@@ -97,10 +111,10 @@ def _remind(
     lines = []
     for one in queries.remindings(meetings, readers, schools=[school]):
         if one.due_at > now + SETTLES:
-            lines.append(line(REMINDER, one.meeting, one.user_id, one.due_at))
+            lines.append(Line(REMINDER, one.meeting, one.user_id, one.due_at))
         elif one.user_id not in (told or {}).get(one.meeting.pk, ()) and one.meeting.starts_at > now:
-            lines.append(line(INVITATION, one.meeting, one.user_id, now))
-    post.write_down_all(lines, now=now)
+            lines.append(Line(INVITATION, one.meeting, one.user_id, now))
+    write_down(lines, now=now)
 
 
 def _told(
@@ -110,10 +124,10 @@ def _told(
     heard: Mapping[int, Collection[int]],
     *,
     now: dt.datetime,
-) -> list[post.Line]:
+) -> list[Line]:
     """A letter to each who sits there and heard the old schedule, once it has settled."""
     return [
-        line(kind, one, user_id, now + SETTLES if one.starts_at > now + SETTLES else now)
+        Line(kind, one, user_id, now + SETTLES if one.starts_at > now + SETTLES else now)
         for one in meetings
         if one.starts_at > now
         for user_id in sorted(set(seated.get(one.pk, ())) & set(heard.get(one.pk, ())))
@@ -128,7 +142,7 @@ def _take_back(meetings: Collection[Meeting]) -> dict[int, set[int]]:
     """
     ids = [one.pk for one in meetings]
     post.drop(kinds=KINDS, subject_ids=ids, reason="the meeting changed")
-    return _people(Delivery.objects.filter(_LEAVING, kind__in=KINDS, subject_id__in=ids))
+    return _people(Delivery.objects.filter(_MAY_HAVE_LEFT, kind__in=KINDS, subject_id__in=ids))
 
 
 def _heard_of(meetings: Collection[Meeting]) -> dict[int, set[int]]:
@@ -138,4 +152,22 @@ def _heard_of(meetings: Collection[Meeting]) -> dict[int, set[int]]:
     return _people(rows, version)
 
 
-_LEAVING = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
+def stay_back(meetings: Collection[Meeting]) -> None:
+    """What the chair took back before a meeting is taken back for everybody: also what was written down just now."""
+    ids = [one.pk for one in meetings]
+    taken = Delivery.objects.filter(
+        kind__in=TELLING, subject_id__in=ids, state=DeliveryState.DROPPED, reason=post.TAKEN_BACK
+    )
+    versions = {one.pk: one.schedule_version for one in meetings}
+    back = {row for row, version in taken.values_list("subject_id", "version") if versions[row] == version}
+    if back:
+        post.drop(kinds=TELLING, subject_ids=back, reason=post.TAKEN_BACK)
+
+
+def _people(rows: QuerySet[Delivery], versions: Mapping[int, int] | None = None) -> dict[int, set[int]]:
+    """The readers of these letters by the meeting's id; with ``versions`` only of those about the schedule as it is."""
+    found: dict[int, set[int]] = {}
+    for meeting_id, version, user_id in rows.values_list("subject_id", "version", "user_id"):
+        if user_id and (versions is None or versions[meeting_id] == version):
+            found.setdefault(meeting_id, set()).add(user_id)
+    return found

@@ -85,6 +85,7 @@ def seat(*, group: WorkGroup, user: User, from_date: dt.date | None = None, by: 
 def leave(*, seat: Seat, last_day: dt.date | None = None, by: Member, now: dt.datetime) -> None:
     """End a seat after its last day; where that is None, yesterday was it, so that the group closes at once.
 
+    What waits for the person about meetings after it is taken back.
     Raises ChairStays, SeatEnded, OddDay, GroupEnded, and AlreadySeated where a later seat waits; PermissionDenied
     unless chair or admin.
     """
@@ -97,17 +98,19 @@ def leave(*, seat: Seat, last_day: dt.date | None = None, by: Member, now: dt.da
     if last_day is not None:
         last_day = _near(last_day, today=max(today, seat.from_date), field="last_day")
         _must_be_the_last(seat)
-    else:
-        gone, _rows = held.filter(from_date__gte=today).delete()
-        if gone:
-            return
+    notices.of_leaving(seat, last_day=last_day or today - DAY, now=now)
+    if last_day is None and held.filter(from_date__gte=today).delete()[0]:
+        return
     if not held.update(until_date=last_day or today - DAY):
         raise SeatEnded
+    if last_day and seat.until_date:  # it may be later than it was
+        seat.until_date = last_day
+        notices.of_seat(seat, school=by.school, now=now)
 
 
 @transaction.atomic
 def stay(*, seat: Seat, by: Member, now: dt.datetime) -> None:
-    """Take the last day of a seat back, while it has not passed.
+    """Take the last day of a seat back, while it has not passed; the letters of meetings after it follow.
 
     Raises SeatEnded, AlreadySeated, GroupEnded; PermissionDenied unless chair or admin.
     """
@@ -117,6 +120,8 @@ def stay(*, seat: Seat, by: Member, now: dt.datetime) -> None:
     _must_be_the_last(seat)
     if not held.update(until_date=None):
         raise SeatEnded
+    seat.until_date = None
+    notices.of_seat(seat, school=by.school, now=now)
 
 
 @transaction.atomic

@@ -1,95 +1,34 @@
-"""Planning meetings that come back, and moving, calling off or restoring one with all that follow."""
+"""Planning meetings that come back, around the days without school."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _t, gettext_lazy as _
 
-from schools import holidays, refusals
+from schools import holidays
+from schools.models import School
 from schools.roles import Member
 from workgroups import permissions, recurrence, reminders
 from workgroups.actions import meeting as meetings, notices, standing, words
-from workgroups.models import DaysOff, Meeting, Series, WorkGroup
+from workgroups.actions.series_refusals import (
+    EndsTooEarly,
+    LongBreak,
+    NoEnd,
+    NothingLeft,
+    NotTheLast,
+    SeriesMoved,
+    TooLong,
+    TooMany,
+)
+from workgroups.models import Meeting, Series, WorkGroup
 from workgroups.models.meeting import MeetingState
 from workgroups.models.series import MOST, Every
 
 _AROUND = dt.timedelta(days=60)  # a break that reaches beyond the series is still seen whole
-_SCHEDULE = ("day", "time", "minutes", "place", "starts_at", "schedule_version", "moved_alone", "title")
-
-
-class NoEnd(refusals.Refused):
-    """A series ends on a day or after a number of meetings."""
-
-    message = _("Choose a last day or a number of meetings, one of the two.")
-    field = "last_day"
-    code = "no_end"
-
-
-class EndsTooEarly(refusals.Refused):
-    """The last day lies before the first."""
-
-    message = _("The last day lies before the first meeting. Choose a later day.")
-    field = "last_day"
-    code = "ends_too_early"
-
-
-class TooMany(refusals.Refused):
-    """A slip of the pen, or more than a group can mean."""
-
-    message = _("A series has 60 meetings at most. Choose fewer, or an earlier last day.")
-    field = "count"
-    code = "too_many"
-
-
-class TooLong(refusals.Refused):
-    """Nobody knows the calendar further ahead."""
-
-    message = _("A series reaches 18 months ahead at most. Choose fewer meetings, or an earlier last day.")
-    field = "last_day"
-    code = "too_long"
-
-
-class NotTheLast(refusals.Refused):
-    """The first meeting sets the rhythm."""
-
-    message = _("This day is not the last of its kind in the month. Choose the last one, or another rhythm.")
-    field = "day"
-    code = "not_the_last"
-
-
-class NothingLeft(refusals.Refused):
-    """All its days fall in holidays, or are planned already."""
-
-    message = _("No meeting is left: all these days are days without school, or your group already meets then.")
-    field = "every"
-    code = "nothing_left"
-
-
-class LongBreak(refusals.Refused):
-    """A break of more than three weeks outside summer may be a slip in the calendar."""
-
-    message = _("Say whether school is really closed in this long break.")
-    field = "believes"
-    code = "long_break"
-
-
-class SeriesMoved(refusals.Refused):
-    """What would be planned is not what was looked at."""
-
-    message = _("The dates have changed since you looked. Look again and confirm.")
-    code = "series_moved"
-
-
-class NotInSeries(refusals.Refused):
-    """A meeting on its own has none that follow."""
-
-    message = _("This meeting does not belong to a series.")
-    code = "not_in_series"
 
 
 @dataclass(frozen=True)
@@ -115,15 +54,29 @@ def lay_out_series(
     """
     permissions.demand(permissions.may_plan_meetings(by, group))
     rule = _checked(replace(rule, every=recurrence.meant(rule.first, rule.every)), sitting=sitting, by=by, now=now)
-    last = recurrence.horizon(by.school.today(now))
-    off = holidays.days_off(by.school, rule.first - _AROUND, last + _AROUND)
+    layout = spread(rule, time=sitting.time, school=by.school, taken=taken_by(group, now), now=now)
+    return _bounded(layout)
+
+
+def spread(
+    rule: recurrence.Rule,
+    *,
+    time: dt.time,
+    school: School,
+    taken: Collection[dt.datetime] = (),
+    despite: dt.date | None = None,
+    now: dt.datetime,
+) -> Layout:
+    """The turns of a rule around the days without school here; ``despite`` counts as a day with school. One query."""
+    last = recurrence.horizon(school.today(now))
+    off = holidays.named_days_off(school, rule.first - _AROUND, last + _AROUND)
     doubtful = [one for one in recurrence.breaks(off) if one.is_doubtful]
     if rule.believes is False:
-        off = frozenset(day for day in off if not any(day in one for one in doubtful))
-    zone = by.school.zone
-    turns = recurrence.spread(rule, time=sitting.time, zone=zone, days_off=off, taken=_taken(group, now), last=last)
-    layout = Layout(rule, tuple(turns), tuple(one for one in doubtful if any(turn.own in one for turn in turns)))
-    return _bounded(layout)
+        off = {day: name for day, name in off.items() if not any(day in one for one in doubtful)}
+    closed = off.keys() - {despite}
+    turns = recurrence.spread(rule, time=time, zone=school.zone, days_off=closed, taken=taken, last=last)
+    named = tuple(replace(turn, holiday=off[turn.own]) if turn.own in closed else turn for turn in turns)
+    return Layout(rule, named, tuple(one for one in doubtful if any(turn.own in one for turn in named)))
 
 
 @transaction.atomic
@@ -150,78 +103,10 @@ def plan_series(
         raise LongBreak
     if layout.days != list(seen):
         raise SeriesMoved
-    series = _written(group, layout.rule)
+    series = written(group, layout.rule)
     planned = Meeting.objects.bulk_create(_meetings(series, layout, sitting, by=by))
     notices.of_series(planned, school=by.school, now=now)
     return planned
-
-
-@transaction.atomic
-def move_following(
-    *, meeting: Meeting, day: dt.date, sitting: recurrence.Sitting, by: Member, now: dt.datetime
-) -> list[Meeting]:
-    """Move a meeting and all of its series that follow: to another time or place, or to the rhythm of another day.
-
-    What was called off, held, opened or moved alone stays where it is. The rhythm keeps its number of meetings and
-    goes around the days without school again; only the title of this meeting changes. Returns those that moved.
-    Raises NotInSeries, TooLong, NotPlanned, AlreadyOpened, AlreadyPlanned and what plan_meeting raises;
-    PermissionDenied unless chair.
-    """
-    permissions.demand(permissions.may_plan_meetings(by, meeting))
-    first, rest = _from(meeting, state=MeetingState.PLANNED, refusal=meetings.NotPlanned)
-    meetings.must_not_be_open(first)
-    moving = [one for one in rest if one.pk == first.pk or _goes_along(one, now)]
-    meetings.start_of(day=day, time=sitting.time, minutes=sitting.minutes, zone=first.zone, now=now)
-    if day != first.day:
-        _begin_anew(first, rest, day=day, time=sitting.time, by=by, now=now)
-    first.title = words.one_line(sitting.title, limit=80, field="title", may_be_empty=True)
-    was = {one.pk: (one.starts_at, one.time, one.minutes, one.place) for one in moving}
-    for one in moving:
-        _put(one, sitting)
-    changed = [one for one in moving if was[one.pk] != (one.starts_at, one.time, one.minutes, one.place)]
-    _must_be_free(changed)
-    for one in _in_safe_order(changed, {pk: old[0] for pk, old in was.items()}):
-        one.schedule_version += 1
-        one.save(update_fields=_SCHEDULE)
-    for one in changed:
-        notices.of_change(one, school=by.school, now=now)
-    first.save(update_fields=["title", "moved_alone"])
-    return changed
-
-
-@transaction.atomic
-def cancel_following(*, meeting: Meeting, by: Member, now: dt.datetime) -> list[Meeting]:
-    """Call off a planned meeting and all of its series that follow and are planned; returns them.
-
-    Raises NotInSeries, NotPlanned, AlreadyOpened, GroupEnded; PermissionDenied unless chair.
-    """
-    permissions.demand(permissions.may_plan_meetings(by, meeting))
-    first, rest = _from(meeting, state=MeetingState.PLANNED, refusal=meetings.NotPlanned)
-    meetings.must_not_be_open(first)
-    off = [one for one in rest if one.pk == first.pk or _is_ahead(one, now)]
-    for one in off:
-        meetings.call_off(one, now=now)
-    return off
-
-
-@transaction.atomic
-def restore_following(*, meeting: Meeting, by: Member, now: dt.datetime) -> list[Meeting]:
-    """Let a cancelled meeting and all cancelled ones of its series that follow take place after all; returns them.
-
-    Where the group meets at that time by now, the cancelled one stays cancelled.
-    Raises NotInSeries, NotCancelled, InThePast, AlreadyPlanned, GroupEnded; PermissionDenied unless chair.
-    """
-    permissions.demand(permissions.may_plan_meetings(by, meeting))
-    first, rest = _from(meeting, state=MeetingState.CANCELLED, refusal=meetings.NotCancelled)
-    if first.starts_at <= now:
-        raise meetings.InThePast
-    taken = _taken(first.group, now)
-    if first.starts_at in taken:
-        raise meetings.AlreadyPlanned
-    back = [one for one in rest if one.state == MeetingState.CANCELLED and one.starts_at not in taken]
-    for one in back:
-        meetings.take_up(one, school=by.school, now=now)
-    return back
 
 
 def _checked(rule: recurrence.Rule, *, sitting: recurrence.Sitting, by: Member, now: dt.datetime) -> recurrence.Rule:
@@ -253,7 +138,8 @@ def _bounded(layout: Layout) -> Layout:
     return layout
 
 
-def _written(group: WorkGroup, rule: recurrence.Rule) -> Series:
+def written(group: WorkGroup, rule: recurrence.Rule) -> Series:
+    """Write a series down."""
     return Series.objects.create(
         school_id=group.school_id,
         group=group,
@@ -272,91 +158,27 @@ def _meetings(series: Series, layout: Layout, sitting: recurrence.Sitting, *, by
             one = Meeting(school=by.school, group=series.group, series=series, series_day=turn.own, day=turn.day)
             one.time_zone = by.school.time_zone
             one.title = words.one_line(sitting.title, limit=80, field="title", may_be_empty=True)
-            _put(one, sitting)
+            put(one, sitting)
             found.append(one)
     return found
 
 
-def _put(one: Meeting, sitting: recurrence.Sitting) -> None:
+def put(one: Meeting, sitting: recurrence.Sitting) -> None:
     """Time, length and place of the series onto a meeting whose day stands; the instant follows."""
     one.time, one.minutes = sitting.time, sitting.minutes
     one.place = words.one_line(sitting.place, limit=80, field="place", may_be_empty=True)
+    one.starts_at = start_of(one.day, sitting, one.zone)
+
+
+def start_of(day: dt.date, sitting: recurrence.Sitting, zone: ZoneInfo) -> dt.datetime:
+    """The instant of a meeting on this day; raises NoSuchTime."""
     try:
-        one.starts_at = reminders.instant(day=one.day, time=one.time, zone=one.zone)
+        return reminders.instant(day=day, time=sitting.time, zone=zone)
     except reminders.NoSuchTimeError:
         raise meetings.NoSuchTime from None
 
 
-def _from(meeting: Meeting, *, state: MeetingState, refusal: type[refusals.Refused]) -> tuple[Meeting, list[Meeting]]:
-    """The meeting as it is now, its group locked, and all of its series from its turn on, itself first."""
-    group = standing.locked(meeting.group_id)
-    first = Meeting.objects.filter(pk=meeting.pk, state=state).first()
-    if first is None:
-        raise refusal
-    if first.series_id is None:
-        raise NotInSeries
-    rows = Meeting.objects.filter(series=first.series_id, series_day__gte=first.series_day)
-    rest = list(rows.select_related("opener").order_by("series_day"))
-    for one in rest:
-        one.group = group
-    return rest[0], rest
-
-
-def _is_ahead(one: Meeting, now: dt.datetime) -> bool:
-    return one.state == MeetingState.PLANNED and one.starts_at > now and not hasattr(one, "opener")
-
-
-def _goes_along(one: Meeting, now: dt.datetime) -> bool:
-    return _is_ahead(one, now) and not one.moved_alone
-
-
-def _begin_anew(
-    first: Meeting, rest: list[Meeting], *, day: dt.date, time: dt.time, by: Member, now: dt.datetime
-) -> None:
-    """Lay the meetings from here on out in the rhythm of another day: a new series, one turn for each of them."""
-    old = Series.objects.get(meetings=first)
-    every = Every(old.every)
-    if every == Every.LAST and not recurrence.is_last(day):
-        every = Every.MONTH
-    rule = recurrence.Rule(day, recurrence.meant(day, every), DaysOff(old.on_days_off), count=len(rest))
-    last = recurrence.horizon(by.school.today(now))
-    off = holidays.days_off(by.school, day, last) - {day}  # the chair chose this very day
-    turns = recurrence.spread(rule, time=time, zone=first.zone, days_off=off, last=last)
-    met = [turn for turn in turns if turn.day]
-    if len(met) < len(rest):
-        raise TooLong(field="day")
-    series = _written(first.group, rule)
-    for one, turn in zip(rest, met, strict=True):
-        one.series, one.series_day = series, turn.own
-        if one.pk == first.pk or _goes_along(one, now):
-            one.day, one.moved_alone = turn.day or one.day, False
-    Meeting.objects.bulk_update(rest, ["series", "series_day"])
-    if not Meeting.objects.filter(series=old).exists():
-        old.delete()
-
-
-def _taken(group: WorkGroup, now: dt.datetime) -> set[dt.datetime]:
+def taken_by(group: WorkGroup, now: dt.datetime) -> set[dt.datetime]:
+    """When the group meets already. One query."""
     ahead = Meeting.objects.filter(group=group, state=MeetingState.PLANNED, starts_at__gt=now)
     return set(ahead.values_list("starts_at", flat=True))
-
-
-def _must_be_free(moving: list[Meeting]) -> None:
-    if not moving:
-        return
-    at = [one.starts_at for one in moving]
-    same = Meeting.objects.filter(group=moving[0].group, state=MeetingState.PLANNED, starts_at__in=at)
-    clash = same.exclude(pk__in=[one.pk for one in moving]).order_by("starts_at").first()
-    if clash:
-        day = date_format(clash.day, "l j F")
-        raise meetings.AlreadyPlanned(_t("Your group already meets at this time on %(day)s.") % {"day": day})
-
-
-def _in_safe_order(moving: list[Meeting], was: dict[int, dt.datetime]) -> list[Meeting]:
-    """In this order no meeting moves onto a start that another still holds: all keep their order among themselves."""
-    later = [one for one in moving if one.starts_at > was[one.pk]]
-    others = [one for one in moving if one.starts_at <= was[one.pk]]
-    return [*sorted(later, key=_start, reverse=True), *sorted(others, key=_start)]
-
-
-def _start(one: Meeting) -> dt.datetime:
-    return one.starts_at

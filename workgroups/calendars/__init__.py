@@ -1,6 +1,7 @@
 """Meetings as calendars read them: one builder for the part in a letter and for the feeds; no names of people."""
 
-from workgroups.calendars.build import Entry, feed, part_of
+from workgroups.calendars.addresses import read, sign
+from workgroups.calendars.build import Entry, Method, feed, part_of
 from workgroups.calendars.zones import time_zone
 
-__all__ = ["Entry", "feed", "part_of", "time_zone"]
+__all__ = ["Entry", "Method", "feed", "part_of", "read", "sign", "time_zone"]

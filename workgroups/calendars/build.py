@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Literal
 
 import icalendar
@@ -57,9 +58,10 @@ def part_of(
         event = _event(Entry(meeting, address, agreements, alarm_minutes))
     event.add("organizer", _organizer(meeting))
     event.add("attendee", icalendar.vCalAddress(f"mailto:{post.ATTENDEE}", params=_ASKS_NO_ANSWER))
-    book = _book([event], [meeting])
+    book = _book([event], [])
     book.add("method", method)
-    return post.CalendarPart(method=method, text=book.to_ical().decode())
+    before, begin, rest = book.to_ical().decode().partition("BEGIN:VEVENT\r\n")
+    return post.CalendarPart(method=method, text=f"{before}{_zone_text(meeting.time_zone)}{begin}{rest}")
 
 
 def feed(entries: Iterable[Entry], *, name: str, language: str) -> bytes:
@@ -73,6 +75,12 @@ def feed(entries: Iterable[Entry], *, name: str, language: str) -> bytes:
     book.add("refresh-interval", icalendar.vDuration(_LOOKS_AGAIN), parameters={"VALUE": "DURATION"})
     book.add("x-published-ttl", icalendar.vDuration(_LOOKS_AGAIN))
     return bytes(book.to_ical())
+
+
+@lru_cache(maxsize=64)
+def _zone_text(key: str) -> str:
+    """A zone as calendars read it; it takes longer to write than the meeting itself."""
+    return str(time_zone(key).to_ical().decode())
 
 
 _ASKS_NO_ANSWER = {"PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}

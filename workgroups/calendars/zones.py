@@ -12,6 +12,7 @@ import icalendar
 from dateutil import rrule
 
 _SINCE = dt.datetime(1970, 1, 1)  # noqa: DTZ001  # a wall clock's own time
+_NEW_YEAR = dt.date(2028, 1, 1)
 _DAY = dt.timedelta(days=1)
 _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _LAST = 5
@@ -83,21 +84,27 @@ def _rule(turn: str) -> tuple[str, dt.datetime]:
     """Each year's turn of the clock as an RRULE, and its first time since 1970: M10.5.0/3 is October's last Sunday."""
     day, _slash, clock = turn.partition("/")
     month, week, weekday = (int(number) for number in day[1:].split("."))
-    days, time = divmod(_hours(clock or "2"), _DAY)
-    rule = f"FREQ=YEARLY;BYMONTH={month};{_which(week, weekday, days)}"
+    later, time = divmod(_hours(clock or "2"), _DAY)
+    if later:
+        rule = _some_days_later(month, week, weekday, later)
+    else:
+        rule = f"FREQ=YEARLY;BYMONTH={month};BYDAY={week if week < _LAST else -1}{_WEEKDAYS[weekday]}"
     first = next(iter(rrule.rrulestr(rule, dtstart=_SINCE + time)))
     return rule, first
 
 
-def _which(week: int, weekday: int, days: int) -> str:
-    """The weekday in the month on which clocks turn; a turn of so many ``days`` later is told by days of the month."""
-    if not days:
-        return f"BYDAY={week if week < _LAST else -1}{_WEEKDAYS[weekday]}"
+def _some_days_later(month: int, week: int, weekday: int, later: int) -> str:
+    """The rule where clocks turn so many days after (or before) a weekday: on one of seven days of the month.
+
+    Egypt's last Thursday of October, at 24 hours, can be November's first day: that needs days of the year.
+    """
     first = (week - 1) * 7 + 1 if week < _LAST else -7
-    shifted = [first + step + days for step in range(7)]
-    if 0 in shifted:
-        raise UnwrittenZoneError(f"{week}.{weekday}")
-    return f"BYMONTHDAY={','.join(map(str, shifted))};BYDAY={_WEEKDAYS[(weekday + days) % 7]}"
+    days = [first + step + later for step in range(7)]
+    when = f"BYMONTH={month};BYMONTHDAY={','.join(map(str, days))}"
+    if 0 in days:
+        to_the_end = (_NEW_YEAR - dt.date(_NEW_YEAR.year - 1, month + 1, 1)).days
+        when = f"BYYEARDAY={','.join(str(day - to_the_end) for day in days)}"
+    return f"FREQ=YEARLY;{when};BYDAY={_WEEKDAYS[(weekday + later) % 7]}"
 
 
 def _hours(text: str) -> dt.timedelta:

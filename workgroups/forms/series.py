@@ -33,8 +33,32 @@ WHICH = ((THIS, Told(_("Only this one"))), (FOLLOWING, Told(_("This one and all 
 _MISSING = _("Choose one of these.")
 
 
-class PlanForm(MeetingForm):
-    """When and where the group meets, once or in a rhythm; ``seen`` are the days that were looked at."""
+class LookedForm(MeetingForm):
+    """When and where meetings go whose dates are looked at first; ``seen`` are the days that were looked at."""
+
+    believes = tiles(_("Is school closed all that time?"), BELIEVES, _MISSING, required=False)
+    seen = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+
+    @property
+    def carried(self) -> list[forms.BoundField]:
+        """What goes along unseen while the dates are looked at."""
+        return [self[name] for name in self.fields if name not in {"believes", "seen"}]
+
+    @property
+    def believed(self) -> bool | None:
+        """Whether the long breaks in the calendar are real; None: nobody said. Of a form that is valid."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["believes"])
+
+    def clean_seen(self) -> list[dt.date]:
+        """The days, written with commas between; what is no day was not seen."""
+        try:
+            return [dt.date.fromisoformat(day) for day in filter(None, self.cleaned_data["seen"].split(","))]
+        except ValueError:
+            return []
+
+
+class PlanForm(LookedForm):
+    """When and where the group meets, once or in a rhythm."""
 
     every = tiles(_("How often?"), RHYTHMS, _MISSING, required=False, initial=ONCE)
     last_day = forms.DateField(
@@ -52,25 +76,11 @@ class PlanForm(MeetingForm):
     on_days_off = tiles(
         _("And when there is no school?"), ON_DAYS_OFF, _MISSING, required=False, initial=DaysOff.SKIP.value
     )
-    believes = tiles(_("Is school closed all that time?"), BELIEVES, _MISSING, required=False)
-    seen = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
     @property
     def repeats(self) -> bool:
         """Whether a series is asked for; of a form that is valid."""
         return (self.cleaned_data.get("every") or ONCE) != ONCE
-
-    @property
-    def carried(self) -> list[forms.BoundField]:
-        """What goes along unseen while the dates are looked at."""
-        return [self[name] for name in self.fields if name not in {"believes", "seen"}]
-
-    def clean_seen(self) -> list[dt.date]:
-        """The days, written with commas between; what is no day was not seen."""
-        try:
-            return [dt.date.fromisoformat(day) for day in filter(None, self.cleaned_data["seen"].split(","))]
-        except ValueError:
-            return []
 
     def rule(self) -> Rule:
         """The rule of the series; of a form that is valid and repeats."""
@@ -81,14 +91,19 @@ class PlanForm(MeetingForm):
             on_days_off=DaysOff(data["on_days_off"] or DaysOff.SKIP),
             until=data["last_day"],
             count=data["count"],
-            believes={"yes": True, "no": False}.get(data["believes"]),
+            believes=self.believed,
         )
 
 
-class MoveForm(MeetingForm):
+class MoveForm(LookedForm):
     """When and where a meeting of a series goes, alone or with all that follow."""
 
     which = tiles(_("Which meetings?"), WHICH, _MISSING, initial=THIS)
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether all that follow go along; of a form that is valid."""
+        return bool(self.cleaned_data["which"] == FOLLOWING)
 
 
 class CancelForm(forms.Form):

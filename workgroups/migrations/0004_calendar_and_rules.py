@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ("days_before", models.PositiveSmallIntegerField(blank=True, default=1, null=True)),
                 ("at", models.TimeField(blank=True, default=datetime.time(16, 0), null=True)),
                 ("hours_before", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                 ("days_before", models.PositiveSmallIntegerField(blank=True, default=1, null=True)),
                 ("at", models.TimeField(blank=True, default=datetime.time(16, 0), null=True)),
                 ("hours_before", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.RemoveConstraint(
@@ -71,6 +73,11 @@ class Migration(migrations.Migration):
             model_name="reminderrule",
             name="follows_school",
             field=models.BooleanField(default=True),
+        ),
+        migrations.AddField(
+            model_name="reminderrule",
+            name="changed_at",
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
             model_name="reminderrule",

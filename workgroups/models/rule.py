@@ -17,11 +17,15 @@ _HOURS = Q(days_before__isnull=True, at__isnull=True, hours_before__isnull=False
 
 
 class Rule(models.Model):
-    """Some days before the meeting at a time of day, or some hours before it starts: one of the two."""
+    """Some days before the meeting at a time of day, or some hours before it starts: one of the two.
+
+    Since ``changed_at`` it is what it is: nothing is sent for times that were past by then.
+    """
 
     days_before = models.PositiveSmallIntegerField(null=True, blank=True, default=1)
     at = models.TimeField(null=True, blank=True, default=dt.time(16, 0))
     hours_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True

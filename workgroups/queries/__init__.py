@@ -2,6 +2,7 @@
 
 from workgroups.queries.counts import groups_by_school, meetings_held_by_school, seats_by_school
 from workgroups.queries.edition import deck_of
+from workgroups.queries.feeds import Address, Feeds, GroupFeed, Shown, calendar_of, feed_at, feeds_of, own_group
 from workgroups.queries.focus import (
     Focus,
     FocusGoal,
@@ -12,7 +13,14 @@ from workgroups.queries.focus import (
     focuses,
     live_agreements,
 )
-from workgroups.queries.gaps import gaps_in, groups_with_gaps
+from workgroups.queries.gaps import (
+    gaps_in,
+    groups_with_gaps,
+    groups_with_surplus,
+    in_turn,
+    mistimed,
+    surplus_in,
+)
 from workgroups.queries.goals import (
     Checked,
     Draft,
@@ -32,6 +40,14 @@ from workgroups.queries.goals import (
 from workgroups.queries.groups import GroupRow, groups_in_school
 from workgroups.queries.inside import GroupInside, group_inside
 from workgroups.queries.joining import group_of_seat, meeting_going_on, start_under_way
+from workgroups.queries.letters import (
+    ComingLetter,
+    GoneLetter,
+    GoneMeeting,
+    GroupLetters,
+    letter_leaves_at,
+    letters_of,
+)
 from workgroups.queries.life import (
     EndPage,
     Life,
@@ -61,7 +77,22 @@ from workgroups.queries.meetings import (
     schedule_of,
     unclosed,
 )
+from workgroups.queries.nudges import unasked
 from workgroups.queries.on_paper import Sheet, sheet_of
+from workgroups.queries.rules import (
+    Reminding,
+    Rules,
+    group_rule,
+    groups_sat_in,
+    groups_under_school_rule,
+    own_rule,
+    planned_after,
+    remindings,
+    rules_of,
+    school_rule,
+    seated_at,
+    told_by,
+)
 from workgroups.queries.screen import (
     Screen,
     WhatsNext,
@@ -104,20 +135,27 @@ from workgroups.queries.today import Ask, GoalTile, NextUp, Waiting, WhatsNow, w
 from workgroups.queries.years import AgreementsOverTime, SchoolYear, agreements_over_time
 
 __all__ = [
+    "Address",
     "AgreementsOverTime",
     "Ask",
     "Beat",
     "Checked",
     "Clock",
+    "ComingLetter",
     "Draft",
     "DraftGoal",
     "DraftLine",
     "EndPage",
+    "Feeds",
     "Focus",
     "FocusGoal",
     "GoalPage",
     "GoalTile",
+    "GoneLetter",
+    "GoneMeeting",
+    "GroupFeed",
     "GroupInside",
+    "GroupLetters",
     "GroupRow",
     "Judged",
     "Life",
@@ -128,9 +166,12 @@ __all__ = [
     "MeetingRow",
     "NextUp",
     "Place",
+    "Reminding",
+    "Rules",
     "SchoolYear",
     "Screen",
     "Sheet",
+    "Shown",
     "Stage",
     "StartPage",
     "Waiting",
@@ -143,6 +184,7 @@ __all__ = [
     "aspects_in_focus",
     "at_own_table",
     "at_the_table",
+    "calendar_of",
     "chairs_of",
     "clock_of",
     "crowd_of",
@@ -151,6 +193,8 @@ __all__ = [
     "drafts_of",
     "end_page",
     "ended_groups",
+    "feed_at",
+    "feeds_of",
     "focus_of",
     "focuses",
     "following",
@@ -160,11 +204,18 @@ __all__ = [
     "goals_to_serve",
     "group_inside",
     "group_of_seat",
+    "group_rule",
     "groups_by_school",
     "groups_in_school",
+    "groups_sat_in",
+    "groups_under_school_rule",
     "groups_with_gaps",
+    "groups_with_surplus",
+    "in_turn",
     "last_days",
     "last_meetings",
+    "letter_leaves_at",
+    "letters_of",
     "life_of",
     "line_of",
     "live_agreements",
@@ -179,18 +230,26 @@ __all__ = [
     "meetings_held_by_school",
     "meetings_of",
     "meetings_to_follow",
+    "mistimed",
     "next_in_turn",
     "next_meeting",
     "next_meetings",
+    "own_group",
     "own_periods",
+    "own_rule",
     "own_starts",
     "people_at",
     "periods_for",
     "phrases_of",
+    "planned_after",
     "proposal",
+    "remindings",
     "rhythm",
+    "rules_of",
     "schedule_of",
+    "school_rule",
     "screen_of",
+    "seated_at",
     "seats_by_school",
     "seats_for",
     "seats_in",
@@ -199,10 +258,13 @@ __all__ = [
     "start_of",
     "start_page",
     "start_under_way",
+    "surplus_in",
     "table_of",
     "tips_for",
     "to_look_at",
+    "told_by",
     "turn_year",
+    "unasked",
     "unclosed",
     "updates_of",
     "whats_next",

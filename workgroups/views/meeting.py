@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms as django_forms
@@ -74,7 +75,7 @@ class MeetingNew(FormMixin, InsideGroup):
         if refused:
             form.add_error(refused.field, str(refused.sentence))
         page = {"nav_here": self.nav_here, "form": form, "layout": layout, "sitting": sitting, **self.context()}
-        page["seen"] = ",".join(day.isoformat() for day in layout.days)
+        page["seen"] = _written(layout.days)
         return render(self.request, "workgroups/series_look.html", page, status=422 if refused else 200)
 
     def _refuse(self, form: series.PlanForm, refused: actions.Refused) -> HttpResponse:
@@ -123,7 +124,7 @@ class MeetingHome(OneMeeting):
 
 
 class MeetingEdit(FormMixin, OneMeeting):
-    """Move a meeting, or in a series also all that follow."""
+    """Move a meeting, or in a series also all that follow; other dates are looked at first."""
 
     template_name = "workgroups/meeting_form.html"
     form_class = forms.MeetingForm
@@ -140,13 +141,42 @@ class MeetingEdit(FormMixin, OneMeeting):
         return {"meeting": self.meeting, "group": self.meeting.group}
 
     def act(self, form: django_forms.Form) -> str:
-        """Move it, or them."""
-        if form.cleaned_data.get("which") == series.FOLLOWING:
-            given = {"day": form.cleaned_data["day"], "sitting": series.sitting(form)}
-            actions.move_following(meeting=self.meeting, **given, by=self.member, now=self.now)
-        else:
-            actions.move_meeting(meeting=self.meeting, **_scheduled(form), by=self.member, now=self.now)
+        """Move it alone."""
+        actions.move_meeting(meeting=self.meeting, **_scheduled(form), by=self.member, now=self.now)
         return self.address("meeting", self.meeting.pk)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Move it at once, or, where the days of all that follow change, show them first."""
+        form = self.form(request.POST)
+        if not isinstance(form, series.MoveForm) or not form.is_valid() or not form.takes_all:
+            return super().post(request, **kwargs)
+        if "change" in request.POST:
+            return self.show(form=form, **self.context())
+        try:
+            return self._move(form)
+        except actions.Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
+            return self.show(form=form, status=422, **self.context())
+
+    def _move(self, form: series.MoveForm) -> HttpResponse:
+        given = {"day": form.cleaned_data["day"], "sitting": series.sitting(form), "believes": form.believed}
+        given |= {"meeting": self.meeting, "by": self.member, "now": self.now}
+        move = actions.lay_out_move(**given)
+        seen = form.cleaned_data["seen"] if move.changes_days else move.days
+        if not seen:
+            return self._look(form, move)
+        try:
+            actions.move_following(**given, seen=seen)
+        except (actions.SeriesMoved, actions.LongBreak) as refused:
+            form.add_error(refused.field, str(refused.sentence))
+            return self._look(form, move, status=422)
+        messages.success(self.request, self.done)
+        return redirect(self.address("meeting", self.meeting.pk))
+
+    def _look(self, form: series.MoveForm, move: actions.Move, *, status: int = 200) -> HttpResponse:
+        page = {"nav_here": self.nav_here, "form": form, "move": move, "sitting": series.sitting(form)}
+        page["seen"] = _written(move.days)
+        return render(self.request, "workgroups/series_move.html", page | self.context(), status=status)
 
 
 class MeetingCancel(FormMixin, OneMeeting):
@@ -194,6 +224,10 @@ class MeetingRestore(DeedMixin, OneMeeting):
 
 def _number(text: str | None, *, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _DIGITS else otherwise
+
+
+def _written(days: Iterable[dt.date]) -> str:
+    return ",".join(day.isoformat() for day in days)
 
 
 def _planned(number: int) -> str:

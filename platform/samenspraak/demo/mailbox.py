@@ -12,6 +12,7 @@ from email.message import EmailMessage as Parsed
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
+import icalendar
 from django.conf import settings
 from django.core.mail import EmailMessage  # noqa: TID253  # a backend: it receives what the post sends
 from django.core.mail.backends.base import BaseEmailBackend  # noqa: TID253
@@ -33,11 +34,22 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a calendar reads in a letter: what, when on the wall clock, which version of it, and whether it is off."""
+
+    title: str
+    starts: dt.datetime
+    version: int
+    is_off: bool
+
+
+@dataclass(frozen=True)
 class Opened(Head):
-    """A letter opened: its text part, and its HTML part if it has one."""
+    """A letter opened: its text part, its HTML part and its calendar entry if it has them."""
 
     text: str
     html: str
+    entry: Entry | None
 
 
 class EmailBackend(BaseEmailBackend):
@@ -70,7 +82,16 @@ def letter(name: str) -> Opened | None:
     parts = {kind: message.get_body((kind,)) for kind in ("plain", "html")}
     text, html = (part.get_content() if isinstance(part, Parsed) else "" for part in parts.values())
     head = _head(name)
-    return Opened(head.name, head.arrived, head.to, head.subject, text, html)
+    return Opened(head.name, head.arrived, head.to, head.subject, text, html, _entry(message))
+
+
+def _entry(message: Parsed) -> Entry | None:
+    part = next((one for one in message.walk() if one.get_content_type() == "text/calendar"), None)
+    if part is None:
+        return None
+    (event,) = icalendar.Calendar.from_ical(part.get_content()).walk("VEVENT")
+    is_off = part.get_param("method") == "CANCEL"
+    return Entry(str(event["SUMMARY"]), event.decoded("DTSTART"), int(str(event["SEQUENCE"])), is_off)
 
 
 def file_of(name: str) -> Path | None:

@@ -182,5 +182,6 @@ Samenspraak runs at {settings.PUBLIC_URL}/ (only on this machine; Ctrl-C stops i
 {known.strip()}
 
 Every letter that leaves lies in {folder / "mail"} and shows at {settings.PUBLIC_URL}{reverse("mailbox")}.
-One reminder is due in a minute and a half: watch it arrive there.
+The reminders of one meeting are due in a minute and a half: watch them arrive there. Then move that meeting as
+els@dewilg.example: two minutes later everybody has a letter about it, and whoever follows the calendar sees it too.
 """

@@ -105,7 +105,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Tale:
-    """One group and its year: meetings every so many weeks on a fixed weekday, told from the oldest on."""
+    """One group and its year: meetings every so many weeks on a fixed weekday, told from the oldest on.
+
+    What is ahead was planned one by one, or, in a group ``in_series``, every two weeks in one go.
+    """
 
     school: str
     name: str
@@ -129,3 +132,4 @@ class Tale:
     shares: bool = False
     ask_about: dict[str, str] | None = None
     rotates: bool = False
+    in_series: bool = False

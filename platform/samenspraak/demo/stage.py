@@ -49,7 +49,7 @@ def is_told() -> bool:
 
 
 def prepare(*, now: datetime) -> None:
-    """Bring the database up to date, tell the story once, and let one reminder become due."""
+    """Bring the database up to date, tell the story once, and let the reminders of a meeting become due."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_deck", verbosity=0)
@@ -57,7 +57,7 @@ def prepare(*, now: datetime) -> None:
     if not is_told():
         with transaction.atomic():  # all of it or nothing: after an interrupted start it is told anew
             story.tell(now=now)
-    story.make_one_reminder_due(now=now)
+    story.make_reminders_due(now=now)
     connections.close_all()
 
 

@@ -12,9 +12,12 @@ from samenspraak.demo import cast, papers, pulsing, scanning, shapes, tales, tel
 from schools import tenancy, tokens
 from schools.models import Delivery, User
 from schools.models.post import DeliveryState
+from workgroups.models import Meeting
+from workgroups.models.meeting import MeetingState
 
 A_YEAR_AGO = dt.timedelta(days=400)
 REMINDER_IN = dt.timedelta(seconds=90)
+A_WHILE = dt.timedelta(hours=1)  # in which the meeting can still be moved
 
 
 def tell(*, now: dt.datetime) -> None:
@@ -36,17 +39,19 @@ def tell(*, now: dt.datetime) -> None:
         _keep_sign_ins(people.people, now=now)
 
 
-def make_one_reminder_due(*, now: dt.datetime) -> None:
-    """Let the next waiting reminder leave in a minute and a half, whatever the hour, so that a newcomer sees one."""
+def make_reminders_due(*, now: dt.datetime) -> None:
+    """Let the reminders of one meeting leave in a minute and a half, whatever the hour, so that a newcomer sees them.
+
+    It is a meeting whose chair can sign in: who moves it then sees that everybody is told.
+    """
     with tenancy.acting_for_system("demo"):
-        row = (
-            Delivery.objects.filter(kind="reminder", state=DeliveryState.WAITING, expires_at__gt=now + REMINDER_IN)
-            .order_by("due_at", "pk")
-            .first()
-        )
+        waiting = Delivery.objects.filter(kind="reminder", state=DeliveryState.WAITING, expires_at__gt=now + A_WHILE)
+        meetings = Meeting.objects.filter(group__name=telling.SHOWN, state=MeetingState.PLANNED)
+        row = waiting.filter(subject_id__in=meetings.values("pk")).order_by("due_at", "pk").first()
         if row is None:
             row = telling.plan_one_more(now=now)
-        Delivery.objects.filter(pk=row.pk).update(due_at=now + REMINDER_IN, next_try_at=now + REMINDER_IN)
+        # Their due time stays what the rule says: the reconciler would put a wrong one right.
+        waiting.filter(subject_id=row.subject_id).update(next_try_at=now + REMINDER_IN)
 
 
 def _keep_sign_ins(people: dict[str, User], *, now: dt.datetime) -> None:

@@ -13,11 +13,13 @@ from samenspraak.demo.shapes import LEADERS, Aim, Promise, Round, Tale, Visited
 from schools import holidays, queries
 from schools.models import Delivery, School, User
 from schools.roles import Member
-from workgroups import actions, queries as groups
+from workgroups import actions, queries as groups, recurrence
 from workgroups.models import Agreement, FocusPeriod, Goal, Meeting, Seat, WorkGroup
+from workgroups.models.series import Every
 
 DAY = dt.timedelta(days=1)
 MINUTE = dt.timedelta(minutes=1)
+SHOWN = "Begrijpend lezen"  # the group that a newcomer follows
 WENT = {"k": "kept", "p": "partly", "n": "not", "o": "no_occasion"}
 
 
@@ -57,8 +59,10 @@ def tell(tale: Tale, *, people: Cast, now: dt.datetime) -> Year:
     year = Year(tale, people, _start(tale, school=school, people=people, now=start))
     for number, day in enumerate(past):
         _meet(year, number, day)
-    for day in future:
-        year.meetings.append(_plan(year, day, now=now - DAY))
+    if tale.in_series:
+        _plan_series(year, future[0], now=now - DAY)
+    else:
+        year.meetings += [_plan(year, day, now=now - DAY) for day in future]
     if tale.shares:
         visiting.decide_sharing(group=year.group, shares=True, by=year.chair(now), now=now - 10 * DAY)
     return year
@@ -117,6 +121,27 @@ def _plan(year: Year, day: dt.date, *, now: dt.datetime) -> Meeting:
     tale = year.tale
     return actions.plan_meeting(
         group=year.group, day=day, time=tale.time, minutes=60, place=tale.place, title="", by=year.chair(now), now=now
+    )
+
+
+def _plan_series(year: Year, day: dt.date, *, now: dt.datetime) -> None:
+    """Ten meetings around a holiday, of which the third moves a day, just this once."""
+    group, by = year.group, year.chair(now)
+    sitting = recurrence.Sitting(year.tale.time, 60, year.tale.place)
+    rules = [recurrence.Rule(first, Every.FORTNIGHT, count=10, believes=True) for first in (day, day + 7 * DAY)]
+    looks = [actions.lay_out_series(group=group, rule=rule, sitting=sitting, by=by, now=now) for rule in rules]
+    look = max(looks, key=lambda one: len(one.turns))  # the one with more turns left out
+    planned = actions.plan_series(group=group, rule=look.rule, sitting=sitting, seen=look.days, by=by, now=now)
+    year.meetings += planned
+    actions.move_meeting(
+        meeting=planned[2],
+        day=planned[2].day - DAY,
+        time=sitting.time,
+        minutes=sitting.minutes,
+        place=sitting.place,
+        title="",
+        by=by,
+        now=now,
     )
 
 
@@ -254,15 +279,15 @@ def plan_visits(*, years: list[Year], now: dt.datetime) -> None:
     """What waits: Bram asks to come to Begrijpend lezen, and is welcome already at Spelling."""
     coming = {year.tale.name: year for year in years}
     words = "Jullie wilden de stille stemmen horen. Ik luister graag of dat lukt."
-    reading, spelling = coming["Begrijpend lezen"], coming["Spelling"]
+    reading, spelling = coming[SHOWN], coming["Spelling"]
     _propose(reading, "support", words, reading.meetings[-2], now=now - DAY)
     visit = _propose(spelling, "support", "", spelling.meetings[-2], now=now - 2 * DAY)
     visiting.accept_visit(visit=visit, by=spelling.chair(now), now=now - DAY)
 
 
 def plan_one_more(*, now: dt.datetime) -> Delivery:
-    """A further meeting of Begrijpend lezen, for a demo in which every reminder has left."""
-    group = WorkGroup.objects.select_related("school").get(name="Begrijpend lezen", state="active")
+    """A further meeting of the group that is shown, for a demo in which every reminder has left."""
+    group = WorkGroup.objects.select_related("school").get(name=SHOWN, state="active")
     last = Meeting.objects.filter(group=group).latest("starts_at")
     seat = Seat.objects.select_related("user").get(group=group, is_chair=True, until_date__isnull=True)
     day = max(last.day, group.school.today(now)) + 14 * DAY

@@ -193,6 +193,7 @@ MATHS = Tale(
     time=dt.time(15, 30),
     place="Lokaal groep 6",
     held=8,
+    in_series=True,
     rounds=(
         Round(
             0,

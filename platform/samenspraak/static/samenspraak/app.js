@@ -45,6 +45,20 @@
     button.hidden = false;
     button.addEventListener("click", () => print());
   });
+
+  // So does copying; where the browser will not, the address stands selected, to be copied by hand.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    const field = document.getElementById(button.dataset.copy);
+    const [ask, done] = button.children;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      await navigator.clipboard?.writeText(field.value).then(() => {
+        ask.hidden = true;
+        done.hidden = false;
+      }, () => field.focus());
+    });
+  });
 }
 
 // === Drafts ===

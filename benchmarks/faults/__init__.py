@@ -1,0 +1,1 @@
+"""What the post has to survive, done to it for real: `make faults`."""

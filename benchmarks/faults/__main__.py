@@ -1,0 +1,72 @@
+"""`make faults`, or a choice: make faults ARGS="--rows 1 8 --scale 0.1 --lease 20 --seed 7".
+
+Starts PostgreSQL, Redis and a mail server of its own, does to the engines what the rows say, prints a line for each
+and ends with 1 if one fails. At --scale 1 --lease 300 all is as stated; that takes hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks import relay
+from benchmarks.faults import services
+from tests import parts
+
+
+def main() -> int:
+    told = _told()
+    found = parts.find()
+    if found.postgresql is None or found.redis is None:
+        sys.exit(f"Missing on this machine: {', '.join(found.missing)}.")
+    with ExitStack() as stack:
+        folder = told.keep or stack.enter_context(parts.scratch_folder())
+        folder.mkdir(exist_ok=True, mode=0o711)
+        database = stack.enter_context(services.postgresql(found.postgresql, folder))
+        broker = stack.enter_context(services.redis(found.redis, folder))
+        mail = stack.enter_context(relay.running())
+        _set_up(database, broker, mail, folder, pace=told.lease / 300)
+        stage = import_module("benchmarks.faults.stage").Stage(
+            database, broker, mail, folder, told.scale, told.lease / 300, random.Random(told.seed)
+        )
+        return int(import_module("benchmarks.faults.table").run(stage, told.rows, seed=told.seed))
+
+
+def _set_up(
+    database: services.Server, broker: services.Server, mail: relay.Relay, folder: Path, *, pace: float
+) -> None:
+    os.environ |= {
+        "SAMENSPRAAK_MODE": "demo",
+        "DEMO_DIR": str(folder / "demo"),
+        "DATABASE_URL": f"postgresql://samenspraak@127.0.0.1:{database.port}/postgres",
+        "REDIS_URL": f"redis://127.0.0.1:{broker.port}/0",
+        "EMAIL_URL": mail.url,
+        "DJANGO_SETTINGS_MODULE": "samenspraak.settings",
+        "PYTHONPATH": os.pathsep.join([str(relay.ROOT), str(relay.ROOT / "platform")]),
+        "LOG_LEVEL": "WARNING",
+    }
+    sys.path.insert(0, str(relay.ROOT / "platform"))
+    (folder / "demo").mkdir(exist_ok=True)
+    engine = import_module("benchmarks.faults.engine")
+    os.environ |= {"FAULTS_PACE": str(pace), "FAULTS_TICK": "15", "FAULTS_BATCH": "0"}
+    engine.set_up()
+    engine.call_command("migrate", verbosity=0)
+
+
+def _told() -> argparse.Namespace:
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--rows", nargs="+", default=[], help="only these; without it all")
+    words.add_argument("--scale", type=float, default=0.1, help="part of the stated sizes")
+    words.add_argument("--lease", type=float, default=30.0, help="seconds; all other waits shrink with it")
+    words.add_argument("--seed", type=int, default=random.randrange(1000), help="what chance starts from")
+    words.add_argument("--keep", type=Path, help="leave the logs of all engines in this new folder")
+    return words.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What every measurement runs on: PostgreSQL that writes as it does at work, Redis and the sink, all its own.
+
+PostgreSQL keeps its own defaults (fsync, synchronous commit, logged tables) but for room to fill the country.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+from benchmarks import relay
+from tests import parts
+from tests.run import OUR_SETTINGS
+
+CARE = {"max_wal_size": "8GB", "shared_buffers": "512MB", "maintenance_work_mem": "512MB", "work_mem": "64MB"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The servers that run, and a folder for what is thrown away."""
+
+    relay: relay.Relay
+    folder: Path
+
+    def run(self, module: str, *arguments: str, **environment: str) -> dict[str, Any]:
+        """Run a module of ours in a process of its own, here and now; gives the JSON of its last line."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=parts.ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return answer
+
+    @contextmanager
+    def beside(self, *command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a program beside us while the block lasts; what it says goes into a file of the folder."""
+        with (self.folder / "beside.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=parts.ROOT,
+                env={**os.environ, **environment},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+            try:
+                yield process
+            finally:
+                _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask, and do not wait for what it still has in hand."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def running() -> Iterator[Stage]:
+    """Servers of our own, an empty database with all its tables, and Django set up on them."""
+    found = parts.find()
+    if found.postgresql is None or found.redis is None:
+        sys.exit("Measuring needs PostgreSQL and Redis on this machine; `make test` installs them for root on Debian.")
+    with (
+        parts.scratch_folder() as folder,
+        parts.postgresql(found.postgresql, folder, care=CARE) as database,
+        parts.redis(found.redis, folder) as broker,
+        relay.running() as mail,
+    ):
+        _settle(folder / "demo", DATABASE_URL=database, REDIS_URL=broker, EMAIL_URL=mail.url)
+        yield Stage(mail, folder)
+        django.db.connections.close_all()
+
+
+def _settle(demo: Path, **addresses: str) -> None:
+    """Point this process and its children at these servers, whatever the terminal has set."""
+    demo.mkdir()
+    for name in OUR_SETTINGS:
+        os.environ.pop(name, None)
+    os.environ.update(addresses, SAMENSPRAAK_MODE="demo", DEMO_DIR=str(demo), LOG_LEVEL="WARNING")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "samenspraak.settings"
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(parts.ROOT), str(parts.ROOT / "platform")])
+    sys.path.insert(0, str(parts.ROOT / "platform"))
+    django.setup()
+    call_command("migrate", verbosity=0)

@@ -1,0 +1,23 @@
+"""The measurements run, at a size that proves nothing: their figures are nobody's to assert here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests import parts
+
+GOALS = ["1", "2", "3", "4", "6", "11"]
+
+
+@pytest.mark.redis
+def test_each_measurement_runs_in_small_and_prints_its_ratio() -> None:
+    # On servers of its own: it also shows that `make bench` needs nothing else.
+    command = [sys.executable, "-m", "benchmarks", "--scale", "0.001", "--pairs", "1"]
+    done = subprocess.run(command, cwd=parts.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = [line.split() for line in done.stdout.splitlines()]
+    assert sorted({words[0] for words in found if words[0] in GOALS}) == sorted(GOALS)
+    assert all(float(words[1]) > 0 for words in found if words[0] in GOALS)

@@ -1,0 +1,321 @@
+"""The pages about letters: what goes out to a group, one letter as it will be, a school's rule, and one's wishes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from schools import post
+from schools.models import Delivery, LetterWishes, UnwantedLetters, User
+from tests import factories
+from tests.workgroups.scene import NOW, SECRETS, TODAY, Scene, at, reads, tells_nothing
+from workgroups import actions
+from workgroups.models import Guest, Meeting, OwnRule, ReminderRule, SchoolRule, WorkGroup
+from workgroups.reminders import Rule
+
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+MINE = reverse("account-letters")
+CHOSEN = {
+    "wanted": ["agreements", "visits"],
+    "when": "hours",
+    "hours_before": "3",
+    "pace": "daily",
+    "digest_at": "07:30",
+    "agreements_in_calendar": "on",
+    "alarm_minutes": "60",
+}
+
+
+def plan(place: Scene, day: dt.date = TODAY + 7 * DAY) -> Meeting:
+    when: dict[str, Any] = {"day": day, "time": dt.time(15, 15), "minutes": 60, "place": "Teamkamer", "title": ""}
+    return actions.plan_meeting(group=place.group, **when, by=place.cast.hat("els"), now=NOW)
+
+
+def ends(meeting: Meeting, user: User, state: str, reason: str = "", **values: Any) -> None:
+    """As if the post had come to this end with somebody's reminder."""
+    given = {"message_id": "<1@samenspraak.example>", "sent_at": NOW} if state == "sent" else {}
+    rows = Delivery.objects.filter(subject_id=meeting.pk, user=user, kind="reminder")
+    assert rows.update(state=state, reason=reason, **given | values) == 1
+
+
+def names(place: Scene) -> list[str]:
+    return [word for user in place.cast.people.values() for word in (user.family_name, user.email) if word]
+
+
+# --- what will go out, and when
+
+
+def test_every_seat_reads_what_goes_out_and_only_the_chair_acts(place: Scene, as_: Any) -> None:
+    meeting, page = plan(place), at("letters", place.group.pk)
+    for who, acts in ((place.cast.carla, False), (place.cast.els, True)):
+        text = reads(as_(who).get(page))
+        assert "Gaat uit op maandag 30 november om 16.00 uur, naar 2 mensen." in text
+        assert (at("letter-back", meeting.pk, "reminder") in text) is acts
+        assert ("De dag ervoor om 16.00 uur" in text) is True
+        assert ('name="when"' in text) is acts
+
+
+def test_it_needs_a_seat(place: Scene, as_: Any) -> None:
+    meeting = plan(place)
+    place.invite(place.cast.bram)
+    pages = [at("letters", place.group.pk), at("letter", meeting.pk, "reminder")]
+    pages.append(at("letter-paper", meeting.pk, "reminder"))
+    for who in ("bram", "anna", "frank", "joris", "daan"):
+        for page in pages:
+            assert as_(place.cast.people[who]).get(page).status_code == 404
+
+
+def test_the_page_tells_numbers_and_never_who(place: Scene, as_: Any) -> None:
+    meeting = plan(place)
+    for who in ("joris", "anna", "frank"):
+        actions.seat(group=place.group, user=place.cast.people[who], by=place.cast.hat("els"), now=NOW)
+    ends(meeting, place.cast.carla, "sent")
+    ends(meeting, place.cast.els, "failed", "550 no such user carla@dewilg.example")
+    ends(meeting, place.cast.joris, "dropped", "not wanted")
+    ends(meeting, place.cast.anna, "dropped", "no e-mail address")
+    ends(meeting, place.cast.frank, "dropped", "the meeting changed")
+    text = reads(as_(place.cast.els).get(at("letters", place.group.pk)))
+    body = text.partition("<main")[2].partition("</main>")[0]
+    for said in (
+        "1 brief ging uit, op dinsdag 24 november om 10.00 uur.",
+        "1 kon niet worden bezorgd.",
+        "1 ging niet uit: niet gewenst.",
+        "1 ging niet uit: geen e-mailadres.",
+    ):
+        assert said in body
+    assert "550" not in body
+    assert not any(name in body for name in names(place))
+
+
+def test_an_own_time_is_told_without_whose(place: Scene, as_: Any) -> None:
+    plan(place)
+    actions.choose_letters(
+        rule=Rule(None, None, 2),
+        unwanted=(),
+        digest_at=None,
+        calendar_part=True,
+        agreements_in_calendar=False,
+        alarm_minutes=None,
+        by=place.cast.carla,
+        now=NOW,
+    )
+    actions.seat(group=place.group, user=place.cast.joris, by=place.cast.hat("els"), now=NOW)
+    body = reads(as_(place.cast.els).get(at("letters", place.group.pk))).partition("<main")[2]
+    assert "maandag 30 november om 16.00 uur, naar 3 mensen." in body
+    assert "Sommigen van jullie kozen een andere tijd." in body
+    assert not any(name in body for name in names(place))
+
+
+def test_the_chair_takes_a_letter_back_and_sends_it_after_all(place: Scene, as_: Any) -> None:
+    meeting, browser, page = plan(place), as_(place.cast.els), at("letters", place.group.pk)
+    assert browser.post(at("letter-back", meeting.pk, "reminder")).url == page
+    text = reads(browser.get(page))
+    assert "Gaat niet uit." in text
+    assert set(Delivery.objects.values_list("state", "reason")) == {("dropped", post.TAKEN_BACK)}
+    assert at("letter", meeting.pk, "reminder") not in text.replace(at("letter-send", meeting.pk, "reminder"), "")
+    assert browser.post(at("letter-send", meeting.pk, "reminder")).url == page
+    assert "naar 2 mensen" in reads(browser.get(page))
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_what_left_already_is_said_so(place: Scene, as_: Any) -> None:
+    meeting, browser = plan(place), as_(place.cast.els)
+    for user in (place.cast.els, place.cast.carla):
+        ends(meeting, user, "sent")
+    text = reads(browser.post(at("letter-back", meeting.pk, "reminder"), follow=True))
+    assert "Deze brief is al weg" in text
+
+
+def test_the_chair_changes_the_rule(place: Scene, as_: Any) -> None:
+    meeting, browser, page = plan(place), as_(place.cast.els), at("letters", place.group.pk)
+    sent = {"when": "hours", "hours_before": "2", "days_before": "", "at": "later"}
+    assert browser.post(page, sent).url == page
+    theirs = Delivery.objects.filter(subject_id=meeting.pk)
+    assert set(theirs.values_list("due_at", flat=True)) == {meeting.starts_at - 2 * HOUR}
+    assert "2 uur voor het begin" in reads(as_(place.cast.carla).get(page))
+    as_(place.cast.els).post(page, {"when": "off"})
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"dropped"}
+    assert "Je groep krijgt geen brieven over bijeenkomsten" in reads(browser.get(page))
+    browser.post(page, {"when": "days", "days_before": "2", "at": "09:00"})
+    rule = ReminderRule.objects.get(group=place.group)
+    assert (rule.days_before, rule.at, rule.hours_before, rule.follows_school) == (2, dt.time(9), None, False)
+    browser.post(page, {"when": "school"})
+    rule.refresh_from_db()
+    assert (rule.days_before, rule.at, rule.follows_school, rule.is_on) == (1, dt.time(16), True, True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "when"),
+        ({"when": "sometimes"}, "when"),
+        ({"when": "days", "days_before": "8", "at": "16:00"}, "days_before"),
+        ({"when": "days", "days_before": "1", "at": "25:00"}, "at"),
+        ({"when": "days", "days_before": "1"}, "at"),
+        ({"when": "hours", "hours_before": "0"}, "hours_before"),
+        ({"when": "hours", "hours_before": "twee"}, "hours_before"),
+        ({"when": "hours", "hours_before": "9" * 400}, "hours_before"),
+        ({"when": "hours"}, "hours_before"),
+    ],
+)
+def test_what_is_no_rule_stays_on_the_form_with_a_sentence(
+    place: Scene, as_: Any, sent: dict[str, str], field: str
+) -> None:
+    before = ReminderRule.objects.values().get(group=place.group)
+    for page, who in ((at("letters", place.group.pk), "els"), (at("reminders"), "anna"), (MINE, "carla")):
+        answer = as_(place.cast.people[who]).post(page, sent)
+        assert answer.status_code == 422
+        assert field in answer.context["form"].errors
+        assert not set(answer.context["form"].errors) - {field, "pace"}
+    assert ReminderRule.objects.values().get(group=place.group) == before
+    assert not OwnRule.objects.exists()
+
+
+def test_an_ended_group_shows_what_went_and_no_form(place: Scene, as_: Any) -> None:
+    ends(plan(place), place.cast.carla, "sent")
+    WorkGroup.objects.filter(pk=place.group.pk).update(state="ended", ended_on=TODAY)
+    text = reads(as_(place.cast.els).get(at("letters", place.group.pk)))
+    assert "1 brief ging uit" in text
+    assert 'name="when"' not in text
+
+
+@pytest.mark.parametrize("meetings", [1, 3])
+def test_the_page_takes_the_same_queries_for_any_number_of_letters(
+    place: Scene, as_: Any, django_assert_max_num_queries: Any, meetings: int
+) -> None:
+    for week in range(1, meetings + 1):
+        ends(plan(place, TODAY + (7 * week + 1) * DAY), place.cast.carla, "sent")
+    browser = as_(place.cast.els)
+    with django_assert_max_num_queries(13) as captured:
+        reads(browser.get(at("letters", place.group.pk)))
+    assert len(captured) == 13, [query["sql"] for query in captured]
+
+
+# --- one letter
+
+
+def test_a_letter_reads_as_it_will_be(place: Scene, as_: Any) -> None:
+    meeting, browser = plan(place), as_(place.cast.carla)
+    text = reads(browser.get(at("letter", meeting.pk, "reminder")))
+    for words in ("Morgen", "Eerst een vraag, dan je mening", "Teamkamer"):
+        assert words in text
+    paper = browser.get(at("letter-paper", meeting.pk, "reminder"))
+    policy = paper["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "Eerst een vraag, dan je mening" in reads(paper)
+    assert post.stop.PLACEHOLDER not in reads(paper)
+    assert MINE in reads(paper)
+
+
+def test_a_letter_that_nobody_gets_is_not_there(place: Scene, as_: Any) -> None:
+    meeting, browser = plan(place), as_(place.cast.els)
+    for kind in ("moved", "cancelled", "feedback_shared", "x"):
+        assert browser.get(at("letter", meeting.pk, kind)).status_code == 404
+    assert browser.get(at("letter", place.ahead.pk, "reminder")).status_code == 404
+
+
+def test_next_door_sees_nothing(place: Scene, as_: Any) -> None:
+    meeting = plan(place)
+    browser = as_(place.cast.daan)
+    for page in (at("letters", place.group.pk), at("letter", meeting.pk, "reminder")):
+        answer = browser.get(page)
+        assert answer.status_code == 404
+        assert tells_nothing(answer.content.decode())
+    assert len(SECRETS) > 1
+    for deed in ("letter-back", "letter-send"):
+        assert browser.post(at(deed, meeting.pk, "reminder")).status_code == 404
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+# --- a school's rule
+
+
+def test_a_leader_sets_the_schools_rule(place: Scene, as_: Any) -> None:
+    meeting, browser = plan(place), as_(place.cast.anna)
+    assert "2 groepen volgen dit." in reads(browser.get(at("reminders")))
+    assert browser.post(at("reminders"), {"when": "hours", "hours_before": "4"}).url == at("reminders")
+    theirs = Delivery.objects.filter(subject_id=meeting.pk)
+    assert set(theirs.values_list("due_at", flat=True)) == {meeting.starts_at - 4 * HOUR}
+    assert SchoolRule.objects.get().hours_before == 4
+    assert at("reminders") in reads(browser.get(reverse("school-home", args=["de-wilg"])))
+
+
+def test_the_schools_rule_is_for_leader_and_admin(place: Scene, as_: Any) -> None:
+    for who in ("carla", "els", "bram"):
+        browser = as_(place.cast.people[who])
+        assert browser.get(at("reminders")).status_code == 403
+        assert browser.post(at("reminders"), {"when": "hours", "hours_before": "4"}).status_code == 403
+        assert at("reminders") not in reads(browser.get(reverse("school-home", args=["de-wilg"])))
+    assert as_(place.cast.daan).get(at("reminders")).status_code == 404
+    assert not SchoolRule.objects.exists()
+
+
+# --- one's own letters
+
+
+def test_one_chooses_for_oneself(place: Scene, as_: Any) -> None:
+    meeting = plan(place)
+    browser = as_(place.cast.carla)
+    assert reads(browser.get(MINE)).count("checked") == len(post.sorts()) + 3  # with two choices and the calendar part
+    assert browser.post(MINE, CHOSEN).url == MINE
+    wishes = LetterWishes.objects.get()
+    assert (wishes.user, wishes.digest_at, wishes.alarm_minutes) == (place.cast.carla, dt.time(7, 30), 60)
+    assert (wishes.calendar_part, wishes.agreements_in_calendar) == (False, True)
+    unwanted = set(UnwantedLetters.objects.values_list("sort", flat=True))
+    assert unwanted == {one.name for one in post.sorts()} - {"agreements", "visits"}
+    assert OwnRule.objects.get().hours_before == 3
+    row = Delivery.objects.get(user=place.cast.carla, subject_id=meeting.pk)
+    assert (row.due_at, row.together) == (dt.datetime(2026, 12, 1, 6, 30, tzinfo=dt.UTC), True)
+    again = browser.get(MINE).context["form"].initial
+    assert (again["when"], again["hours_before"], again["pace"], again["digest_at"]) == (
+        "hours",
+        3,
+        "daily",
+        dt.time(7, 30),
+    )
+    assert again["wanted"] == ["agreements", "visits"]
+    everything = [one.name for one in post.sorts()]
+    browser.post(MINE, {"wanted": everything, "when": "group", "pace": "each", "calendar_part": "on"})
+    assert not UnwantedLetters.objects.exists()
+    assert not OwnRule.objects.exists()
+    row.refresh_from_db()
+    assert (row.due_at, row.together) == (dt.datetime(2026, 11, 30, 15, 0, tzinfo=dt.UTC), False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"pace": "hourly"}, "pace"),
+        ({"digest_at": ""}, "digest_at"),
+        ({"digest_at": "nu"}, "digest_at"),
+        ({"wanted": ["everything"]}, "wanted"),
+        ({"alarm_minutes": "7"}, "alarm_minutes"),
+    ],
+)
+def test_an_odd_wish_changes_nothing(place: Scene, as_: Any, changed: dict[str, Any], field: str) -> None:
+    answer = as_(place.cast.carla).post(MINE, CHOSEN | changed)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {field}
+    assert not LetterWishes.objects.exists()
+
+
+def test_it_works_for_everybody_and_is_found_from_their_page(place: Scene, as_: Any) -> None:
+    for who in ("hugo", "gerda", "bram", "irma"):
+        browser = as_(place.cast.people[who])
+        assert MINE in reads(browser.get(reverse("account")))
+        assert browser.post(MINE, CHOSEN).status_code == 302
+    assert LetterWishes.objects.count() == 4
+
+
+def test_the_way_there_is_for_seats(place: Scene, as_: Any) -> None:
+    place.invite(place.cast.bram)
+    page, link = at("group", place.group.pk), at("letters", place.group.pk)
+    Meeting.objects.filter(group=place.group, state="planned").exclude(pk=place.ahead.pk).delete()
+    assert link in reads(as_(place.cast.carla).get(page))
+    assert link not in reads(as_(place.cast.bram).get(page))
+    assert Guest.objects.exists()
+    assert factories.NOW == NOW
