@@ -7,9 +7,10 @@ SCAN_OPENED = "scan_opened"
 
 
 class LetterKind(StrEnum):
-    """About visits: members hear of a proposal and of feedback, the visitor of the group's answer."""
+    """About visits: members hear of a proposal, of a yes to their change and of feedback, the visitor of the group's answer."""
 
     PROPOSED = "visit_proposed"
     ANSWERED = "visit_answered"
+    AGREED = "visit_agreed"
     OFF = "visit_off"
     FEEDBACK = "feedback_shared"

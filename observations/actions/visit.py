@@ -108,7 +108,8 @@ def amend_visit(*, visit: Visit, group_words: str, target_minutes: int, by: Memb
     """Change what the visitor is asked to listen to, or for how long, for the group (C2); the visitor says yes or no.
 
     ``group_words`` at most 300 characters, ``target_minutes`` 15-30. A yes that stood is taken back until then.
-    Raises NothingAmended, BadTarget, TextTooLong, MeetingPassed, NotPossibleNow; PermissionDenied for all but the chair.
+    Raises NothingAmended, BadTarget, TextTooLong, MeetingPassed, NotPossibleNow; PermissionDenied for all but the
+    chair.
     """
     permissions.demand(permissions.may_answer_visit(by, visit))
     if not _SHORTEST <= target_minutes <= _LONGEST:
