@@ -7,7 +7,7 @@ SCAN_OPENED = "scan_opened"
 
 
 class LetterKind(StrEnum):
-    """About visits: members hear of a proposal, of a yes to their change and of feedback, the visitor of the group's answer."""
+    """About visits: members hear of a proposal, a yes to their change and feedback, the visitor of the answer."""
 
     PROPOSED = "visit_proposed"
     ANSWERED = "visit_answered"

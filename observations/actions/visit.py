@@ -107,7 +107,8 @@ def propose_visit(
 def amend_visit(*, visit: Visit, group_words: str, target_minutes: int, by: Member, now: dt.datetime) -> Visit:
     """Change what the visitor is asked to listen to, or for how long, for the group (C2); the visitor says yes or no.
 
-    ``group_words`` at most 300 characters, ``target_minutes`` 15-30. A yes that stood is taken back until then.
+    ``group_words`` at most 300 characters, ``target_minutes`` 15-30. A yes that stood waits until then; what the group
+    offers is for the time at which its meeting stands now.
     Raises NothingAmended, BadTarget, TextTooLong, MeetingPassed, NotPossibleNow; PermissionDenied for all but the
     chair.
     """
@@ -118,28 +119,29 @@ def amend_visit(*, visit: Visit, group_words: str, target_minutes: int, by: Memb
     said = words.lines(group_words, limit=300, field="group_words")
     if (said, target_minutes) == (visit.group_words, visit.target_minutes):
         raise NothingAmended
-    _must_lie_ahead(visit, now=now)
+    meeting = _must_lie_ahead(visit, now=now)
     if visit.state == VisitState.ACCEPTED:
         steps.see_out(visit)
-    change = {"group_words": said, "target_minutes": target_minutes, "asks": Party.VISITOR, "accepted_for": None}
-    steps.step(visit, since=_OPEN, to=VisitState.PROPOSED, **change)
-    telling.tell_visitor(visit, now=now)
+    change = {"group_words": said, "target_minutes": target_minutes, "accepted_for": meeting.starts_at}
+    steps.step(visit, since=_OPEN, to=VisitState.PROPOSED, asks=Party.VISITOR, **change)
+    telling.tell_visitor(visit, until=meeting.starts_at, now=now)
     return visit
 
 
 @transaction.atomic
-def agree_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
+def agree_visit(*, visit: Visit, version: int | None = None, by: Member, now: dt.datetime) -> Visit:
     """Say yes to what the group changed, as the visitor: with that the visit is welcome (C2).
 
+    ``version`` is the one that the visitor read, None where nobody read: a later change is not agreed to unseen. Where
+    the meeting moved since, the group says yes to the new time first (Visit.needs_new_yes).
     Raises MeetingPassed, NotPossibleNow; PermissionDenied for all but the visitor.
     """
     permissions.demand(permissions.may_log_observation(by, visit))
     steps.hold(visit)
-    if visit.asks != Party.VISITOR:
+    if visit.asks != Party.VISITOR or version not in (None, visit.version):
         raise steps.NotPossibleNow
     meeting = _must_lie_ahead(visit, now=now)
-    change = {"asks": Party.GROUP, "accepted_for": meeting.starts_at}
-    steps.step(visit, since=(VisitState.PROPOSED,), to=VisitState.ACCEPTED, **change)
+    steps.step(visit, since=(VisitState.PROPOSED,), to=VisitState.ACCEPTED, asks=Party.GROUP)
     steps.let_in(visit, today=by.school.today(now))
     telling.tell_group(visit, LetterKind.AGREED, now=now, until=meeting.starts_at)
     return visit
@@ -182,15 +184,16 @@ def decline_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
 def postpone_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     """Take the yes back for now: the visit is only proposed again (C4). Any member may, until feedback is shared.
 
-    What the visitor noted under that yes goes with it. Neither who asked nor when is kept.
+    What the visitor noted under that yes goes with it; what the group offered instead waits as well. Neither who asked
+    nor when is kept.
     Raises NotPossibleNow; PermissionDenied for who has no seat.
     """
     permissions.demand(permissions.may_postpone_visit(by, visit))
     steps.hold(visit)
     _end_the_yes(visit)
-    steps.step(
-        visit, since=_STANDING, to=VisitState.PROPOSED, asks=Party.GROUP, accepted_for=None, listening_since=None
-    )
+    offered = (VisitState.PROPOSED,) if visit.asks == Party.VISITOR else ()
+    change = {"asks": Party.GROUP, "accepted_for": None, "listening_since": None}
+    steps.step(visit, since=(*_STANDING, *offered), to=VisitState.PROPOSED, **change)
     telling.tell_visitor_unnamed(visit, now=now)
     return visit
 

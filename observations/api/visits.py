@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from observations import models, permissions, queries
-from observations.models.visit import Purpose, VisitState
+from observations.models.visit import Party, Purpose, VisitState
 from schools import bodies, paging
 from schools.roles import Member
 from workgroups import rest
@@ -24,7 +24,11 @@ class Visit(serializers.Serializer[Any]):
     meeting = serializers.IntegerField(min_value=1, help_text="The meeting's id.")
     visitor = serializers.CharField(help_text="Full name.")
     purpose = serializers.ChoiceField(choices=Purpose.choices, help_text="Why (C3).")
-    own_words = serializers.CharField(allow_blank=True)
+    own_words = serializers.CharField(allow_blank=True, help_text="The visitor's words.")
+    group_words = serializers.CharField(allow_blank=True, help_text="What the group wants to be listened to (C2).")
+    asks = serializers.ChoiceField(
+        choices=Party.choices, help_text="Whose yes a proposed visit waits for: the visitor's where the group amended."
+    )
     state = serializers.ChoiceField(choices=VisitState.choices)
     target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
     shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
@@ -72,6 +76,8 @@ def _visit(row: models.Visit, member: Member) -> dict[str, Any]:
         "visitor": row.coach.name,
         "purpose": row.purpose,
         "own_words": row.own_words,
+        "group_words": row.group_words,
+        "asks": row.asks,
         "state": row.state,
         "target_minutes": row.target_minutes,
         "shared_at": row.shared_at,

@@ -1,4 +1,4 @@
-"""What is typed about visits, notes and feedback, cleaned into Python values."""
+"""What is typed about notes and feedback, cleaned into Python values."""
 
 from __future__ import annotations
 
@@ -12,53 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cards.models import Aspect, Behaviour
 from observations.models.observation import Degree
-from observations.models.visit import Purpose
 from observations.queries import Pair
 from schools.forms import Versioned
 from workgroups import forms as work
 
 NO_OCCASION = "none"
 PAIRS_AT_MOST = 3
-_PURPOSES = (
-    (
-        Purpose.SUPPORT,
-        work.Told(_("Support with the group’s card"), _("Listen along with what the group is practising")),
-    ),
-    (Purpose.FRESH_EYES, work.Told(_("Fresh eyes"), _("Hear how the conversation goes, without a fixed question"))),
-    (
-        Purpose.AFTER_HARD_TIMES,
-        work.Told(_("After a hard time"), _("Find each other again when it has not been easy")),
-    ),
-)
 _SIDES = (
     ("strong", _("Strong point"), _("Card of this strong point")),
     ("improvement", _("Improvement point"), _("Card of this improvement point")),
 )
 _DEGREES = (*((str(value), label) for value, label in Degree.choices), (NO_OCCASION, _("no occasion")))
-
-
-class VisitForm(forms.Form):
-    """Why a visitor wants to listen, and for how long (C2, C3, C7)."""
-
-    purpose = work.tiles(_("What do you come for?"), _PURPOSES, _("Choose what you come for."))
-    own_words = work.words(
-        _("In your own words"),
-        max_length=300,
-        help_text=_("The group reads this. One or two sentences are enough"),
-    )
-    target_minutes = forms.IntegerField(
-        label=_("How many minutes will you listen?"),
-        min_value=15,
-        max_value=30,
-        initial=20,
-        help_text=_("About 20, at least 15 and at most 30"),
-        error_messages={
-            "required": _("Listen for 15 to 30 minutes."),
-            "invalid": _("Listen for 15 to 30 minutes."),
-            "min_value": _("Listen for 15 to 30 minutes."),
-            "max_value": _("Listen for 15 to 30 minutes."),
-        },
-    )
 
 
 class PlainForm(forms.Form):

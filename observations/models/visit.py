@@ -55,7 +55,8 @@ class VisitQuerySet(tenancy.Scoped["Visit"]):
 class Visit(InGroup):
     """A coach, or a leader as a guest, comes to listen to one meeting.
 
-    ``accepted_for`` is the start to which the group said yes: a meeting that moved needs a new yes.
+    ``accepted_for`` is the start to which the group said yes, or for which it offered something else: a meeting that
+    moved needs a new yes.
     ``version`` rises with every change of state; letters speak of one version. ``group_words`` is what the group wants
     to be listened to; where it changed the proposal, ``asks`` is the visitor. ``forgotten_on``: when raw notes went.
     """
@@ -110,6 +111,11 @@ class Visit(InGroup):
     def needs_new_yes(self) -> bool:
         """Whether the meeting moved since the group welcomed the visit (reads the meeting)."""
         return self.state == VisitState.ACCEPTED and self.accepted_for != self.meeting.starts_at
+
+    @property
+    def waits_for_visitor(self) -> bool:
+        """Whether the group changed something to which the visitor has not said yes."""
+        return self.state == VisitState.PROPOSED and self.asks == Party.VISITOR
 
     @property
     def is_called_off(self) -> bool:

@@ -6,13 +6,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from observations import actions, pages, permissions, queries
-from observations.forms import VisitForm
+from observations.forms.visit import AmendForm, VisitForm
 from observations.models.visit import VisitState
 from schools.pages import DeedMixin, FormMixin
 from workgroups.pages import GroupPage
+
+_FEW_DIGITS = 10
 
 
 class NewVisit(FormMixin, GroupPage):
@@ -84,6 +87,52 @@ class Accept(_Answer):
 
     deed = staticmethod(actions.accept_visit)
     done = _("Your visitor is welcome and hears so.")
+
+
+class Agree(_Answer):
+    """The visitor says yes to what the group changed, as it stood on the page."""
+
+    done = _("Agreed. The group hears so.")
+
+    def act(self) -> str:
+        """Agree to the version that was read."""
+        version = self.request.POST.get("version", "")
+        read = int(version) if version.isdecimal() and len(version) < _FEW_DIGITS else 0
+        actions.agree_visit(visit=self.visit, version=read, by=self.member, now=self.now)
+        return self.to("visit")
+
+
+class Amend(FormMixin, pages.VisitPage):
+    """The chair says, for the group, what it wants otherwise; the visitor agrees or not (C2)."""
+
+    template_name = "observations/visit_amend.html"
+    form_class = AmendForm
+    done = _("Your visitor hears what you want otherwise, and says yes or no.")
+
+    def enter(self, **kwargs: Any) -> None:
+        """Only the chair gets in."""
+        super().enter(**kwargs)
+        permissions.demand(permissions.may_answer_visit(self.member, self.visit))
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form while there is something to amend; else the visit says how it stands."""
+        is_open = self.visit.state in (VisitState.PROPOSED, VisitState.ACCEPTED) and not self.visit.is_called_off
+        if not is_open or self.now >= self.visit.meeting.ends_at:
+            return redirect(self.to("visit"))
+        return super().get(request, **kwargs)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Start from what stands."""
+        return {"initial": {"group_words": self.visit.group_words, "target_minutes": self.visit.target_minutes}}
+
+    def context(self) -> dict[str, Any]:
+        """The visit and its meeting."""
+        return {"visit": self.visit, "group": self.visit.group, "meeting": self.visit.meeting}
+
+    def act(self, form: forms.Form) -> str:
+        """Offer it to the visitor."""
+        actions.amend_visit(visit=self.visit, **form.cleaned_data, by=self.member, now=self.now)
+        return self.to("visit")
 
 
 class Decline(_Answer):

@@ -327,6 +327,7 @@ SPECTACULAR_SETTINGS = {
         "GroupState": "workgroups.models.group.GroupState",
         "MeetingState": "workgroups.models.meeting.MeetingState",
         "Kept": "workgroups.models.meeting.Kept",
+        "Party": "observations.models.visit.Party",
         "Place": "workgroups.api.groups.SEATS",
         "Purpose": "observations.models.visit.Purpose",
         "Region": "schools.models.place.Region",

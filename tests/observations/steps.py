@@ -41,6 +41,12 @@ def accepted(cast: TestCast, meeting: Meeting | None = None) -> Visit:
     return actions.accept_visit(visit=proposed(cast, meeting), by=cast.hat("els"), now=factories.NOW)
 
 
+def amended(cast: TestCast, meeting: Meeting | None = None, **values: Any) -> Visit:
+    """Els said for the group what it wants otherwise."""
+    given = {"group_words": "Laten we elkaar uitpraten?", "target_minutes": 25, "now": factories.NOW, **values}
+    return actions.amend_visit(visit=proposed(cast, meeting), by=cast.hat("els"), **given)
+
+
 def listening(cast: TestCast, meeting: Meeting | None = None) -> Visit:
     """Bram listens since the start of the meeting."""
     visit = accepted(cast, meeting)

@@ -15,7 +15,7 @@ from schools import post
 from schools.models import Delivery
 from tests import factories
 from tests.conftest import TestCast
-from tests.observations import steps
+from tests.observations import steps, test_visits
 from workgroups.models import Seat
 
 NOW = factories.NOW
@@ -71,6 +71,35 @@ def test_a_postponement_is_told_without_a_name(cast: TestCast) -> None:
     assert "Carla" not in letter.text + letter.html
 
 
+def test_the_visitor_hears_what_the_group_wants_otherwise(cast: TestCast) -> None:
+    visit = steps.amended(cast)
+    assert [row.user for row in written("visit_answered", visit)] == [cast.bram]
+    letter = read("visit_answered", visit)
+    assert letter.subject == "Begrijpend lezen, 1 december: welkom, een beetje anders"
+    for words in (letter.text, letter.html):
+        assert "Laten we elkaar uitpraten?" in words
+        assert "25 minuten" in words
+
+
+def test_what_was_called_off_does_not_repeat_the_groups_words(cast: TestCast) -> None:
+    visit = steps.amended(cast)
+    actions.withdraw_visit(visit=visit, by=cast.hat("carla"), now=NOW)
+    letter = read("visit_answered", visit)
+    assert "gaat niet door" in letter.subject
+    assert "uitpraten" not in letter.text + letter.html
+
+
+def test_the_group_hears_that_the_visitor_agrees(cast: TestCast) -> None:
+    visit = steps.amended(cast)
+    actions.agree_visit(visit=visit, by=cast.hat("bram"), now=NOW)
+    assert [row.user for row in written("visit_agreed", visit)] == [cast.carla, cast.els]
+    letter = read("visit_agreed", visit)
+    assert letter.subject == "Bram van der Meer vindt jullie wijziging goed voor dinsdag 1 december"
+    assert "nieuwe tijd" not in letter.text
+    test_visits.move(visit.meeting)
+    assert "nieuwe tijd" in read("visit_agreed", visit).text
+
+
 def test_the_group_hears_that_the_visitor_does_not_come(cast: TestCast) -> None:
     visit = steps.accepted(cast)
     actions.withdraw_visit(visit=visit, by=cast.hat("bram"), now=NOW)
@@ -96,7 +125,7 @@ def test_after_the_meeting_it_does_not_say_that_the_meeting_goes_on(cast: TestCa
     assert "gaat gewoon door" not in getattr(after, "text", "gaat gewoon door")
 
 
-@pytest.mark.parametrize("kind", ["visit_proposed", "visit_answered", "visit_off", "feedback_shared"])
+@pytest.mark.parametrize("kind", ["visit_proposed", "visit_answered", "visit_agreed", "visit_off", "feedback_shared"])
 def test_each_letter_says_why_one_gets_it_and_how_to_get_it_no_more(cast: TestCast, kind: str) -> None:
     visit = steps.proposed(cast)
     found = post.compose(f"letters/{kind}", letters._words(visit, kind, NOW), language="nl")
