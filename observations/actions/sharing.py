@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from observations import names, permissions, profile, queries
+from observations import permissions, profile, queries
 from observations.actions import steps, telling
 from observations.actions.observation import ELSEWHERE, AlreadyShared
 from observations.choices import LetterKind
@@ -30,20 +31,34 @@ class NothingToShare(Refused):
 
 
 class NamesSomebody(Refused):
-    """Feedback is for the group, without names (C13)."""
+    """Feedback is for the group, without names (C13); ``asked`` waits for answers, first the one at ``field``."""
 
-    field = "pairs"
     code = "names_somebody"
+
+    def __init__(self, asked: Sequence[queries.Asked]) -> None:
+        """Name the first one; the page and the API show them all."""
+        self.asked = tuple(asked)
+        sentence = _("“%s” may be somebody here. Feedback is for everybody together, so write it without names.")
+        super().__init__(sentence % asked[0].flag.text, field=asked[0].field)
 
 
 @transaction.atomic
-def share_feedback(*, observation: Observation, version: int | None = None, by: Member, now: dt.datetime) -> Visit:
+def share_feedback(
+    *,
+    observation: Observation,
+    version: int | None = None,
+    no_person: frozenset[str] = frozenset(),
+    by: Member,
+    now: dt.datetime,
+) -> Visit:
     """Share the pairs with the whole group; from then on they stay as they are.
 
     ``version`` is the one that the visitor looked at, None where nobody looked: what another device changed since
-    is not shared unseen. The marks become one reading per aspect (mean to the nearest half; no mark is a gap), and the
-    visitor stays the group's guest for 30 days. Raises NothingToShare (C9), NamesSomebody (C13), Conflict,
-    AlreadyShared, NotPossibleNow; PermissionDenied for all but the visitor.
+    is not shared unseen. ``no_person`` are words, as they were written, of which the visitor said that they name nobody
+    there; every other name of the group and the school makes it wait, and no answer is kept. The marks become one
+    reading per aspect (mean to the nearest half; no mark is a gap), and the visitor stays the group's guest for 30
+    days. Raises NothingToShare (C9), NamesSomebody (C13), Conflict, AlreadyShared, NotPossibleNow; PermissionDenied
+    for all but the visitor.
     """
     visit = Visit.objects.select_related("school").get(pk=observation.visit_id)
     permissions.demand(permissions.may_log_observation(by, visit))
@@ -57,23 +72,14 @@ def share_feedback(*, observation: Observation, version: int | None = None, by: 
             raise NothingToShare
         if version is not None and not Observation.objects.filter(pk=observation.pk, version=version).exists():
             raise Conflict(ELSEWHERE)
-        _check_names(pairs, queries.names_in(visit.group_id, today=today))
+        asked = queries.names_asked(visit, pairs, today=today)
+        if waiting := [one for one in asked if one.flag.text not in no_person]:
+            raise NamesSomebody(waiting)
     steps.step(visit, since=(VisitState.NOTING,), to=VisitState.SHARED, shared_at=now)
     _keep_readings(observation)
     steps.see_out(visit, on=today + _GUEST_AFTER_SHARING)
     telling.tell_group(visit, LetterKind.FEEDBACK, now=now)
     return visit
-
-
-def _check_names(pairs: list[queries.Pair], known: list[str]) -> None:
-    for pair in pairs:
-        for text in (pair.strong, pair.improvement):
-            name = names.named_in(text, known)
-            if name:
-                raise NamesSomebody(
-                    _("“%s” is somebody in this group. Feedback is for everybody together, so write it without names.")
-                    % name
-                )
 
 
 def _keep_readings(observation: Observation) -> None:

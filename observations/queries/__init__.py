@@ -6,7 +6,6 @@ from observations.queries.observation import (
     aspects_in_use,
     behaviours_in_use,
     marks_in,
-    names_in,
     notes_in,
     own_observation,
     own_observations,
@@ -52,6 +51,7 @@ from observations.queries.scans import (
     voices,
     young_picture,
 )
+from observations.queries.shield import Asked, names_asked
 from observations.queries.visits import (
     AT_THE_TABLE,
     Feedback,
@@ -73,6 +73,7 @@ __all__ = [
     "AT_THE_TABLE",
     "UNDER_WAY",
     "Answer",
+    "Asked",
     "Feedback",
     "OwnMirror",
     "OwnRounds",
@@ -99,7 +100,7 @@ __all__ = [
     "lines_of",
     "marks_in",
     "may_vote",
-    "names_in",
+    "names_asked",
     "next_meeting",
     "notes_in",
     "open_pulse_of",

@@ -65,13 +65,6 @@ def marks_in(observation: Observation) -> dict[str, int | None]:
     return dict(observation.marks.values_list("behaviour__key", "degree"))
 
 
-def names_in(group_id: int, *, today: dt.date) -> list[str]:
-    """Given names, family names and nicknames of the people at the table today. One query."""
-    people = Seat.objects.live(today).filter(group_id=group_id)
-    rows = people.values_list("user__given_name", "user__family_name", "user__nickname")
-    return [name for row in rows for name in row if name]
-
-
 def own_observations(member: Member) -> QuerySet[Observation]:
     """The member's own observations, of all visits; for fetch by the client's id."""
     return Observation.objects.own_of(member).select_related("visit")

@@ -248,7 +248,7 @@ def test_a_name_stops_the_sharing(cast: TestCast, as_: Any) -> None:
     observation = steps.noted(cast, pairs=[named])
     answer = as_(cast.bram).post(page(observation, "share/"), {"version": "2"})
     assert answer.status_code == 422
-    assert "“Carla” is iemand uit deze groep." in answer.text
+    assert "“Carla” kan iemand hier zijn." in answer.text
     observation.visit.refresh_from_db()
     assert observation.visit.state == "noting"
 

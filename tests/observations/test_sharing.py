@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
 from observations import actions, queries
 from observations.models import AspectReading, Observation, ShareDecision
+from schools.models import Membership
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
 from workgroups import actions as group_actions
-from workgroups.models import Guest
+from workgroups.models import Guest, Seat
 
 NOW = factories.NOW
 
@@ -70,28 +72,66 @@ def test_it_needs_the_visitor(cast: TestCast, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("strong", "named"),
+    ("words", "named"),
     [
         ("Carla vroeg steeds door.", "Carla"),
-        ("Het idee van mevrouw De Boer, en dat van Boer.", "Boer"),
+        ("Het idee van mevrouw De Boer.", "De Boer"),
         ("Mooi, Els!", "Els"),
-        ("Mulder wachtte even.", "Mulder"),
         ("Caatje stelde een vraag.", "Caatje"),
+        ("Joris van de andere groep was erbij.", "Joris"),
+        ("De leider heet Anna.", "Anna"),
     ],
 )
-def test_without_names(cast: TestCast, strong: str, named: str) -> None:
+def test_without_names_of_the_group_or_the_school(cast: TestCast, words: str, named: str) -> None:
     cast.carla.nickname = "Caatje"
     cast.carla.save()
-    pair = actions.Pair("openness", "Goed gedaan.", "feedback", strong)
-    observation = steps.noted(cast, pairs=[pair])
-    with pytest.raises(actions.NamesSomebody, match=named):
+    pair = actions.Pair("openness", "Goed gedaan.", "feedback", words)
+    observation = steps.noted(cast, pairs=[steps.PAIR, pair])
+    with pytest.raises(actions.NamesSomebody, match=named) as refused:
         actions.share_feedback(observation=observation, by=cast.hat("bram"), now=NOW)
+    assert refused.value.field == "p2-improvement"
+    assert [(one.pair, one.side, one.flag.text) for one in refused.value.asked] == [(2, "improvement", named)]
     observation.visit.refresh_from_db()
     assert observation.visit.state == "noting"
 
 
+def test_it_waits_until_every_name_is_answered(cast: TestCast) -> None:
+    pair = actions.Pair("openness", "Els en Carla vroegen door.", "feedback", "Luister naar Carla.")
+    observation = steps.noted(cast, pairs=[pair])
+
+    def share(*words: str) -> None:
+        actions.share_feedback(observation=observation, no_person=frozenset(words), by=cast.hat("bram"), now=NOW)
+
+    for words, waiting in (((), 3), (("Carla",), 1), (("Els",), 2), (("els", "Carla "), 3)):
+        with pytest.raises(actions.NamesSomebody) as refused:
+            share(*words)
+        assert len(refused.value.asked) == waiting
+    before = row_counts()
+    share("Els", "Carla")
+    observation.visit.refresh_from_db()
+    assert observation.visit.state == "shared"
+    assert queries.pairs_of(observation) == [pair]
+    assert {name for name, count in row_counts().items() if count != before[name]} <= {
+        "AspectReading",
+        "Delivery",
+        "Guest",
+    }
+
+
+def row_counts() -> dict[str, int]:
+    return {model.__name__: model._default_manager.count() for model in apps.get_models()}
+
+
 def test_names_of_others_are_no_concern(cast: TestCast) -> None:
-    pair = actions.Pair("openness", "Joris is een kind uit het verhaal.", "feedback", "Noem meubels en elsen.")
+    pair = actions.Pair("openness", "Daan is een kind uit het verhaal.", "feedback", "Noem meubels en elsen.")
+    observation = steps.noted(cast, pairs=[pair])
+    actions.share_feedback(observation=observation, by=cast.hat("bram"), now=NOW)
+
+
+def test_who_left_the_school_is_no_concern(cast: TestCast) -> None:
+    Membership.objects.filter(user=cast.joris).update(until_date=factories.TODAY - dt.timedelta(days=1))
+    Seat.objects.filter(user=cast.joris).update(until_date=factories.TODAY - dt.timedelta(days=1))
+    pair = actions.Pair("openness", "Joris is een kind uit het verhaal.", "feedback", "Noem meubels.")
     observation = steps.noted(cast, pairs=[pair])
     actions.share_feedback(observation=observation, by=cast.hat("bram"), now=NOW)
 
