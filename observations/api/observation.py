@@ -80,14 +80,33 @@ class ObservationConflict(problems.Problem):
     sent = ObservationContent(help_text="What you sent.")
 
 
-class ObservationView(rest.GroupView):
-    """One observation, under an id that the client makes, so that sending it again is harmless."""
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": _TAGS},
+    OpenApiParameter.HEADER,
+    description="The `ETag` last read. Needed to change what is kept; not for the first time.",
+)
+
+
+class OwnObservationView(rest.GroupView):
+    """About an observation of the caller's own."""
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Nothing of this stays behind on a shared machine, refusals neither: they hold what was sent."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "no-store"
         return answer
+
+    def if_match(self) -> str | None:
+        """The header as it came, None without one; raises BadQuery (400) where it holds no tags."""
+        told: str | None = self.request.headers.get("If-Match")
+        if told is not None and not re.match(_TAGS, told):
+            raise problems.BadQuery({"If-Match": [_("Send the ETag as you got it, with its quotes.")]})
+        return told
+
+
+class ObservationView(OwnObservationView):
+    """One observation, under an id that the client makes, so that sending it again is harmless."""
 
     @extend_schema(operation_id="read_observation", tags=["observations"], responses=Observation)
     def get(self, request: Request, slug: str, observation_id: UUID) -> Response:
@@ -98,14 +117,7 @@ class ObservationView(rest.GroupView):
     @extend_schema(
         operation_id="log_observation",
         tags=["observations"],
-        parameters=[
-            OpenApiParameter(
-                "If-Match",
-                {"type": "string", "pattern": _TAGS},
-                OpenApiParameter.HEADER,
-                description="The `ETag` last read. Needed to change what is kept; not for the first time.",
-            )
-        ],
+        parameters=[IF_MATCH],
         request=ObservationContent,
         responses={
             200: OpenApiResponse(Observation, description="It is kept like this: changed, or the same again."),
@@ -123,7 +135,7 @@ class ObservationView(rest.GroupView):
         `If-Match`; nothing is overwritten unseen. Sharing it with the group is another step.
         """
         sent = self.sent(ObservationContent)
-        told = self._if_match()
+        told = self.if_match()
         kept = None if told is None else self._kept(observation_id)
         if told is not None and kept is None:
             sentence = _("There is nothing under this id yet.")
@@ -140,19 +152,13 @@ class ObservationView(rest.GroupView):
                 notes={key: (note["going_well"], note["chances"]) for key, note in sent["notes"].items()},
                 marks=sent["marks"],
                 pairs=[actions.Pair(**pair) for pair in sent["pairs"]],
-                version=_version(told, kept),
+                version=version_told(told, kept),
                 by=self.member,
                 now=self.now,
             )
         except refusals.Conflict as conflict:
             return self._conflict(observation_id, sent, conflict)
         return _told(row, status=201 if is_new else 200)
-
-    def _if_match(self) -> str | None:
-        told: str | None = self.request.headers.get("If-Match")
-        if told is not None and not re.match(_TAGS, told):
-            raise problems.BadQuery({"If-Match": [_("Send the ETag as you got it, with its quotes.")]})
-        return told
 
     def _kept(self, observation_id: UUID) -> models.Observation | None:
         return queries.own_observations(self.member).filter(pk=observation_id).first()
@@ -174,7 +180,7 @@ class ObservationView(rest.GroupView):
         return _tagged(answer, kept.version)
 
 
-def _version(told: str | None, kept: models.Observation | None) -> int | None:
+def version_told(told: str | None, kept: models.Observation | None) -> int | None:
     """The kept version if ``If-Match`` names it, 0 if it names others, None if it says nothing."""
     if told is None or kept is None:
         return None

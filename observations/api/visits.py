@@ -54,7 +54,7 @@ class VisitsView(rest.GroupView):
     def get(self, request: Request, slug: str) -> Response:
         """The caller's own visits and those to the groups in which the caller has a seat, the oldest first."""
         rows = queries.visits_asked(self.member, **self.asked(VisitFilter))
-        return self.page_of(rows, lambda page: [_visit(row, self.member) for row in page])
+        return self.page_of(rows, lambda page: [visit_told(row, self.member) for row in page])
 
 
 class VisitView(rest.GroupView):
@@ -63,10 +63,11 @@ class VisitView(rest.GroupView):
     @extend_schema(operation_id="read_visit", tags=["visits"], responses=Visit)
     def get(self, request: Request, slug: str, visit_id: int) -> Response:
         """A visit, for the group's members and the visitor."""
-        return Response(_visit(queries.visit_for(self.member, visit_id), self.member))
+        return Response(visit_told(queries.visit_for(self.member, visit_id), self.member))
 
 
-def _visit(row: models.Visit, member: Member) -> dict[str, Any]:
+def visit_told(row: models.Visit, member: Member) -> dict[str, Any]:
+    """A visit as the member may know of it."""
     is_mine = permissions.may_log_observation(member, row)
     noted = getattr(row, "observation", None) if is_mine else None
     return {

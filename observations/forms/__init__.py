@@ -29,10 +29,6 @@ class PlainForm(forms.Form):
     """A page that only asks: yes?"""
 
 
-class SeenForm(Versioned):
-    """A page that asks: yes, to what you see here? ``version`` is the one that stood on it."""
-
-
 @dataclass(frozen=True)
 class Sheet:
     """The fields of one aspect, for the template."""

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from observations import actions, pages, queries
-from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm, SeenForm, notes_initial, shown_in
+from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm, notes_initial, shown_in
+from observations.forms.sharing import ShareForm
 from observations.models.visit import VisitState
 from schools import refusals
 from schools.pages import FormMixin
@@ -116,18 +117,38 @@ class Compose(_OwnObservation):
 
 
 class Share(_OwnObservation):
-    """The feedback as the group will read it, and the one button that cannot be undone (C12)."""
+    """The feedback as the group will read it, a question beside each name, and the button that is final (C12, C13)."""
 
     template_name = "observations/share.html"
-    form_class = SeenForm
+    form_class = ShareForm
     done = _("Shared with the whole group. They can read it now.")
+
+    def enter(self, **kwargs: Any) -> None:
+        """Have the group's view of it at hand."""
+        super().enter(**kwargs)
+        self.feedback = queries.feedback_of(self.visit)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """What is asked about which point."""
+        return {
+            "asked": queries.names_asked(self.visit, self.pairs, today=self.today),
+            "pairs": self.feedback.pairs if self.feedback else (),
+            "version": self.observation.version,
+        }
 
     def context(self) -> dict[str, Any]:
         """The group's view of it."""
-        return {**super().context(), "feedback": queries.feedback_of(self.visit)}
+        return {**super().context(), "feedback": self.feedback}
 
     def act(self, form: forms.Form) -> str:
-        """Share it."""
-        version = form.cleaned_data["version"] or 0
-        actions.share_feedback(observation=self.observation, version=version, by=self.member, now=self.now)
+        """Share it; what was answered about names is not kept."""
+        if not isinstance(form, ShareForm):
+            raise TypeError
+        actions.share_feedback(
+            observation=self.observation,
+            version=form.cleaned_data["version"] or 0,
+            no_person=form.no_person,
+            by=self.member,
+            now=self.now,
+        )
         return self.to("visit")

@@ -24,7 +24,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from cards import api as cards
-from observations.api import observation, profile, scans, visits
+from observations.api import observation, profile, scans, sharing, visits
 from samenspraak import openapi
 from schools import api as schools, problems, rest
 from workgroups.api import agreements, goals, groups, me, meetings
@@ -109,6 +109,7 @@ in_school: list[URLPattern | URLResolver] = [
     path("visits/", visits.VisitsView.as_view(), name="visits"),
     path("visits/<int:visit_id>/", visits.VisitView.as_view(), name="visit"),
     path("observations/<client_uuid:observation_id>/", observation.ObservationView.as_view(), name="observation"),
+    path("observations/<client_uuid:observation_id>/share/", sharing.ShareView.as_view(), name="observation-share"),
 ]
 known: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),

@@ -298,6 +298,8 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         "visitor": "Bram van der Meer",
         "purpose": "support",
         "own_words": "",
+        "group_words": "",
+        "asks": "group",
         "state": "accepted",
         "target_minutes": 20,
         "shared_at": None,

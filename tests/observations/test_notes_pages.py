@@ -243,14 +243,55 @@ def test_the_own_notes_lie_beside_the_pairs(cast: TestCast, as_: Any) -> None:
     assert SECRET in as_(cast.bram).get(page(observation, "feedback/")).text
 
 
-def test_a_name_stops_the_sharing(cast: TestCast, as_: Any) -> None:
-    named = actions.Pair("openness", "Carla vroeg goed door.", "feedback", "Vraag er eens om.")
-    observation = steps.noted(cast, pairs=[named])
-    answer = as_(cast.bram).post(page(observation, "share/"), {"version": "2"})
+NAMED = actions.Pair("openness", "Carla vroeg Carla.", "feedback", "Vraag Carla en Els eens.")
+
+
+def test_each_name_is_a_question_beside_its_point(cast: TestCast, as_: Any) -> None:
+    observation = steps.noted(cast, pairs=[steps.PAIR, NAMED])
+    told = as_(cast.bram).get(page(observation, "share/")).text
+    strong, chance = told.index("Carla vroeg Carla."), told.index("Vraag Carla en Els eens.")
+    asked = [
+        (found.start(), found[1])
+        for found in re.finditer("“([^”]+)” is (?:een woord, en ook )?de naam van iemand hier", told)
+    ]
+    assert [words for _where, words in asked] == ["Carla", "Carla", "Els"]
+    assert strong < asked[0][0] < chance < asked[1][0]
+    assert told.count("Dat is geen persoon") == 3
+    assert re.findall(r'href="[^"]*/feedback/#id_([^"]+)"', told) == ["p2-strong", "p2-improvement", "p2-improvement"]
+    assert "Je antwoorden bewaren we niet." in told
+
+
+@pytest.mark.parametrize("ticks", [[], ["p1-strong-0"], ["p1-strong-0", "p1-improvement-2"], ["p1-strong-9"]])
+def test_a_name_without_an_answer_stops_the_sharing(cast: TestCast, as_: Any, ticks: list[str]) -> None:
+    observation = steps.noted(cast, pairs=[NAMED])
+    answer = as_(cast.bram).post(page(observation, "share/"), {"version": "2", **dict.fromkeys(ticks, "on")})
     assert answer.status_code == 422
-    assert "“Carla” kan iemand hier zijn." in answer.text
+    assert answer.text.count('<p class="error">') == 3 - len({"p1-strong-0", "p1-improvement-2"} & set(ticks))
+    assert answer.text.count(" checked") == 3 - answer.text.count('<p class="error">')
     observation.visit.refresh_from_db()
     assert observation.visit.state == "noting"
+
+
+def test_what_is_no_person_is_shared(cast: TestCast, as_: Any) -> None:
+    observation = steps.noted(cast, pairs=[NAMED])
+    ticks = dict.fromkeys(["p1-strong-0", "p1-improvement-1", "p1-improvement-2"], "on")
+    assert as_(cast.bram).post(page(observation, "share/"), {"version": "2", **ticks}).status_code == 302
+    observation.visit.refresh_from_db()
+    assert observation.visit.state == "shared"
+
+
+def test_no_name_no_question(cast: TestCast, as_: Any) -> None:
+    told = as_(cast.bram).get(page(steps.noted(cast), "share/")).text
+    assert "Dat is geen persoon" not in told
+    assert "Je antwoorden bewaren we niet." not in told
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_names_cost_one_query(cast: TestCast, as_: Any, django_assert_num_queries: Any, count: int) -> None:
+    observation = steps.noted(cast, pairs=[NAMED] * count)
+    browser = as_(cast.bram)
+    with django_assert_num_queries(15):
+        browser.get(page(observation, "share/"))
 
 
 def test_what_another_device_changed_is_not_shared_unseen(cast: TestCast, as_: Any) -> None:
