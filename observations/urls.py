@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from observations.views import listening, notes, paper, profile, pulse, scan, scan_answer, start, visit
+from observations.views import listening, notes, paper, preparing, profile, pulse, scan, scan_answer, start, visit
 
 app_name = "observations"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("visits/<int:visit_id>/amend/", visit.Amend.as_view(), name="visit-amend"),
     path("visits/<int:visit_id>/agree/", visit.Agree.as_view(), name="visit-agree"),
     path("visits/<int:visit_id>/decline/", visit.Decline.as_view(), name="visit-decline"),
+    path("visits/<int:visit_id>/prepare/", preparing.Prepare.as_view(), name="visit-prepare"),
     path("visits/<int:visit_id>/postpone/", visit.Postpone.as_view(), name="visit-postpone"),
     path("visits/<int:visit_id>/withdraw/", visit.Withdraw.as_view(), name="visit-withdraw"),
     path("visits/<int:visit_id>/listen/", listening.Listen.as_view(), name="listen"),

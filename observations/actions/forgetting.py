@@ -5,27 +5,26 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
+from django.utils import timezone
 
-from observations.models import AspectNote, BehaviourMark, FeedbackPair, Observation
-
-AFTER_SHARING = dt.timedelta(days=14)
-AT_MOST = dt.timedelta(days=90)
+from observations import queries
+from observations.models import AspectNote, BehaviourMark, FeedbackPair, Visit
 
 
 @transaction.atomic
 def forget_notes(*, now: dt.datetime) -> int:
     """Delete notes and marks 14 days after they were shared, and all that was not shared 90 days after the meeting.
 
-    Shared pairs, readings and the minutes listened stay. Returns how many rows went. Three queries.
+    Shared pairs, readings and the minutes listened stay; the visit keeps the day as a receipt. Returns how many rows
+    went. Four queries.
     """
-    old = Observation.objects.filter(visit__meeting__starts_at__lte=now - AT_MOST)
-    over = Observation.objects.filter(
-        Q(visit__shared_at__lte=now - AFTER_SHARING) | Q(visit__meeting__starts_at__lte=now - AT_MOST)
-    )
+    over = Visit.objects.filter(queries.is_over(now))
+    unshared = over.filter(shared_at__isnull=True)
     gone = (
-        AspectNote.objects.filter(observation__in=over).delete(),
-        BehaviourMark.objects.filter(observation__in=over).delete(),
-        FeedbackPair.objects.filter(observation__in=old.filter(visit__shared_at__isnull=True)).delete(),
+        AspectNote.objects.filter(observation__visit__in=over).delete(),
+        BehaviourMark.objects.filter(observation__visit__in=over).delete(),
+        FeedbackPair.objects.filter(observation__visit__in=unshared).delete(),
     )
+    fresh = over.filter(forgotten_on__isnull=True, observation__isnull=False)
+    fresh.update(forgotten_on=timezone.localdate(now))
     return sum(count for count, _tables in gone)

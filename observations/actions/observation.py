@@ -11,7 +11,7 @@ from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from observations import permissions
+from observations import permissions, queries
 from observations.actions import contents, listening, steps
 from observations.models import Observation, Visit
 from observations.models.visit import VisitState
@@ -34,6 +34,13 @@ class AlreadyShared(Refused):
 
     message = _("This feedback was already shared with the group and stays as it is.")
     code = "already_shared"
+
+
+class NotesForgotten(Refused):
+    """Notes that had their time do not come back (faults 34)."""
+
+    message = _("The time for notes of this visit is over: they were deleted 90 days after the meeting.")
+    code = "notes_forgotten"
 
 
 class NotListened(Refused):
@@ -80,9 +87,9 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
     (no occasion); none to three ``pairs`` (C9, C10). ``version`` is the one that was read. The same content again
     leaves the row untouched; other content needs the right version (Conflict).
 
-    Raises Conflict, AnotherId, AlreadyShared, NotListened, NotHeardYet, ListenedStands, TooEarly, MeetingMoved,
-    MeetingCancelled, TooManyPairs, OneSided, UnknownKey, BadDegree, TooLong, NotPossibleNow; Http404 for somebody
-    else's id; PermissionDenied for all but the visitor.
+    Raises Conflict, AnotherId, AlreadyShared, NotesForgotten, NotListened, NotHeardYet, ListenedStands, TooEarly,
+    MeetingMoved, MeetingCancelled, TooManyPairs, OneSided, UnknownKey, BadDegree, TooLong, NotPossibleNow; Http404 for
+    somebody else's id; PermissionDenied for all but the visitor.
     """
     permissions.demand(permissions.may_log_observation(by, visit))
     steps.hold(visit)
@@ -93,6 +100,8 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
         return found, False
     if visit.state in (VisitState.SHARED, VisitState.CLOSED):
         raise AlreadyShared
+    if queries.had_its_time(visit, now=now):
+        raise NotesForgotten
     if found is None:
         fresh = _begin(id, visit, listened, now)
         contents.write(fresh, content)

@@ -29,8 +29,12 @@ class OwnQuerySet(tenancy.Scoped["Observation"]):
     """Raw notes and marks belong to the coach of the visit alone, until they vanish."""
 
     def own_of(self, member: Member) -> OwnQuerySet:
-        """The observations that the member makes as the coach of the visit; who has a seat is no visitor any more."""
-        mine = self.in_school(member).filter(visit__coach_id=member.user.pk)
+        """The observations that the member makes as the coach of the visit; who has a seat is no visitor any more.
+
+        What was shared belongs to the group: its visitor sees it as long as the visit lasts.
+        """
+        lasts = Q(visit__shared_at__isnull=True) | Q(group_id__in=list(member.guest_of))
+        mine = self.in_school(member).filter(lasts, visit__coach_id=member.user.pk)
         return mine.exclude(group_id__in=list(member.seats))
 
 

@@ -45,11 +45,15 @@ class VisitState(models.TextChoices):
 
 
 class VisitQuerySet(tenancy.Scoped["Visit"]):
-    """A visit is known to the group's members and to the visitor, to nobody else."""
+    """A visit is known to the group's members and to the visitor, to nobody else.
+
+    The visitor, school leader or not, keeps nothing of it: 30 days after sharing it is as if it had never been (C12).
+    """
 
     def visible_to(self, member: Member) -> VisitQuerySet:
-        """The visits to the member's own groups, and the member's own visits."""
-        return self.in_school(member).filter(Q(group_id__in=list(member.seats)) | Q(coach_id=member.user.pk))
+        """The visits to the member's own groups, and the member's own visits while these last."""
+        own = Q(coach_id=member.user.pk) & (Q(shared_at__isnull=True) | Q(group_id__in=list(member.guest_of)))
+        return self.in_school(member).filter(Q(group_id__in=list(member.seats)) | own)
 
 
 class Visit(InGroup):

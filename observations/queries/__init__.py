@@ -1,6 +1,7 @@
 """What can be asked about visits, observations and profiles."""
 
 from observations.queries.counts import groups_that_share_in_school, open_visits_by_school
+from observations.queries.keeping import Vanishing, had_its_time, is_over, vanishing
 from observations.queries.observation import (
     Pair,
     aspects_in_use,
@@ -57,9 +58,11 @@ from observations.queries.visits import (
     Feedback,
     card_of,
     feedback_of,
+    focus_for,
     group_for,
     next_meeting,
     own_visit,
+    ready_to_share,
     visit_for,
     visits_asked,
     visits_by_id,
@@ -84,6 +87,7 @@ __all__ = [
     "RevealRow",
     "Round",
     "Standing",
+    "Vanishing",
     "asked_on_paper",
     "aspects_in_use",
     "aspects_of",
@@ -92,11 +96,14 @@ __all__ = [
     "card_of",
     "feedback_of",
     "fingerprint",
+    "focus_for",
     "full_voices",
     "group_for",
     "groups_that_share_in_school",
+    "had_its_time",
     "is_elector",
     "is_low",
+    "is_over",
     "lines_of",
     "marks_in",
     "may_vote",
@@ -122,6 +129,7 @@ __all__ = [
     "pulse_lines",
     "pulse_offer",
     "pulse_voices",
+    "ready_to_share",
     "reveal_of",
     "scan_for",
     "scan_on_paper",
@@ -132,6 +140,7 @@ __all__ = [
     "sealed_from",
     "shares_profile",
     "standing",
+    "vanishing",
     "visit_for",
     "visits_asked",
     "visits_by_id",

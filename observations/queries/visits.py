@@ -16,12 +16,13 @@ from schools.roles import Member
 from workgroups.models import Meeting, WorkGroup
 from workgroups.models.meeting import MeetingState
 from workgroups.permissions import may_read_goals
-from workgroups.queries import aspects_in_focus
+from workgroups.queries import Focus, aspects_in_focus, focus_of
 
 _COMING = (VisitState.PROPOSED, VisitState.ACCEPTED)
 AT_THE_TABLE = (*_COMING, VisitState.LISTENING)
 _GOING_ON = (VisitState.LISTENING, VisitState.NOTING)
 _NEWS_FOR = dt.timedelta(days=14)
+_RECEIPT_FOR = dt.timedelta(days=7)
 _LONGEST_MEETING = dt.timedelta(hours=8)
 
 
@@ -60,6 +61,11 @@ def card_of(group: WorkGroup, member: Member) -> Aspect | None:
     return aspects_in_focus([group.pk]).get(group.pk)
 
 
+def focus_for(group: WorkGroup, member: Member) -> Focus | None:
+    """The group's card, goals and agreements, as far as the visit allows: from the yes on. Four queries, or none."""
+    return focus_of(group) if may_read_goals(member, group) else None
+
+
 def visits_of(group: WorkGroup, member: Member) -> VisitQuerySet:
     """The visits to this group that the member may know of, latest meeting first. One query."""
     return visits(member).filter(group=group).order_by("-meeting__starts_at", "-pk")
@@ -88,14 +94,27 @@ def visits_by_id(ids: Iterable[int]) -> dict[int, Visit]:
 def is_open(now: dt.datetime) -> Q:
     """Which visits are still to come or going on; one to which nobody came is over with its meeting."""
     coming = Q(state__in=_COMING, meeting__starts_at__gt=now - _LONGEST_MEETING)
-    return coming | Q(state__in=_GOING_ON)
+    return coming | Q(state__in=_GOING_ON, forgotten_on__isnull=True)
 
 
 def waiting_visits(member: Member, *, now: dt.datetime) -> VisitQuerySet:
-    """What is going on for the member: open visits, and feedback of the last 14 days; soonest first. One query."""
+    """What is going on for the member: open visits, feedback of the last 14 days, and own notes that vanished lately.
+
+    Soonest meeting first. One query.
+    """
     news = Q(state=VisitState.SHARED, shared_at__gt=now - _NEWS_FOR)
-    rows: VisitQuerySet = visits(member).filter(is_open(now) | news).order_by("meeting__starts_at", "pk")
+    gone = Q(coach=member.user, forgotten_on__gt=member.school.today(now) - _RECEIPT_FOR)
+    rows: VisitQuerySet = visits(member).filter(is_open(now) | news | gone).order_by("meeting__starts_at", "pk")
     return rows
+
+
+def ready_to_share(visits: Iterable[Visit]) -> frozenset[int]:
+    """Which of these visits have pairs that are not shared, by id. One query, or none."""
+    noting = [visit.pk for visit in visits if visit.state == VisitState.NOTING]
+    if not noting:
+        return frozenset()
+    written = FeedbackPair.objects.filter(observation__visit__in=noting)
+    return frozenset(written.values_list("observation__visit_id", flat=True))
 
 
 @dataclass(frozen=True)

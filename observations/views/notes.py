@@ -32,8 +32,9 @@ class _OwnObservation(FormMixin, pages.OwnVisitPage):
         self.pairs = queries.pairs_of(found)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Show the form while it can be changed; what was shared is read on the visit's page."""
-        return super().get(request, **kwargs) if self.visit.state == VisitState.NOTING else redirect(self.to("visit"))
+        """Show the form while it can be changed; what was shared, or is gone, is read on the visit's page."""
+        is_open = self.visit.state == VisitState.NOTING and not self.visit.forgotten_on
+        return super().get(request, **kwargs) if is_open else redirect(self.to("visit"))
 
     def log(self, form: forms.Form, **content: Any) -> None:
         """Write the observation down with this content changed; a conflict tells what the form would start from now."""
@@ -46,8 +47,9 @@ class _OwnObservation(FormMixin, pages.OwnVisitPage):
             raise refusals.Conflict(theirs=theirs, version=self.observation.version) from conflict
 
     def context(self) -> dict[str, Any]:
-        """The visit, and how long was listened."""
-        return {"visit": self.visit, "group": self.visit.group, "observation": self.observation}
+        """The visit, how long was listened, and when the notes vanish."""
+        told = {"visit": self.visit, "group": self.visit.group, "observation": self.observation}
+        return {**told, "vanishing": queries.vanishing(self.visit, today=self.today)}
 
 
 class Notes(_OwnObservation):

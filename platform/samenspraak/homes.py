@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.generic import TemplateView
 
 from observations import queries as observing
-from samenspraak import today
+from observations.models import Visit
+from samenspraak import today, visiting
 from schools import pages, post, queries as places, tenancy
 from schools.models import User
 from schools.roles import Role
@@ -68,22 +69,28 @@ class SchoolHome(GroupPage):
         now = queries.whats_now(self.member, today=self.today, now=self.now)
         rounds = observing.own_rounds(self.member, now=self.now)
         own_papers = today.OwnPapers(peers.on_the_way(self.member), papers.finds_of(self.member))
+        ready = observing.ready_to_share(visit for visit in visits if visit.coach_id == self.member.user.pk)
         return self.show(
             day=self.today,
             home=today.home_of(self.member, now, visits, papers=own_papers, rounds=rounds),
             step=forms.StepForm(initial={"next": request.path}, auto_id="goal-%s"),
-            visits=today.own_visits(self.member, visits),
+            visits=visiting.own_visits(self.member, visits, ready=ready, today=self.today),
             is_coach=self.member.has(Role.COACH),
             is_leader=self.member.has(Role.LEADER),
             may_start_group=permissions.may_start_group(self.member),
-            **self._school(),
+            **self._school(visits),
         )
 
-    def _school(self) -> dict[str, Any]:
-        """The school's groups for those who serve more than their own; its people for an admin."""
+    def _school(self, visits: list[Visit]) -> dict[str, Any]:
+        """The school's groups for those who serve more than their own, and which a coach can visit; its people."""
         found: dict[str, Any] = {}
         if self.member.has(Role.COACH, Role.LEADER, Role.ADMIN):
             found["groups"] = queries.groups_in_school(self.member, now=self.now)
+        if self.member.has(Role.COACH):
+            to_propose = visiting.to_propose(self.member, found["groups"], visits)
+            found["to_propose"] = [visiting.proposal(self.member, row) for row in to_propose]
+            if not self.member.has(Role.LEADER, Role.ADMIN):
+                found["groups"] = [row for row in found["groups"] if row not in to_propose]
         if self.member.has(Role.ADMIN):
             found["staff"] = places.staff_of(self.member, today=self.today)
         return found

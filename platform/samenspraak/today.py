@@ -81,7 +81,11 @@ def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit], *, papers: O
         waits=tuple(waits),
         coming=tuple(_coming(each, member) for each in now.next[1:]),
         news=(
-            *(_told(visit, member) for visit in to_us if visit not in there and not _wants_an_answer(visit)),
+            *(
+                (_offered if visit.waits_for_visitor else _told)(visit, member)
+                for visit in to_us
+                if visit not in there and not _wants_an_answer(visit)
+            ),
             *(_feedback(peer, member) for peer in papers.feedback if peer.giver_id != member.user.pk),
             *(_to_find_out(line, member) for line in papers.finds),
         ),
@@ -220,64 +224,17 @@ def _until(moment: dt.datetime, member: Member) -> str:
 # --- Visits -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class NextVisit:
-    """The soonest visit that the member makes, what is known of it, and what to do there."""
-
-    visit: Visit
-    told: str
-    deed: Row
-
-
-@dataclass(frozen=True)
-class OwnVisits:
-    """The visits that the member makes: the soonest one, and the others as rows."""
-
-    first: NextVisit | None
-    others: tuple[Row, ...]
-
-
-def own_visits(member: Member, visits: Iterable[Visit]) -> OwnVisits:
-    """Lay out the visits that the member makes, in the order given; those that are shared come last, as rows."""
-    mine = [visit for visit in visits if visit.coach_id == member.user.pk and not member.sits_in(visit.group_id)]
-    mine.sort(key=_is_shared)
-    going_on = mine[0] if mine and not _is_shared(mine[0]) else None
-    first = NextVisit(going_on, _stands(going_on), _deed(going_on, member)) if going_on else None
-    rows = (
-        Row(_visit(visit, member), visit.group.name, f"{capfirst(_day(visit.meeting))}. {_stands(visit)}")
-        for visit in (mine[1:] if going_on else mine)
-    )
-    return OwnVisits(first, tuple(rows))
-
-
 def _is_shared(visit: Visit) -> bool:
     return visit.state == VisitState.SHARED
 
 
-def _stands(visit: Visit) -> str:
-    if visit.is_called_off:
-        return _("This meeting was called off.")
-    if visit.needs_new_yes:
-        return _("The meeting moved, so the group is asked again.")
-    return {
-        VisitState.PROPOSED.value: _("The group has not answered yet."),
-        VisitState.ACCEPTED.value: _("The group welcomes you."),
-        VisitState.LISTENING.value: _("You are listening now."),
-        VisitState.NOTING.value: _("Write your notes, then share your feedback."),
-    }.get(visit.state, _("Your feedback is shared."))
-
-
-def _deed(visit: Visit, member: Member) -> Row:
-    address = [member.school.slug, visit.pk]
-    if visit.state == VisitState.LISTENING:
-        return Row(reverse("observations:listen", args=address), _("Back to listening"))
-    if visit.state == VisitState.NOTING:
-        return Row(reverse("observations:notes", args=address), _("Write your notes"))
-    return Row(_visit(visit, member), _("See the visit"))
-
-
 def _wants_an_answer(visit: Visit) -> bool:
-    return visit.state == VisitState.PROPOSED or visit.needs_new_yes
+    return (visit.state == VisitState.PROPOSED and not visit.waits_for_visitor) or visit.needs_new_yes
+
+
+def _offered(visit: Visit, member: Member) -> Row:
+    hint = _("It is with %(name)s, who says yes or no")
+    return Row(_visit(visit, member), _("You want a visit otherwise"), hint % {"name": visit.coach.called})
 
 
 def _proposed(visit: Visit, member: Member) -> Row:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from observations.models import Pulse, SelfScan
+from observations.models import Pulse, SelfScan, Visit
 from schools import post, tenancy
 from schools.models import User
 from workgroups.models import (
@@ -88,6 +88,7 @@ def _pages_of(group_name: str) -> list[str]:
         f"{home}/scan-sheet/",
         f"{home}/scan-paper/",
         *(f"{start}/visits/{visit.pk}/" for visit in visits),
+        f"{start}/visits/{visits[-1].pk}/amend/",
         *(f"{start}/meetings/{ahead.pk}/{page}/" for page in ("screen", "agenda", "points", "notes")),
         f"{start}/meetings/{held.pk}/screen/",
         f"{home}/pulses/",
@@ -151,6 +152,14 @@ def _stop_page() -> str:
     return f"/letters/stop/{post.stop.token(User.objects.get(email='carla@dewilg.example').pk, post.EVERY)}/"
 
 
+def _own_visits() -> list[str]:
+    """The visits that Bram still makes, and how he prepares them."""
+    with tenancy.acting_for_system("tests"):
+        visits = Visit.objects.filter(state__in=["proposed", "accepted"]).select_related("school").order_by("pk")
+        ahead = [f"/s/{visit.school.slug}/visits/{visit.pk}/" for visit in visits]
+    return [*ahead, *(f"{page}prepare/" for page in ahead)]
+
+
 def _pages(short: str) -> list[str]:
     group = _pages_of("Begrijpend lezen")
     return {
@@ -159,7 +168,7 @@ def _pages(short: str) -> list[str]:
         "els": [*SCHOOL, *group, *_papers("els")],
         "anna": [*SCHOOL, "/s/de-wilg/reminders/", "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
         "frank": [*SCHOOL, group[0]],
-        "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *(page for page in group if "/visits/" in page)],
+        "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *_own_visits()],
         "daan": _open_round(),
         "gerda": ["/b/90001/", "/me/"],
         "hugo": ["/", "/me/"],

@@ -175,5 +175,7 @@ def test_the_visitor_reads_it_for_30_days(cast: TestCast, as_: Any, clock: Any) 
     clock(steps.after(visit.meeting, days=30))
     assert steps.PAIR.strong in as_(cast.bram).get(page(visit)).text
     clock(steps.after(visit.meeting, days=31))
-    assert steps.PAIR.strong not in as_(cast.bram).get(page(visit)).text
+    gone = as_(cast.bram).get(page(visit))
+    assert gone.status_code == 404
+    assert steps.PAIR.strong not in gone.text
     assert steps.PAIR.strong in as_(cast.carla).get(page(visit)).text
