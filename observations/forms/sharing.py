@@ -60,7 +60,7 @@ class ShareForm(Versioned):
                 name = f"{one.field}-{len(self.asked)}"
                 self.asked[one.field, one.flag.text] = (name, one.flag.why)
                 self.fields[name] = forms.BooleanField(
-                    label=_("That is no person"),
+                    label=_("“%s” is no person here") % one.flag.text,
                     error_messages={"required": _("Is it a person? Write it differently. If not, tick this.")},
                 )
 

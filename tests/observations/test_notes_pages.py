@@ -256,7 +256,7 @@ def test_each_name_is_a_question_beside_its_point(cast: TestCast, as_: Any) -> N
     ]
     assert [words for _where, words in asked] == ["Carla", "Carla", "Els"]
     assert strong < asked[0][0] < chance < asked[1][0]
-    assert told.count("Dat is geen persoon") == 3
+    assert told.count("is hier geen persoon") == 3
     assert re.findall(r'href="[^"]*/feedback/#id_([^"]+)"', told) == ["p2-strong", "p2-improvement", "p2-improvement"]
     assert "Je antwoorden bewaren we niet." in told
 
@@ -282,7 +282,7 @@ def test_what_is_no_person_is_shared(cast: TestCast, as_: Any) -> None:
 
 def test_no_name_no_question(cast: TestCast, as_: Any) -> None:
     told = as_(cast.bram).get(page(steps.noted(cast), "share/")).text
-    assert "Dat is geen persoon" not in told
+    assert "is hier geen persoon" not in told
     assert "Je antwoorden bewaren we niet." not in told
 
 

@@ -21,3 +21,10 @@ def test_each_measurement_runs_in_small_and_prints_its_ratio() -> None:
     found = [line.split() for line in done.stdout.splitlines()]
     assert sorted({words[0] for words in found if words[0] in GOALS}) == sorted(GOALS)
     assert all(float(words[1]) > 0 for words in found if words[0] in GOALS)
+
+
+def test_the_name_shield_tells_its_time() -> None:
+    command = [sys.executable, "-m", "benchmarks.shield", "--people", "40", "--times", "1"]
+    done = subprocess.run(command, cwd=parts.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["10000", "100000"]
