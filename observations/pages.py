@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from cards.models import Aspect
 from observations import permissions, queries
 from observations.models import Visit
+from observations.queries import debrief
 from schools.roles import Member
 from workgroups import pages
 
@@ -53,6 +54,20 @@ class OwnVisitPage(VisitPage):
         response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, no_store=True, private=True)
         return response
+
+
+class SharedVisitPage(VisitPage):
+    """A page about feedback that was shared: for the group, and for its visitor for a while; else 404."""
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the visit, if its feedback may be read."""
+        super().enter(visit_id=kwargs["shared_id"], **kwargs)
+        if not permissions.may_read_feedback(self.member, self.visit):
+            raise Http404
+
+    def known(self, visit_id: int) -> Visit:
+        """The visit with its debrief, if feedback was shared."""
+        return debrief.shared_visit_for(self.member, visit_id)
 
 
 class OwnMirrorPage(pages.OwnGroup):

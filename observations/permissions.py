@@ -16,6 +16,7 @@ __all__ = [
     "may_answer_pulse",
     "may_answer_scan",
     "may_answer_visit",
+    "may_debrief",
     "may_decide_sharing",
     "may_drop_scan",
     "may_log_observation",
@@ -62,6 +63,11 @@ def may_log_observation(member: Member, visit: Visit) -> bool:
 def may_read_feedback(member: Member, visit: Visit) -> bool:
     """The group, and the visitor until 30 days after sharing (C12)."""
     return member.sits_in(visit.group_id) or (may_log_observation(member, visit) and member.visits(visit.group_id))
+
+
+def may_debrief(member: Member, visit: Visit) -> bool:
+    """Any seat steps, answers for the group and takes a point over (C15); the visitor only reads along (C6)."""
+    return member.sits_in(visit.group_id)
 
 
 def may_read_profile(member: Member, group: WorkGroup) -> bool:

@@ -49,10 +49,15 @@ class Look:
 
 @dataclass(frozen=True)
 class Point:
-    """A strong point or improvement point in the coach's words, with the day of the meeting."""
+    """A strong point or improvement point in the coach's words, with the day of the meeting.
+
+    ``said`` is the key of the group's own answer, and ``became`` the goal or agreement that it made of it; both "".
+    """
 
     day: dt.date
     text: str
+    said: str = ""
+    became: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,12 +118,14 @@ class AspectName:
 
 @dataclass(frozen=True)
 class Given:
-    """A point as it was given: to which visit and aspect it belongs, and which of the two kinds it is."""
+    """A point as it was given: its visit, its aspect, which kind it is, and what the group made of it."""
 
     visit_id: int
     number: int
     text: str
     is_strong: bool
+    said: str = ""
+    became: str = ""
 
 
 def build(
@@ -135,7 +142,7 @@ def build(
 
     def points_of(number: int, *, strong: bool) -> tuple[Point, ...]:
         mine = [point for point in given if point.number == number and point.is_strong is strong]
-        return tuple(Point(days[point.visit_id], point.text) for point in mine)
+        return tuple(Point(days[point.visit_id], point.text, point.said, point.became) for point in mine)
 
     return DialogueProfile(
         looks=tuple(looks),

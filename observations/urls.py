@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from observations.views import listening, notes, paper, preparing, profile, pulse, scan, scan_answer, start, visit
+from observations.views import (
+    debrief,
+    listening,
+    notes,
+    paper,
+    preparing,
+    profile,
+    pulse,
+    scan,
+    scan_answer,
+    start,
+    visit,
+)
 
 app_name = "observations"
 urlpatterns = [
@@ -20,6 +32,17 @@ urlpatterns = [
     path("visits/<int:visit_id>/notes/", notes.Notes.as_view(), name="notes"),
     path("visits/<int:visit_id>/feedback/", notes.Compose.as_view(), name="feedback-compose"),
     path("visits/<int:visit_id>/share/", notes.Share.as_view(), name="feedback-share"),
+    path("visits/<int:shared_id>/debrief/", debrief.Debrief.as_view(), name="debrief"),
+    path("visits/<int:shared_id>/debrief/state/", debrief.State.as_view(), name="debrief-state"),
+    path("visits/<int:shared_id>/debrief/show/", debrief.Show.as_view(), name="debrief-show"),
+    path("visits/<int:shared_id>/debrief/answer/", debrief.Say.as_view(), name="debrief-answer"),
+    path("visits/<int:shared_id>/debrief/end/", debrief.End.as_view(), name="debrief-end"),
+    path("visits/<int:shared_id>/points/<int:place>/goal/", debrief.TakeAsGoal.as_view(), name="point-goal"),
+    path(
+        "visits/<int:shared_id>/points/<int:place>/agreement/",
+        debrief.TakeAsAgreement.as_view(),
+        name="point-agreement",
+    ),
     path("focus/<int:period_id>/start/round/", start.StartRound.as_view(), name="start-round"),
     path("groups/<int:group_id>/scans/", scan.Scans.as_view(), name="scans"),
     path("groups/<int:group_id>/scans/new/", scan.NewScan.as_view(), name="scan-new"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from django.http import Http404
@@ -94,6 +93,6 @@ def _aspect(line: profile.AspectLine, *, in_numbers: bool) -> dict[str, Any]:
         "name": line.name,
         "degrees": degrees if in_numbers else None,
         "words": list(line.words),
-        "strong": [dataclasses.asdict(point) for point in line.strong],
-        "improvements": [dataclasses.asdict(point) for point in line.improvement],
+        "strong": [{"day": point.day, "text": point.text} for point in line.strong],
+        "improvements": [{"day": point.day, "text": point.text} for point in line.improvement],
     }

@@ -17,11 +17,11 @@ from workgroups.models.group import InGroup
 
 
 class DebriefQuerySet(tenancy.Scoped["Debrief"]):
-    """The group looks back by itself; the visitor is no part of it."""
+    """The group answers by itself; the visitor reads along as its guest (C6)."""
 
     def visible_to(self, member: Member) -> DebriefQuerySet:
-        """The debriefs of the groups in which the member has a seat."""
-        return self.in_school(member).filter(group_id__in=list(member.seats))
+        """The debriefs of the member's own groups, and of the member's own visits."""
+        return self.in_school(member).filter(Q(group_id__in=list(member.seats)) | Q(visit__coach_id=member.user.pk))
 
 
 class Debrief(InGroup):

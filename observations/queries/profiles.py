@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from observations import profile
-from observations.models import AspectReading, FeedbackPair, ShareDecision, Visit
+from observations.models import AspectReading, FeedbackPair, PointAnswer, ShareDecision, Visit
+from observations.models.debrief import Side
 from observations.models.visit import VisitState
 from observations.queries.observation import aspects_in_use
 from workgroups.models import WorkGroup
@@ -13,9 +14,10 @@ from workgroups.models import WorkGroup
 _GIVEN = (VisitState.SHARED, VisitState.CLOSED)
 
 
-def profile_of(group: WorkGroup) -> profile.DialogueProfile:
+def profile_of(group: WorkGroup, *, with_answers: bool = False) -> profile.DialogueProfile:
     """The group's profile over all visits of which feedback was shared, oldest meeting first. Four queries.
 
+    With one more it tells what the group itself said to each point: for the group and its guest alone.
     Values are half degrees (2-8), None where nothing was observed: a gap, never nought (C16). The caller checks
     permissions.may_read_profile or may_read_shared_profile.
     """
@@ -33,15 +35,26 @@ def profile_of(group: WorkGroup) -> profile.DialogueProfile:
         ],
         looks=[profile.Look(*visit) for visit in visits],
         readings=readings,
-        points=_points_of(group),
+        points=_points_of(group, _answers_of(group) if with_answers else {}),
     )
 
 
-def _points_of(group: WorkGroup) -> Iterable[profile.Given]:
+_Answers = dict[tuple[int, str], tuple[str, str]]
+
+
+def _answers_of(group: WorkGroup) -> _Answers:
+    """Per pair and side the answer, and the words of the goal or else the agreement that it became."""
+    rows = PointAnswer.objects.filter(group=group)
+    told = rows.values_list("pair_id", "side", "answer", "goal__text", "agreement__text")
+    return {(pair, side): (answer, goal or agreement or "") for pair, side, answer, goal, agreement in told}
+
+
+def _points_of(group: WorkGroup, answers: _Answers) -> Iterable[profile.Given]:
     rows = (
         FeedbackPair.objects.filter(group=group, observation__visit__state__in=_GIVEN)
         .order_by("observation__visit__meeting__starts_at", "observation__visit_id", "position")
         .values_list(
+            "pk",
             "observation__visit_id",
             "strong_aspect__number",
             "strong",
@@ -49,9 +62,12 @@ def _points_of(group: WorkGroup) -> Iterable[profile.Given]:
             "improvement",
         )
     )
-    for visit_id, strong_number, strong, improvement_number, improvement in rows:
-        yield profile.Given(visit_id, strong_number, strong, is_strong=True)
-        yield profile.Given(visit_id, improvement_number, improvement, is_strong=False)
+    nothing = ("", "")
+    for pk, visit_id, strong_number, strong, improvement_number, improvement in rows:
+        said, became = answers.get((pk, Side.STRONG), nothing)
+        yield profile.Given(visit_id, strong_number, strong, is_strong=True, said=said, became=became)
+        said, became = answers.get((pk, Side.IMPROVEMENT), nothing)
+        yield profile.Given(visit_id, improvement_number, improvement, is_strong=False, said=said, became=became)
 
 
 def shares_profile(group_id: int) -> bool:

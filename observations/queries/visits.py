@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
 from cards.models import Aspect
-from observations.models import FeedbackPair, Visit
+from observations.models import FeedbackPair, PointAnswer, Visit
+from observations.models.debrief import Side
 from observations.models.visit import VisitQuerySet, VisitState
 from schools import tenancy
 from schools.roles import Member
@@ -119,11 +121,29 @@ def ready_to_share(visits: Iterable[Visit]) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class GivenPoint:
-    """A point as the group reads it, with the number (1-6) and name of its aspect."""
+    """A point as the group reads it, with key, number (1-6) and name of its aspect, and what the group said to it.
+
+    ``place`` counts the points of a visit through, strong before improvement, from 1.
+    """
 
     text: str
     number: int
     name: str
+    key: str
+    place: int
+    pair_id: int
+    side: str
+    said: PointAnswer | None = None
+
+    @property
+    def pair_number(self) -> int:
+        """Which pair it is of, from 1."""
+        return (self.place + 1) // 2
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it is the strong point of its pair."""
+        return self.side == Side.STRONG
 
 
 @dataclass(frozen=True)
@@ -143,29 +163,51 @@ class Feedback:
     is_late: bool
     pairs: tuple[GivenPair, ...]
 
+    @property
+    def points(self) -> tuple[GivenPoint, ...]:
+        """All points in the order of their places."""
+        return tuple(point for pair in self.pairs for point in (pair.strong, pair.improvement))
+
 
 def feedback_of(visit: Visit) -> Feedback | None:
-    """The pairs of a visit in their order, or nothing where nobody listened yet. One query.
+    """The pairs of a visit in their order, or nothing where nobody listened yet.
 
-    Also the preview for the visitor before sharing: the caller checks the state and permissions.may_read_feedback.
+    One query; two once it is shared, as there may be answers then. Also the preview for the visitor before sharing: the
+    caller checks the state and permissions.may_read_feedback.
     """
-    rows = list(
-        FeedbackPair.objects.filter(observation__visit=visit)
-        .select_related("observation", "strong_aspect", "improvement_aspect")
-        .order_by("position")
-    )
+    pairs = FeedbackPair.objects.filter(observation__visit=visit).order_by("position")
+    rows = list(pairs.select_related("observation", "strong_aspect", "improvement_aspect"))
     if not rows:
         return None
     return Feedback(
         minutes=rows[0].observation.listened,
         shared_at=visit.shared_at,
         is_late=visit.shared_at is not None and visit.school.today(visit.shared_at) > visit.meeting.day,
-        pairs=tuple(
-            GivenPair(_point(row.strong, row.strong_aspect), _point(row.improvement, row.improvement_aspect))
-            for row in rows
-        ),
+        pairs=_pairs(rows, _answers(rows) if visit.shared_at else {}),
     )
 
 
-def _point(text: str, aspect: Aspect) -> GivenPoint:
-    return GivenPoint(text, aspect.number, aspect.name)
+_Answers = dict[tuple[int, str], PointAnswer]
+
+
+def _answers(rows: list[FeedbackPair]) -> _Answers:
+    answers = PointAnswer.objects.filter(pair__in=rows).select_related("goal", "agreement")
+    return {(answer.pair_id, answer.side): answer for answer in answers}
+
+
+def _pairs(rows: list[FeedbackPair], answers: _Answers) -> tuple[GivenPair, ...]:
+    def point(row: FeedbackPair, side: Side, place: int) -> GivenPoint:
+        aspect: Aspect = getattr(row, f"{side}_aspect")
+        about: dict[str, Any] = {
+            "number": aspect.number,
+            "name": aspect.name,
+            "key": aspect.key,
+            "place": place,
+            "pair_id": row.pk,
+        }
+        return GivenPoint(text=getattr(row, side), **about, side=side, said=answers.get((row.pk, side)))
+
+    return tuple(
+        GivenPair(point(row, Side.STRONG, place), point(row, Side.IMPROVEMENT, place + 1))
+        for place, row in zip(range(1, 2 * len(rows), 2), rows, strict=True)
+    )

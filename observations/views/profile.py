@@ -35,8 +35,10 @@ class Profile(GroupPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show it; a member can ask for the leader's view of it beforehand (?as=leader)."""
-        about: dict[str, Any] = {"group": self.group, "profile": queries.profile_of(self.group), "shares": self.shares}
-        if not self.is_inside or request.GET.get("as") == "leader":
+        in_words = not self.is_inside or request.GET.get("as") == "leader"
+        found = queries.profile_of(self.group, with_answers=not in_words)
+        about: dict[str, Any] = {"group": self.group, "profile": found, "shares": self.shares}
+        if in_words:
             words = {"nav_here": self.nav_here, "is_preview": self.is_inside, **about}
             return render(request, "observations/profile_leader.html", words)
         is_seated = permissions.may_read_own_mirror(self.member, self.group)

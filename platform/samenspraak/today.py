@@ -249,7 +249,8 @@ def _proposed(visit: Visit, member: Member) -> Row:
 def _told(visit: Visit, member: Member) -> Row:
     names = {"name": visit.coach.called, "day": _day(visit.meeting)}
     if _is_shared(visit):
-        return Row(_visit(visit, member), _("Feedback on your conversation"), _("%(name)s listened on %(day)s") % names)
+        hint = _("%(name)s listened on %(day)s") % names
+        return Row(_visit(visit, member), _("Look at your feedback together"), hint)
     if visit.state in (VisitState.ACCEPTED, VisitState.LISTENING):
         return Row(_visit(visit, member), _("%(name)s comes to listen") % names, capfirst(names["day"]))
     return Row(_visit(visit, member), _("%(name)s is writing feedback") % names, _("Listened on %(day)s") % names)

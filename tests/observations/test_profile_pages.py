@@ -125,7 +125,7 @@ def test_visits_cost_no_queries(
 ) -> None:
     several(cast, count)
     browser = as_(cast.carla)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert browser.get(page(cast)).text.count("/visits/") == count
 
 
@@ -201,5 +201,5 @@ def test_the_leader_sees_nothing_of_the_own_mirror(cast: TestCast, as_: Any, clo
 def test_rounds_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_queries: Any, count: int) -> None:
     own_rounds(cast, count)
     browser = as_(cast.carla)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert browser.get(page(cast)).status_code == 200

@@ -20,7 +20,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from observations.models import Elector, Observation, Pulse, PulseElector, SelfScan, Visit
+from cards.models import Aspect
+from observations.models import Debrief, Elector, FeedbackPair, Observation, Pulse, PulseElector, SelfScan, Visit
 from schools import post
 from schools.models import User
 from schools.roles import Role
@@ -39,7 +40,7 @@ SIGN_IN = "account_"
 
 
 # What stays the same in an address when its object is another one.
-FIXED = {"slug", "key", "number", "name", "step", "card", "kind"}
+FIXED = {"slug", "key", "number", "name", "step", "card", "kind", "place"}
 # Where an empty body would be refused before anybody asks who is calling.
 BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
 
@@ -143,6 +144,8 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "goal_id": goal.pk,
         "agreement_id": agreement.pk,
         "visit_id": visit.pk,
+        "shared_id": _shared(group, coach).pk,
+        "place": 1,
         "scan_id": scan.pk,
         "observation_id": observation.pk,
         "seat_id": Seat.objects.filter(group=group).earliest("pk").pk,
@@ -160,6 +163,21 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "signed": calendars.sign(feed.key),
         "signs": post.stop.token(coach.pk, post.EVERY),
     }
+
+
+def _shared(group: Any, coach: User) -> Visit:
+    """An earlier visit of which feedback was shared, and which the group looks at now."""
+    meeting = factories.meeting(group, factories.TODAY - dt.timedelta(days=7))
+    mine = {"school": group.school, "group": group}
+    told = {"accepted_for": meeting.starts_at, "proposed_at": factories.NOW, "shared_at": factories.NOW}
+    visit = Visit.objects.create(**mine, meeting=meeting, coach=coach, purpose="support", state="shared", **told)
+    observation = Observation.objects.create(**mine, visit=visit, listened=20, updated_at=factories.NOW)
+    aspect = Aspect.objects.get(edition__is_public=True, key="openness")
+    points = {"strong": "Jullie vroegen door.", "strong_aspect": aspect}
+    points |= {"improvement": "Wacht iets langer.", "improvement_aspect": aspect}
+    FeedbackPair.objects.create(**mine, observation=observation, position=1, **points)
+    Debrief.objects.create(**mine, visit=visit, shows=1)
+    return visit
 
 
 def _pulse(group: Any) -> Pulse:
