@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observations import queries
+from observations.actions import rescheduling
 from observations.choices import SCAN_OPENED, LetterKind
 from observations.models import SelfScan, Visit
 from observations.models.selfscan import ScanState
@@ -19,16 +20,20 @@ from observations.models.visit import VisitState
 from schools import post
 from schools.models import Delivery
 from workgroups import queries as work
+from workgroups.actions import notices
 from workgroups.models.group import GroupState
+from workgroups.models.meeting import MeetingState
 
 VISITS, FEEDBACK, SCAN = "visits", "feedback", "scan"
-_TO_VISITOR = LetterKind.ANSWERED
+_TO_VISITOR = (LetterKind.ANSWERED, LetterKind.MEETING)
+_WITH_SORT = [kind for kind in LetterKind if kind != LetterKind.MEETING]
+_COMING = (VisitState.PROPOSED, VisitState.ACCEPTED)
 _FOR_GOOD = (VisitState.SHARED, VisitState.CLOSED)
 _Seats = frozenset[tuple[int, int]]
 
 
 def register() -> None:
-    """Tell the post of these letters."""
+    """Tell the post of these letters, and the floor below that a meeting's visitors hear of its changes."""
     post.register_sort(VISITS, title=_("Visits"), help=_("Who wants to listen along, and what comes of it."))
     post.register_sort(FEEDBACK, title=_("Feedback is there"), help=_("Only that it is there, not what it says."))
     post.register_sort(
@@ -36,9 +41,12 @@ def register() -> None:
         title=_("A self-scan is open"),
         help=_("Once, when each of you answers alone. It never looks at who has answered."),
     )
-    for kind in LetterKind:
+    for kind in _WITH_SORT:
         sort = FEEDBACK if kind == LetterKind.FEEDBACK else VISITS
         post.register(kind.value, prepare, sort=sort, digest="later")
+    # As "moved" it belongs to no sort: whoever means to come to a meeting always hears that it changed.
+    post.register(LetterKind.MEETING.value, prepare)
+    notices.also_tell(rescheduling.tell)
     post.register(SCAN_OPENED, prepare_scans, sort=SCAN, digest="later")
 
 
@@ -86,12 +94,24 @@ def _objection(row: Delivery, visit: Visit | None, seats: _Seats) -> str:
     """Why this letter is not wanted any more, or nothing."""
     if visit is None:
         return "visit gone"
+    if row.kind == LetterKind.MEETING:
+        return _stale(row, visit)
     is_news = visit.state in _FOR_GOOD if row.kind == LetterKind.FEEDBACK else visit.version == row.version
     if not is_news:
         return "visit went on"
-    if row.kind != _TO_VISITOR and (visit.group_id, row.user_id) not in seats:
-        return "left the group"
-    return ""
+    if visit.is_called_off:
+        return "the meeting is called off"
+    if row.kind in _TO_VISITOR:
+        return "the meeting moved" if visit.needs_new_yes else ""
+    return "" if (visit.group_id, row.user_id) in seats else "left the group"
+
+
+def _stale(row: Delivery, visit: Visit) -> str:
+    """The same for a letter to a visitor about what became of the meeting."""
+    stands = visit.meeting.state in (MeetingState.PLANNED, MeetingState.CANCELLED)
+    if not stands or visit.meeting.schedule_version != row.version:
+        return "the meeting changed"
+    return "" if visit.state in _COMING else "visit went on"
 
 
 def _scan_objection(row: Delivery, scan: SelfScan | None, seats: _Seats) -> str:
@@ -116,7 +136,9 @@ def _words(visit: Visit, kind: str, now: dt.datetime) -> dict[str, object]:
         "visit": visit,
         "group": visit.group,
         "meeting": visit.meeting,
-        "is_ahead": visit.meeting.starts_at > now,
-        "for_visitor": kind == _TO_VISITOR,
+        "is_ahead": visit.meeting.starts_at > now and visit.meeting.state == MeetingState.PLANNED,
+        "is_off": visit.is_called_off,
+        "has_moved": visit.accepted_for not in (None, visit.meeting.starts_at),
+        "for_visitor": kind in _TO_VISITOR,
         "address": settings.PUBLIC_URL + path,
     }

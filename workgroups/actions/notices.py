@@ -1,13 +1,14 @@
 """The letters a deed causes, written down in its own transaction: who must hear what, and when.
 
 No one's last letter may state a wrong time or a cancelled meeting: whoever had a letter about the old schedule gets
-one about the new. Letters that still wait are taken back instead.
+one about the new. Letters that still wait are taken back instead. The floor above has letters about meetings too: it
+tells whom they reached, and writes its own news in the same transaction (``also_tell``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -26,7 +27,21 @@ TELLING = (REMINDER, INVITATION)
 SETTLES = 2 * post.FRESH
 _LEAVING = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
 # What was ever taken out of the box may have left: perhaps its round was killed before it could note that.
-_MAY_HAVE_LEFT = _LEAVING | Q(attempts__gt=0)
+MAY_HAVE_LEFT = _LEAVING | Q(attempts__gt=0)
+
+Listener = Callable[[Collection[Meeting], dt.datetime], Mapping[int, Collection[int]]]
+_LISTENERS: list[Listener] = []
+
+
+def also_tell(listener: Listener) -> None:
+    """Tell a floor above of meetings that moved, were called off or take place after all; called from AppConfig.ready.
+
+    ``listener(meetings, now)`` gets the meetings of one deed as they are from now on, in its transaction. It writes its
+    own letters about them, and answers whom its earlier ones reached, by the meeting's id: who of these sits in the
+    group hears the news as its members do. It costs the same queries for any number of meetings.
+    """
+    if listener not in _LISTENERS:
+        _LISTENERS.append(listener)
 
 
 def of_plan(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
@@ -46,14 +61,14 @@ def of_change(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
 
 def of_changes(meetings: Sequence[Meeting], *, school: School, now: dt.datetime) -> None:
     """Meetings changed together: for each the same as ``of_change``. The same queries for any number of them."""
-    seated, heard = queries.seated_at(meetings), _take_back(meetings)
+    seated, heard = queries.seated_at(meetings), _take_back(meetings, now=now)
     write_down(_told(MOVED, meetings, seated, heard, now=now), now=now)
     _remind(meetings, seated, school=school, told=heard, now=now)
 
 
 def of_cancellations(meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
     """Meetings were called off: whoever heard of one hears that. The same queries for any number of them."""
-    seated, heard = queries.seated_at(meetings), _take_back(meetings)
+    seated, heard = queries.seated_at(meetings), _take_back(meetings, now=now)
     write_down(_told(CANCELLED, meetings, seated, heard, now=now), now=now)
 
 
@@ -99,6 +114,11 @@ def write_down(lines: Iterable[Line], *, now: dt.datetime) -> None:
         post.write_all(theirs, school_id=school_id, now=now)
 
 
+def settled(meeting: Meeting, *, now: dt.datetime) -> dt.datetime:
+    """When news of a meeting leaves: soon, but several moves in a row are one piece of news."""
+    return now + SETTLES if meeting.starts_at > now + SETTLES else now
+
+
 def _remind(
     meetings: Collection[Meeting],
     readers: Mapping[int, Collection[int]],
@@ -127,14 +147,14 @@ def _told(
 ) -> list[Line]:
     """A letter to each who sits there and heard the old schedule, once it has settled."""
     return [
-        Line(kind, one, user_id, now + SETTLES if one.starts_at > now + SETTLES else now)
+        Line(kind, one, user_id, settled(one, now=now))
         for one in meetings
         if one.starts_at > now
         for user_id in sorted(set(seated.get(one.pk, ())) & set(heard.get(one.pk, ())))
     ]
 
 
-def _take_back(meetings: Collection[Meeting]) -> dict[int, set[int]]:
+def _take_back(meetings: Collection[Meeting], *, now: dt.datetime) -> dict[int, set[int]]:
     """Take back what still waits, and return whom a letter reached, is reaching just now, or may have reached.
 
     In this order: what the post takes out of the box meanwhile is either taken back or counted. The schedules are new
@@ -142,7 +162,11 @@ def _take_back(meetings: Collection[Meeting]) -> dict[int, set[int]]:
     """
     ids = [one.pk for one in meetings]
     post.drop(kinds=KINDS, subject_ids=ids, reason="the meeting changed")
-    return _people(Delivery.objects.filter(_MAY_HAVE_LEFT, kind__in=KINDS, subject_id__in=ids))
+    heard = _people(Delivery.objects.filter(MAY_HAVE_LEFT, kind__in=KINDS, subject_id__in=ids))
+    for listener in _LISTENERS:
+        for meeting_id, people in listener(meetings, now).items():
+            heard.setdefault(meeting_id, set()).update(people)
+    return heard
 
 
 def _heard_of(meetings: Collection[Meeting]) -> dict[int, set[int]]:
