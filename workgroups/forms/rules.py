@@ -145,7 +145,7 @@ def in_words(rule: reminders.Rule | None) -> str:
     if rule.hours_before:
         one, more = "One hour before the start", "%(hours)s hours before the start"
         return ngettext(one, more, rule.hours_before) % {"hours": rule.hours_before}
-    at = time_format(rule.at, pgettext("time of day", "H:i"))
+    at = time_format(rule.at or dt.time(), pgettext("time of day", "H:i"))
     if rule.days_before == 1:
         return gettext("The day before, at %(at)s") % {"at": at}
     return gettext("%(days)s days before, at %(at)s") % {"days": rule.days_before, "at": at}
