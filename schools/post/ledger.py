@@ -118,9 +118,9 @@ def drop(
     return rows.update(state=DeliveryState.DROPPED, reason=reason)
 
 
-def send_after_all(*, kinds: Collection[str], subject_ids: Collection[int], now: dt.datetime) -> int:
+def send_after_all(*, kind: str, subject_id: int, version: int, now: dt.datetime) -> int:
     """What people took back waits again, and leaves at once where its time is past; returns how many. One query."""
-    rows = Delivery.objects.filter(kind__in=kinds, subject_id__in=subject_ids, expires_at__gt=now)
+    rows = Delivery.objects.filter(kind=kind, subject_id=subject_id, version=version, expires_at__gt=now)
     time = Greatest("due_at", Value(now), output_field=DateTimeField())
     return rows.filter(state=DeliveryState.DROPPED, reason=TAKEN_BACK).update(
         state=DeliveryState.WAITING, reason="", attempts=0, doubts=0, due_at=time, next_try_at=time

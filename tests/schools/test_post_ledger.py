@@ -74,7 +74,7 @@ def test_what_people_took_back_learns_its_time_and_stays_back(cast: TestCast, wi
     assert post.drop(kinds=[KIND], subject_ids=[7], reason=post.TAKEN_BACK) == 1
     write(wilg, [entry(cast.carla, due_at=NOW + 3 * HOUR)])
     assert (row().state, row().reason, row().due_at) == ("dropped", post.TAKEN_BACK, NOW + 3 * HOUR)
-    assert post.send_after_all(kinds=[KIND], subject_ids=[7], now=NOW) == 1
+    assert post.send_after_all(kind=KIND, subject_id=7, version=1, now=NOW) == 1
     assert (row().state, row().reason, row().next_try_at) == ("waiting", "", NOW + 3 * HOUR)
 
 
@@ -82,20 +82,20 @@ def test_after_all_is_at_once_where_its_time_is_past(cast: TestCast, wilg: Schoo
     write(wilg, [entry(cast.carla)])
     post.drop(kinds=[KIND], subject_ids=[7], reason=post.TAKEN_BACK)
     later = NOW + 2 * HOUR
-    assert post.send_after_all(kinds=[KIND], subject_ids=[7], now=later) == 1
+    assert post.send_after_all(kind=KIND, subject_id=7, version=1, now=later) == 1
     assert (row().due_at, row().next_try_at) == (later, later)
 
 
 def test_after_all_is_too_late_once_it_has_expired(cast: TestCast, wilg: School) -> None:
     write(wilg, [entry(cast.carla)])
     post.drop(kinds=[KIND], subject_ids=[7], reason=post.TAKEN_BACK)
-    assert post.send_after_all(kinds=[KIND], subject_ids=[7], now=NOW + DAY) == 0
+    assert post.send_after_all(kind=KIND, subject_id=7, version=1, now=NOW + DAY) == 0
     assert row().state == "dropped"
 
 
 def test_after_all_leaves_alone_what_the_post_dropped(cast: TestCast, wilg: School) -> None:
     letter(cast.carla, wilg, subject=7, state="dropped", reason="the meeting changed")
-    assert post.send_after_all(kinds=[KIND], subject_ids=[7], now=NOW) == 0
+    assert post.send_after_all(kind=KIND, subject_id=7, version=1, now=NOW) == 0
 
 
 def test_many_meetings_are_one_query(cast: TestCast, wilg: School, django_assert_num_queries: Any) -> None:

@@ -120,3 +120,18 @@ def test_a_letter_of_a_killed_round_counts_as_heard(cast: TestCast) -> None:
     post.deliver(now=NOW + post.LEASE + 5 * MINUTE)
     assert sorted(one.to[0] for one in mail.outbox) == ["carla@dewilg.example", "els@dewilg.example"]
     assert all("Teamkamer 2" in one.body for one in mail.outbox)
+
+
+def test_whoever_turned_letters_off_does_not_hear_of_a_change_either(cast: TestCast) -> None:
+    """A letter that the last check held back was heard by nobody."""
+    cast.carla.unwanted_letters.create(sort=letters.AGREEMENTS)
+    meeting = factories.meeting(cast.reading, TODAY + DAY)
+    people = {cast.els.pk, cast.carla.pk}
+    post.write_down(
+        kind="reminder", subject_id=meeting.pk, version=1, school_id=meeting.school_id, user_ids=people,
+        due_at=NOW, expires_at=meeting.starts_at, now=NOW,
+    )  # fmt: skip
+    assert post.deliver(now=NOW) == post.Outcome(claimed=2, sent=1, dropped=1)
+    actions.cancel_meeting(meeting=meeting, by=cast.hat("els"), now=NOW + MINUTE)
+    post.deliver(now=NOW + 5 * MINUTE)
+    assert [one.to[0] for one in mail.outbox] == ["els@dewilg.example", "els@dewilg.example"]

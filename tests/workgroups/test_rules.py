@@ -308,6 +308,9 @@ class TestNotSent:
         }
         actions.move_meeting(meeting=meeting, **when, by=cast.hat("els"), now=NOW)
         assert waiting() == {("Els", DUE + DAY), ("Carla", DUE + DAY)}
+        self.back(cast, meeting)
+        self.after_all(cast, meeting)
+        assert waiting() == {("Els", DUE + DAY), ("Carla", DUE + DAY)}  # nothing about where it was before
 
     @pytest.mark.parametrize("kind", ["moved", "cancelled", "evaluate", "", "x"])
     def test_whoever_heard_of_a_meeting_hears_that_it_changed(self, cast: TestCast, kind: str) -> None:

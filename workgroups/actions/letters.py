@@ -50,7 +50,8 @@ def send_letter_after_all(*, meeting: Meeting, kind: str, by: Member, now: dt.da
     Raises LetterLeft, UnknownWord, GroupEnded; PermissionDenied unless chair.
     """
     meeting = _checked(meeting, kind, by)
-    if not post.send_after_all(kinds=[kind], subject_ids=[meeting.pk], now=now) and not _waits(meeting, kind):
+    about = {"subject_id": meeting.pk, "version": meeting.schedule_version}
+    if not post.send_after_all(kind=kind, **about, now=now) and not _waits(meeting, kind):
         raise LetterLeft
     rules.lay_out_anew([meeting.group_id], now=now)
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from schools import actions as schools_actions, post, refusals
-from schools.models import Delivery, School, User
+from schools.models import Delivery, User
 from schools.models.post import DeliveryState
 from schools.roles import Member
 from workgroups import permissions, queries, reminders
@@ -41,6 +41,8 @@ def remind_group(
     Raises OddRule, GroupEnded; PermissionDenied unless chair. At most fifteen queries, however many letters.
     """
     permissions.demand(permissions.may_choose_letters(by, group))
+    if rule is None:
+        standing.school_locked(by.school.pk)
     group = standing.locked(group.pk)
     told = _fit(rule) if rule else queries.school_rule(by.school)
     ReminderRule.objects.filter(group=group).update(
@@ -57,7 +59,7 @@ def remind_school(*, rule: reminders.Rule, by: Member, now: dt.datetime) -> None
     """
     permissions.demand(permissions.may_set_school_rule(by))
     told = _columns(_fit(rule))
-    School.objects.select_for_update().get(pk=by.school.pk)  # no group begins meanwhile with the old one
+    standing.school_locked(by.school.pk)
     SchoolRule.objects.update_or_create(school=by.school, defaults={**told, "changed_at": now})
     groups = _locked(queries.groups_under_school_rule(by.school))
     follow = ReminderRule.objects.filter(group_id__in=groups, follows_school=True)
