@@ -184,10 +184,11 @@ def _of_chair(one: Delivery, meeting: Meeting, table: _Table) -> tuple[tuple[boo
 
 
 def _of_reader(one: Delivery, meeting: Meeting, table: _Table, *, now: dt.datetime) -> tuple[tuple[bool, str], ...]:
+    """Whoever sits there today hears that a meeting changed, and whoever still does then that it comes."""
     return (
         (meeting.starts_at > now, "the meeting has begun"),
         ((meeting.group_id, one.user_id) in table.seats, "no seat any more"),
-        (_sits_then(meeting, one.user_id, table), "no seat any more by then"),
+        (one.kind not in notices.TELLING or _sits_then(meeting, one.user_id, table), "no seat any more by then"),
     )
 
 

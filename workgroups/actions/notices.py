@@ -46,15 +46,16 @@ def of_change(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
 
 def of_changes(meetings: Sequence[Meeting], *, school: School, now: dt.datetime) -> None:
     """Meetings changed together: for each the same as ``of_change``. The same queries for any number of them."""
-    seated, heard = queries.seated_at(meetings), _take_back(meetings)
-    write_down(_told(MOVED, meetings, seated, heard, now=now), now=now)
+    today, seated = queries.seated_today_and_at(meetings, now=now)
+    heard = _take_back(meetings)
+    write_down(_told(MOVED, meetings, today, heard, now=now), now=now)
     _remind(meetings, seated, school=school, told=heard, now=now)
 
 
 def of_cancellations(meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
     """Meetings were called off: whoever heard of one hears that. The same queries for any number of them."""
-    seated, heard = queries.seated_at(meetings), _take_back(meetings)
-    write_down(_told(CANCELLED, meetings, seated, heard, now=now), now=now)
+    (today, _then), heard = queries.seated_today_and_at(meetings, now=now), _take_back(meetings)
+    write_down(_told(CANCELLED, meetings, today, heard, now=now), now=now)
 
 
 def of_seat(seat: Seat, *, school: School, now: dt.datetime) -> None:
@@ -66,9 +67,9 @@ def of_seat(seat: Seat, *, school: School, now: dt.datetime) -> None:
 
 
 def of_leaving(seat: Seat, *, last_day: dt.date, now: dt.datetime) -> None:
-    """Somebody leaves after a last day: what waits about meetings after it is taken back."""
+    """Somebody leaves after a last day: what waits about meetings after it is taken back, save that they changed."""
     after = [one.pk for one in queries.planned_after([seat.group_id], now=now) if one.day > last_day]
-    post.drop(kinds=KINDS, subject_ids=after, user_ids=[seat.user_id], reason="no seat any more by then")
+    post.drop(kinds=TELLING, subject_ids=after, user_ids=[seat.user_id], reason="no seat any more by then")
 
 
 @dataclass(frozen=True)
@@ -120,17 +121,20 @@ def _remind(
 def _told(
     kind: str,
     meetings: Iterable[Meeting],
-    seated: Mapping[int, Collection[int]],
+    today: Mapping[int, Collection[int]],
     heard: Mapping[int, Collection[int]],
     *,
     now: dt.datetime,
 ) -> list[Line]:
-    """A letter to each who sits there and heard the old schedule, once it has settled."""
+    """A letter to each who sits there today and heard the old schedule, once it has settled.
+
+    Also to whoever will have left by the new day: else they come at the old time.
+    """
     return [
         Line(kind, one, user_id, now + SETTLES if one.starts_at > now + SETTLES else now)
         for one in meetings
         if one.starts_at > now
-        for user_id in sorted(set(seated.get(one.pk, ())) & set(heard.get(one.pk, ())))
+        for user_id in sorted(set(today.get(one.pk, ())) & set(heard.get(one.pk, ())))
     ]
 
 

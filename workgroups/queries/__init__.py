@@ -91,6 +91,7 @@ from workgroups.queries.rules import (
     rules_of,
     school_rule,
     seated_at,
+    seated_today_and_at,
     told_by,
 )
 from workgroups.queries.screen import (
@@ -250,6 +251,7 @@ __all__ = [
     "school_rule",
     "screen_of",
     "seated_at",
+    "seated_today_and_at",
     "seats_by_school",
     "seats_for",
     "seats_in",

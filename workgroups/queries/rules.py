@@ -87,13 +87,30 @@ def told_by(row: Rule) -> reminders.Rule:
 
 def seated_at(meetings: Collection[Meeting]) -> dict[int, set[int]]:
     """Who sits there on the day of each meeting, as far as that is known now, by its id. One query."""
+    return _seated(meetings, _seats(meetings), {one.pk: one.day for one in meetings})
+
+
+def seated_today_and_at(
+    meetings: Collection[Meeting], *, now: dt.datetime
+) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Who sits there today, by each meeting's id, and who does on its day (``seated_at``). One query."""
+    seats = _seats(meetings)
+    today = {one.pk: now.astimezone(one.zone).date() for one in meetings}
+    return _seated(meetings, seats, today), _seated(meetings, seats, {one.pk: one.day for one in meetings})
+
+
+def _seats(meetings: Collection[Meeting]) -> list[Seat]:
     tenancy.inside()
-    seats = list(Seat.objects.filter(group_id__in={one.group_id for one in meetings}))
+    return list(Seat.objects.filter(group_id__in={one.group_id for one in meetings}))
+
+
+def _seated(meetings: Collection[Meeting], seats: Iterable[Seat], days: Mapping[int, dt.date]) -> dict[int, set[int]]:
     by_group: dict[int, list[Seat]] = {}
     for seat in seats:
         by_group.setdefault(seat.group_id, []).append(seat)
     return {
-        one.pk: {seat.user_id for seat in by_group.get(one.group_id, []) if seat.holds_on(one.day)} for one in meetings
+        one.pk: {seat.user_id for seat in by_group.get(one.group_id, []) if seat.holds_on(days[one.pk])}
+        for one in meetings
     }
 
 
