@@ -15,7 +15,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from benchmarks.faults import verdict, world
-from benchmarks.faults.services import Engine
+from benchmarks.faults.fleet import Engine
 from benchmarks.faults.stage import TICK, Result, Stage, soon, spread
 from benchmarks.relay import ROOT, Accepted
 from schools import post, tenancy
