@@ -296,6 +296,33 @@ class TestNotSent:
         with pytest.raises(actions.LetterLeft):
             self.after_all(cast, meeting, now=DUE + MINUTE)
 
+    def test_an_invitation_that_stays_back_keeps_no_reminder(self, cast: TestCast) -> None:
+        meeting, late = plan(cast), DUE + HOUR
+        choose(cast.carla, TWO_HOURS)
+        left(cast.els)
+        choose(cast.joris, None, digest_at=dt.time(18, 0))
+        actions.seat(group=cast.reading, user=cast.joris, by=cast.hat("els"), now=late)
+        actions.take_letter_back(meeting=meeting, kind="invitation", by=cast.hat("els"), now=late)
+        choose(cast.els, None, now=late + MINUTE)
+        assert waiting() == {("Carla", START - 2 * HOUR)}
+
+    @pytest.mark.parametrize("first", ["reminder", "invitation"])
+    def test_after_all_no_other_letter_holds_it_back(self, cast: TestCast, first: str) -> None:
+        meeting, late = plan(cast), DUE + HOUR
+        choose(cast.carla, TWO_HOURS)
+        left(cast.els)
+        choose(cast.joris, None, digest_at=dt.time(18, 0))
+        actions.seat(group=cast.reading, user=cast.joris, by=cast.hat("els"), now=late)
+        before = waiting()
+        assert {name for name, _at in before} == {"Carla", "Joris"}
+        for kind in ("invitation", "reminder"):
+            actions.take_letter_back(meeting=meeting, kind=kind, by=cast.hat("els"), now=late)
+        assert not waiting()
+        for kind in (first, "reminder"):
+            actions.send_letter_after_all(meeting=meeting, kind=kind, by=cast.hat("els"), now=late)
+        choose(cast.els, None, now=late + MINUTE)
+        assert waiting() == before
+
     def test_a_move_makes_it_a_new_letter(self, cast: TestCast) -> None:
         meeting = plan(cast)
         self.back(cast, meeting)

@@ -41,6 +41,7 @@ def take_letter_back(
     given = {"kinds": [kind], "subject_ids": [meeting.pk]}
     if not post.drop(**given, reason=post.TAKEN_BACK) and not _taken_back(meeting, kind):  # type: ignore[arg-type]
         raise LetterLeft
+    notices.stay_back([meeting])
 
 
 @transaction.atomic
@@ -51,7 +52,9 @@ def send_letter_after_all(*, meeting: Meeting, kind: str, by: Member, now: dt.da
     """
     meeting = _checked(meeting, kind, by)
     about = {"subject_id": meeting.pk, "version": meeting.schedule_version}
-    if not post.send_after_all(kind=kind, **about, now=now) and not _waits(meeting, kind):
+    # Any of them that stayed back would keep the others back.
+    found = [post.send_after_all(kind=one, **about, now=now) for one in notices.TELLING]
+    if not any(found) and not _waits(meeting, kind):
         raise LetterLeft
     rules.lay_out_anew([meeting.group_id], now=now)
 

@@ -22,6 +22,8 @@ REMINDER, INVITATION, MOVED, CANCELLED = "reminder", "invitation", "moved", "can
 KINDS = (REMINDER, INVITATION, MOVED, CANCELLED)
 # With one of these about the schedule as it is, somebody heard the agreements before the meeting.
 TELLING = (REMINDER, INVITATION)
+# What else stays back with a letter that was taken back: without reminder whoever joins later is not invited either.
+STAYS_BACK_WITH = {REMINDER: TELLING, INVITATION: (INVITATION,)}
 # Several moves in a row become one letter; and what the post had checked before the move has left before it.
 SETTLES = 2 * post.FRESH
 _LEAVING = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
@@ -158,14 +160,15 @@ def _heard_of(meetings: Collection[Meeting]) -> dict[int, set[int]]:
 
 def stay_back(meetings: Collection[Meeting]) -> None:
     """What the chair took back before a meeting is taken back for everybody: also what was written down just now."""
-    ids = [one.pk for one in meetings]
-    taken = Delivery.objects.filter(
-        kind__in=TELLING, subject_id__in=ids, state=DeliveryState.DROPPED, reason=post.TAKEN_BACK
-    )
     versions = {one.pk: one.schedule_version for one in meetings}
-    back = {row for row, version in taken.values_list("subject_id", "version") if versions[row] == version}
-    if back:
-        post.drop(kinds=TELLING, subject_ids=back, reason=post.TAKEN_BACK)
+    taken = Delivery.objects.filter(
+        kind__in=TELLING, subject_id__in=versions, state=DeliveryState.DROPPED, reason=post.TAKEN_BACK
+    )
+    rows = set(taken.values_list("kind", "subject_id", "version"))
+    for kind, kinds in STAYS_BACK_WITH.items():
+        back = [about for one, about, version in rows if one == kind and versions[about] == version]
+        if back:
+            post.drop(kinds=kinds, subject_ids=back, reason=post.TAKEN_BACK)
 
 
 def _people(rows: QuerySet[Delivery], versions: Mapping[int, int] | None = None) -> dict[int, set[int]]:
