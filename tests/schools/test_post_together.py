@@ -182,7 +182,7 @@ def test_they_leave_as_one_message(cast: TestCast, wilg: School, waiting: Kind) 
     letter(cast.els, wilg, subject=8)
     assert post.deliver(now=NOW) == post.Outcome(claimed=4, sent=4)
     assert sorted(one.subject for one in mail.outbox) == [
-        "2 berichten, eerst: Onderwerp 1",
+        "2 brieven. Onderwerp 1",
         "Onderwerp 8",
         "Onderwerp 9",
     ]
@@ -251,9 +251,9 @@ def test_no_answer_and_then_the_same_again(cast: TestCast, wilg: School, waiting
     assert post.deliver(now=NOW + post.LEASE).sent == 4
     subjects = sorted((str(one.parsed["Subject"]), one.message_id) for one in sink.accepted)
     assert [subject for subject, _number in subjects] == [
-        "2 berichten, eerst: Onderwerp 1",
-        "2 berichten, eerst: Onderwerp 1",
-        "2 berichten, eerst: Onderwerp 20",
+        "2 brieven. Onderwerp 1",
+        "2 brieven. Onderwerp 1",
+        "2 brieven. Onderwerp 20",
     ]
     assert subjects[0][1] == subjects[1][1] != subjects[2][1]
 
