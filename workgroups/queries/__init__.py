@@ -15,8 +15,7 @@ from workgroups.queries.focus import (
 )
 from workgroups.queries.gaps import (
     gaps_in,
-    groups_with_gaps,
-    groups_with_surplus,
+    groups_amiss,
     in_turn,
     mistimed,
     surplus_in,
@@ -206,12 +205,11 @@ __all__ = [
     "group_inside",
     "group_of_seat",
     "group_rule",
+    "groups_amiss",
     "groups_by_school",
     "groups_in_school",
     "groups_sat_in",
     "groups_under_school_rule",
-    "groups_with_gaps",
-    "groups_with_surplus",
     "in_turn",
     "last_days",
     "last_meetings",
