@@ -65,7 +65,8 @@ def test_what_was_dropped_waits_again(cast: TestCast, wilg: School) -> None:
     letter(cast.carla, wilg, subject=7, state="dropped", reason="not wanted", attempts=1, doubts=1)
     write(wilg, [entry(cast.carla)])
     again = row()
-    assert (again.state, again.reason, again.attempts, again.doubts) == ("waiting", "", 0, 0)
+    assert (again.state, again.reason) == ("waiting", "")
+    assert (again.attempts, again.doubts) == (1, 1)  # it may have left: of a change its reader has to hear
     assert again.next_try_at == NOW + HOUR
 
 
@@ -84,6 +85,13 @@ def test_after_all_is_at_once_where_its_time_is_past(cast: TestCast, wilg: Schoo
     later = NOW + 2 * HOUR
     assert post.send_after_all(kind=KIND, subject_id=7, version=1, now=later) == 1
     assert (row().due_at, row().next_try_at) == (later, later)
+
+
+def test_after_all_forgets_no_try(cast: TestCast, wilg: School) -> None:
+    letter(cast.carla, wilg, subject=7, attempts=2, doubts=1)
+    post.drop(kinds=[KIND], subject_ids=[7], reason=post.TAKEN_BACK)
+    assert post.send_after_all(kind=KIND, subject_id=7, version=1, now=NOW) == 1
+    assert (row().attempts, row().doubts) == (2, 1)
 
 
 def test_after_all_is_too_late_once_it_has_expired(cast: TestCast, wilg: School) -> None:
