@@ -101,7 +101,7 @@ def _told_late(meetings: dict[int, Meeting]) -> dict[tuple[int, int], list[dt.da
 
 
 def _write_down(found: Collection[Reminding], what: str, *, now: dt.datetime) -> None:
-    lines = [notices.Line(notices.REMINDER, one.meeting, one.user_id, one.due_at) for one in found]
-    notices.write_down(lines, now=now)
+    mended = [notices.Notice(notices.REMINDER, one.meeting, one.user_id, one.due_at) for one in found]
+    notices.write_down(mended, now=now)
     for one in found:
         _log.error("The reminder of meeting %s for person %s %s.", one.meeting.pk, one.user_id, what)

@@ -75,7 +75,7 @@ def of_leaving(seat: Seat, *, last_day: dt.date, now: dt.datetime) -> None:
 
 
 @dataclass(frozen=True)
-class Line:
+class Notice:
     """A letter of a kind about a meeting to somebody."""
 
     kind: str
@@ -84,13 +84,13 @@ class Line:
     due_at: dt.datetime
 
 
-def write_down(lines: Iterable[Line], *, now: dt.datetime) -> None:
+def write_down(letters: Iterable[Notice], *, now: dt.datetime) -> None:
     """Write letters down about meetings as they are planned now; useless once these begin.
 
     The same queries for any number of letters of a school.
     """
-    people: dict[tuple[int, int, str, dt.datetime], list[Line]] = {}
-    for one in lines:
+    people: dict[tuple[int, int, str, dt.datetime], list[Notice]] = {}
+    for one in letters:
         people.setdefault((one.meeting.school_id, one.meeting.pk, one.kind, one.due_at), []).append(one)
     entries: dict[int, list[post.Entry]] = {}
     for (school_id, meeting_id, kind, due_at), alike in people.items():
@@ -111,13 +111,13 @@ def _remind(
     now: dt.datetime,
 ) -> None:
     """Remind these people of the meetings; where the time for that is past, invite those who were not told."""
-    lines = []
+    found = []
     for one in queries.remindings(meetings, readers, schools=[school]):
         if one.due_at > now + SETTLES:
-            lines.append(Line(REMINDER, one.meeting, one.user_id, one.due_at))
+            found.append(Notice(REMINDER, one.meeting, one.user_id, one.due_at))
         elif one.user_id not in (told or {}).get(one.meeting.pk, ()) and one.meeting.starts_at > now:
-            lines.append(Line(INVITATION, one.meeting, one.user_id, now))
-    write_down(lines, now=now)
+            found.append(Notice(INVITATION, one.meeting, one.user_id, now))
+    write_down(found, now=now)
 
 
 def _told(
@@ -127,13 +127,13 @@ def _told(
     heard: Mapping[int, Collection[int]],
     *,
     now: dt.datetime,
-) -> list[Line]:
+) -> list[Notice]:
     """A letter to each who sits there today and heard the old schedule, once it has settled.
 
     Also to whoever will have left by the new day: else they come at the old time.
     """
     return [
-        Line(kind, one, user_id, now + SETTLES if one.starts_at > now + SETTLES else now)
+        Notice(kind, one, user_id, now + SETTLES if one.starts_at > now + SETTLES else now)
         for one in meetings
         if one.starts_at > now
         for user_id in sorted(set(today.get(one.pk, ())) & set(heard.get(one.pk, ())))

@@ -101,7 +101,7 @@ def lay_out_anew(group_ids: Collection[int], *, only: User | None = None, now: d
     invited = _invited(ahead)
     notices.write_down(
         [
-            notices.Line(notices.REMINDER, one.meeting, one.user_id, one.due_at)
+            notices.Notice(notices.REMINDER, one.meeting, one.user_id, one.due_at)
             for one in found
             if one.due_at > now and (one.meeting.pk, one.meeting.schedule_version, one.user_id) not in invited
         ],
