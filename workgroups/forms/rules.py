@@ -102,17 +102,17 @@ class MyLettersForm(RuleForm):
     pace = tiles(_("How do your letters come?"), PACES, _MISSING)
     digest_at = _time(_("At what time of day?"))
     calendar_part = forms.BooleanField(
-        label=_("Put the meeting into letters, so that your calendar takes it over"),
+        label=_("Send the meeting along in the letter, so that your calendar takes it over"),
         help_text=_("Works in most calendars: Outlook, Google, Apple."),
         required=False,
     )
     agreements_in_calendar = forms.BooleanField(
-        label=_("Tell the agreements in the calendar entry"),
+        label=_("Put what you agreed in your calendar too"),
         help_text=_("Whoever can see your calendar can read them then."),
         required=False,
     )
     alarm_minutes = forms.TypedChoiceField(
-        label=_("Ring before a meeting"),
+        label=_("An alarm before the meeting"),
         help_text=_("Some calendars only listen to alarms that you set there yourself."),
         choices=ALARMS,
         required=False,
