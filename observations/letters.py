@@ -20,6 +20,7 @@ from schools import post
 from schools.models import Delivery
 from workgroups import queries as work
 from workgroups.models.group import GroupState
+from workgroups.models.meeting import MeetingState
 
 VISITS, FEEDBACK, SCAN = "visits", "feedback", "scan"
 _TO_VISITOR = LetterKind.ANSWERED
@@ -55,7 +56,7 @@ def prepare(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[int, po
     answers: dict[int, post.Letter | post.Dropped] = {}
     for row in deliveries:
         visit = visits.get(row.subject_id)
-        objection = _objection(row, visit, seats)
+        objection = _objection(row, visit, seats, now)
         answers[row.pk] = post.Dropped(objection) if objection else letter(row.kind, row.subject_id, _language(row))
     return answers
 
@@ -82,7 +83,7 @@ def prepare_scans(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[i
     return answers
 
 
-def _objection(row: Delivery, visit: Visit | None, seats: _Seats) -> str:
+def _objection(row: Delivery, visit: Visit | None, seats: _Seats, now: dt.datetime) -> str:
     """Why this letter is not wanted any more, or nothing."""
     if visit is None:
         return "visit gone"
@@ -91,7 +92,17 @@ def _objection(row: Delivery, visit: Visit | None, seats: _Seats) -> str:
         return "visit went on"
     if row.kind != _TO_VISITOR and (visit.group_id, row.user_id) not in seats:
         return "left the group"
-    return ""
+    return "" if _stands(row.kind, visit, now) else "the meeting changed"
+
+
+def _stands(kind: str, visit: Visit, now: dt.datetime) -> bool:
+    """Whether the meeting of a proposal still comes, and a yes is to the time that it has now."""
+    meeting = visit.meeting
+    if kind == LetterKind.PROPOSED:
+        return meeting.state == MeetingState.PLANNED and meeting.starts_at > now
+    if kind == LetterKind.ANSWERED and visit.state == VisitState.ACCEPTED:
+        return meeting.state != MeetingState.CANCELLED and visit.accepted_for == meeting.starts_at
+    return True
 
 
 def _scan_objection(row: Delivery, scan: SelfScan | None, seats: _Seats) -> str:
