@@ -323,6 +323,14 @@ class TestNotSent:
         choose(cast.els, None, now=late + MINUTE)
         assert waiting() == before
 
+    def test_where_reminders_are_off_by_now_it_says_so(self, cast: TestCast) -> None:
+        meeting = plan(cast)
+        self.back(cast, meeting)
+        remind(cast, None, is_on=False)
+        with pytest.raises(actions.LetterLeft):
+            self.after_all(cast, meeting)
+        assert set(Delivery.objects.values_list("reason", flat=True)) == {post.TAKEN_BACK}
+
     def test_a_move_makes_it_a_new_letter(self, cast: TestCast) -> None:
         meeting = plan(cast)
         self.back(cast, meeting)

@@ -52,11 +52,11 @@ def send_letter_after_all(*, meeting: Meeting, kind: str, by: Member, now: dt.da
     """
     meeting = _checked(meeting, kind, by)
     about = {"subject_id": meeting.pk, "version": meeting.schedule_version}
-    # Any of them that stayed back would keep the others back.
-    found = [post.send_after_all(kind=one, **about, now=now) for one in notices.TELLING]
-    if not any(found) and not _waits(meeting, kind):
-        raise LetterLeft
+    for one in notices.TELLING:  # any of them that stayed back would keep the others back
+        post.send_after_all(kind=one, **about, now=now)
     rules.lay_out_anew([meeting.group_id], now=now)
+    if not _waits(meeting, kind):
+        raise LetterLeft
 
 
 def _checked(meeting: Meeting, kind: str, by: Member) -> Meeting:
