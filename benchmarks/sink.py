@@ -232,7 +232,8 @@ def main() -> None:
         signal.signal(name, lambda *_: setattr(sink, "ended", True))
     print(sink.port, flush=True)
     sink.serve()
-    print(f"accepted: {len(kept.lines)}", flush=True)
+    with suppress(BrokenPipeError):  # nobody listens any more
+        print(f"accepted: {len(kept.lines)}", flush=True)
 
 
 def _told() -> argparse.Namespace:
