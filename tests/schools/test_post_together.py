@@ -236,10 +236,10 @@ def test_claiming_takes_no_more_queries_where_nothing_leaves_together(
     cast: TestCast, wilg: School, waiting: Kind, django_assert_num_queries: Any
 ) -> None:
     letter(cast.carla, wilg)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         claim.claim(now=NOW, limit=10)
     together(cast.carla, wilg, 3, first=5)
-    with django_assert_num_queries(7):  # the others of the pile too; behind a lock, in a savepoint
+    with django_assert_num_queries(8):  # the others of the pile too; behind a lock, in a savepoint
         claim.claim(now=NOW, limit=10)
 
 
