@@ -38,7 +38,7 @@ def remind_group(
 ) -> None:
     """Let the group be reminded by a rule of its own, or where that is None by its school's; or not at all.
 
-    Raises OddRule, GroupEnded; PermissionDenied unless chair. At most fifteen queries, however many letters.
+    Raises OddRule, GroupEnded; PermissionDenied unless chair. At most sixteen queries, however many letters.
     """
     permissions.demand(permissions.may_choose_letters(by, group))
     if rule is None:
@@ -85,7 +85,7 @@ def choose_letters(*, rule: reminders.Rule | None, by: User, now: dt.datetime, *
 def lay_out_anew(group_ids: Collection[int], *, only: User | None = None, now: dt.datetime) -> None:
     """Give the reminders of all meetings ahead of these groups their time, for one person or for everybody.
 
-    The groups are locked. Ten queries, and three more for every two thousand letters.
+    The groups are locked. Eleven queries, and three more for every two thousand letters.
     """
     ahead = queries.planned_after(group_ids, now=now)
     readers = queries.seated_at(ahead)
