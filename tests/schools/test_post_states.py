@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -20,12 +21,12 @@ MINE, OTHERS = uuid.UUID(int=1), uuid.UUID(int=2)
 SENT = {"message_id": "<1@samenspraak.example>", "sent_at": NOW}
 
 
-def leased(by: uuid.UUID) -> dict[str, object]:
+def leased(by: uuid.UUID) -> dict[str, Any]:
     """On its way, by a round whose lease still holds."""
     return {"state": "leased", "lease": by, "leased_until": NOW + dt.timedelta(minutes=5), "attempts": 1, **SENT}
 
 
-STATES: dict[str, dict[str, object]] = {
+STATES: dict[str, dict[str, Any]] = {
     "waiting": {"state": "waiting"},
     "mine": leased(MINE),
     "others": leased(OTHERS),
