@@ -120,8 +120,8 @@ _STEPS: dict[str, str] = {
                CASE WHEN gone THEN '<' || m.id || '.' || u || '@land.example>' ELSE '' END,
                CASE WHEN gone THEN due END, CASE WHEN gone THEN due END
           FROM workgroups_meeting m, generate_series((m.group_id - 1) * 7 + 1, m.group_id * 7) u,
-               LATERAL (SELECT (m.day - 1 + time '16:00') AT TIME ZONE m.time_zone AS due,
-                               m.state = 'held' AS gone) told
+               LATERAL (SELECT m.day - 1 - GREATEST(extract(isodow FROM m.day - 1)::int - 5, 0) AS eve) day_of_school,
+               LATERAL (SELECT (eve + time '16:00') AT TIME ZONE m.time_zone AS due, m.state = 'held' AS gone) told
          WHERE (m.id - 1) %% 30 + 1 > 21""",
 }
 _DUE = """

@@ -1,8 +1,8 @@
 """Goal 11: memory at rest of the web server and of the worker, and of a worker while 70,000 letters are due.
 
-Megabytes of all processes of each together, pages that they share counted once (PSS): granian with one worker after a
-few pages; Celery with one process, and `manage.py deliver --loop`, after a round without work; then the same worker
-while it delivers, at its highest, as its own process alone (RSS, as an operator's limit counts it).
+Megabytes of all processes of each together, pages that they share counted once (PSS): granian with one worker after
+twenty pages; Celery with one process after a round without work; then the same worker in the first twenty seconds of
+delivering, the larger of its two processes at its highest (RSS, as an operator's limit counts it).
 """
 
 from __future__ import annotations

@@ -88,8 +88,9 @@ class Sink:
         self.port: int = self._door.getsockname()[1]
 
     def serve(self) -> None:
-        """Until somebody sets ``ended``."""
-        while not self.ended:
+        """Until somebody sets ``ended``, or whoever started it is gone."""
+        parent = os.getppid()
+        while not self.ended and os.getppid() == parent:
             wait = max(0.0, self._late[0][0] - time.monotonic()) if self._late else 0.5
             for key, _events in self._selector.select(wait):
                 if key.data is None:
@@ -222,7 +223,7 @@ class _Talk:
 
 
 def main() -> None:
-    """Serve until SIGTERM or Ctrl-C; then print how many were accepted."""
+    """Serve until SIGTERM, Ctrl-C or the end of the starting process; then print how many were accepted."""
     told = _told()
     file = os.open(told.keep, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if told.keep else None
     kept = Kept(file, told.folder)
@@ -231,7 +232,8 @@ def main() -> None:
         signal.signal(name, lambda *_: setattr(sink, "ended", True))
     print(sink.port, flush=True)
     sink.serve()
-    print(f"accepted: {len(kept.lines)}", flush=True)
+    with suppress(BrokenPipeError):  # nobody listens any more
+        print(f"accepted: {len(kept.lines)}", flush=True)
 
 
 def _told() -> argparse.Namespace:

@@ -63,7 +63,7 @@ def prepare(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[int, po
     answers: dict[int, post.Letter | post.Dropped] = {}
     for row in deliveries:
         visit = visits.get(row.subject_id)
-        objection = _objection(row, visit, seats)
+        objection = _objection(row, visit, seats, now)
         answers[row.pk] = post.Dropped(objection) if objection else letter(row.kind, row.subject_id, _language(row))
     return answers
 
@@ -90,7 +90,7 @@ def prepare_scans(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[i
     return answers
 
 
-def _objection(row: Delivery, visit: Visit | None, seats: _Seats) -> str:
+def _objection(row: Delivery, visit: Visit | None, seats: _Seats, now: dt.datetime) -> str:
     """Why this letter is not wanted any more, or nothing."""
     if visit is None:
         return "visit gone"
@@ -99,11 +99,16 @@ def _objection(row: Delivery, visit: Visit | None, seats: _Seats) -> str:
     is_news = visit.state in _FOR_GOOD if row.kind == LetterKind.FEEDBACK else visit.version == row.version
     if not is_news:
         return "visit went on"
-    if visit.is_called_off:
-        return "the meeting is called off"
-    if row.kind in _TO_VISITOR:
-        return "the meeting moved" if visit.needs_new_yes else ""
-    return "" if (visit.group_id, row.user_id) in seats else "left the group"
+    if row.kind not in _TO_VISITOR and (visit.group_id, row.user_id) not in seats:
+        return "left the group"
+    return "" if _stands(row.kind, visit, now) else "the meeting changed"
+
+
+def _stands(kind: str, visit: Visit, now: dt.datetime) -> bool:
+    """Whether the meeting of a proposal still comes, and a yes is to the time that it has now."""
+    if kind == LetterKind.PROPOSED and visit.meeting.starts_at <= now:
+        return False
+    return not visit.is_called_off and not (kind in _TO_VISITOR and visit.needs_new_yes)
 
 
 def _stale(row: Delivery, visit: Visit) -> str:

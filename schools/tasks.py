@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from schools import post
 
-# Below the task's own time limit: what is left over waits for the next nudge.
-SECONDS = 200
+# A minute of each nudge: what is left waits for the next one, and whoever stops a worker waits no longer than that.
+SECONDS = 60
 
 
 @shared_task(name="schools.deliver", ignore_result=True)

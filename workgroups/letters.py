@@ -142,13 +142,13 @@ def _wishes(kind: str, user_ids: Collection[int]) -> dict[int, _InCalendar]:
     """What each of these people wants in the calendar; nobody where this kind of letter brings nothing for it."""
     if kind not in _CALENDAR:
         return {}
-    chosen = {one.user_id: one for one in LetterWishes.objects.filter(user_id__in=user_ids)}
-    wishes = {user_id: chosen.get(user_id, LetterWishes()) for user_id in user_ids}
-    return {
-        user_id: _InCalendar(one.agreements_in_calendar, one.alarm_minutes)
-        for user_id, one in wishes.items()
-        if one.calendar_part
-    }
+    wishes = dict.fromkeys(user_ids, _in_calendar(LetterWishes()))
+    wishes |= {one.user_id: _in_calendar(one) for one in LetterWishes.objects.filter(user_id__in=user_ids)}
+    return {user_id: wish for user_id, wish in wishes.items() if wish}
+
+
+def _in_calendar(wishes: LetterWishes) -> _InCalendar | None:
+    return _InCalendar(wishes.agreements_in_calendar, wishes.alarm_minutes) if wishes.calendar_part else None
 
 
 def _part(kind: str, meeting: Meeting, focus: queries.Focus, wish: _InCalendar, *, language: str) -> post.CalendarPart:
@@ -184,10 +184,11 @@ def _of_chair(one: Delivery, meeting: Meeting, table: _Table) -> tuple[tuple[boo
 
 
 def _of_reader(one: Delivery, meeting: Meeting, table: _Table, *, now: dt.datetime) -> tuple[tuple[bool, str], ...]:
+    """Whoever sits there today hears that a meeting changed, and whoever still does then that it comes."""
     return (
         (meeting.starts_at > now, "the meeting has begun"),
         ((meeting.group_id, one.user_id) in table.seats, "no seat any more"),
-        (_sits_then(meeting, one.user_id, table), "no seat any more by then"),
+        (one.kind not in notices.TELLING or _sits_then(meeting, one.user_id, table), "no seat any more by then"),
     )
 
 

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks import relay
-from benchmarks.faults import services
+from benchmarks.faults import fleet
 from tests import parts
 
 
@@ -27,8 +27,8 @@ def main() -> int:
     with ExitStack() as stack:
         folder = told.keep or stack.enter_context(parts.scratch_folder())
         folder.mkdir(exist_ok=True, mode=0o711)
-        database = stack.enter_context(services.postgresql(found.postgresql, folder))
-        broker = stack.enter_context(services.redis(found.redis, folder))
+        database = stack.enter_context(fleet.postgresql(found.postgresql, folder))
+        broker = stack.enter_context(fleet.redis(found.redis, folder))
         mail = stack.enter_context(relay.running())
         _set_up(database, broker, mail, folder, pace=told.lease / 300)
         stage = import_module("benchmarks.faults.stage").Stage(
@@ -37,9 +37,7 @@ def main() -> int:
         return int(import_module("benchmarks.faults.table").run(stage, told.rows, seed=told.seed))
 
 
-def _set_up(
-    database: services.Server, broker: services.Server, mail: relay.Relay, folder: Path, *, pace: float
-) -> None:
+def _set_up(database: fleet.Server, broker: fleet.Server, mail: relay.Relay, folder: Path, *, pace: float) -> None:
     os.environ |= {
         "SAMENSPRAAK_MODE": "demo",
         "DEMO_DIR": str(folder / "demo"),

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.faults import points, world
-from benchmarks.faults.services import Fleet, until
+from benchmarks.faults.fleet import Fleet, until
 from benchmarks.faults.stage import LEASE, Result, Stage, soon, spread, to_do
 
 WORKERS = 4

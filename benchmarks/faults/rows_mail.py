@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from benchmarks.faults import world
-from benchmarks.faults.services import until
+from benchmarks.faults.fleet import until
 from benchmarks.faults.stage import LEASE, TICK, Result, Stage, soon, to_do
 from schools import tenancy
 from schools.models import Delivery

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks.faults import points, world
-from benchmarks.faults.services import Fleet, until
+from benchmarks.faults.fleet import Fleet, until
 from benchmarks.faults.stage import LEASE, TICK, Result, Stage, soon, spread
 from samenspraak.celery import app
 from schools import tenancy

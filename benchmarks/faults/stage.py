@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import Error, connection
 
 from benchmarks.faults import verdict, world
-from benchmarks.faults.services import Fleet, Server, until
+from benchmarks.faults.fleet import Fleet, Server, until
 from benchmarks.relay import Relay
 from schools import post
 

@@ -16,12 +16,14 @@ from schools.models import Delivery
 _ENDED_WITH_A_REASON = ("failed", "dropped")
 
 # Ids that the mail server accepted and no row speaks of; and rows that say they left, of which it knows nothing. A row
-# that was tried more than once, or of which nobody knows, may have left without a note.
+# of which nobody knows, or with a try that ended without a note, may have left: the refusal that a letter failed with
+# is a try, the look that dropped it is none.
 _AUDIT = """
 WITH accepted AS (SELECT unnest(%s::text[]) AS id),
      noted AS (SELECT message_id AS id, state, attempts, doubts FROM schools_delivery WHERE message_id <> '')
 SELECT (SELECT count(*) FROM accepted WHERE id NOT IN (
-           SELECT id FROM noted WHERE state = 'sent' OR state = 'leased' OR attempts > 1 OR doubts > 0)),
+           SELECT id FROM noted WHERE state IN ('sent', 'leased') OR doubts > 0
+               OR attempts > CASE state WHEN 'failed' THEN 1 ELSE 0 END)),
        (SELECT count(*) FROM noted WHERE state = 'sent' AND id NOT IN (SELECT id FROM accepted)),
        (SELECT count(*) FROM schools_delivery WHERE state = 'sent' AND message_id = '')
 """

@@ -1,4 +1,4 @@
-"""The help pages: one screen for each step of the group's plan, in the order in which a group walks it."""
+"""The help pages: one screen for each step of the group's plan, in its order; and beside them one on the letters."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from schools.pages import Page
 
 @dataclass(frozen=True)
 class Help:
-    """One step: what it is for, what to do, and what is good to know. ``picture`` is a file in docs/pictures."""
+    """One step: what it is for, what to do, and what is good to know. ``picture``: a file in docs/pictures, or none."""
 
     key: str
     title: str | Promise
     lead: str | Promise
     steps: tuple[str | Promise, ...]
     know: tuple[str | Promise, ...]
-    picture: str
-    picture_says: str | Promise
+    picture: str = ""
+    picture_says: str | Promise = ""
 
 
 GUIDE = (
@@ -133,6 +133,22 @@ GUIDE = (
     ),
 )
 
+LETTERS = Help(
+    key="letters",
+    title=_("Letters and calendar"),
+    lead=_("You hear what you agreed before each meeting, without doing anything for it."),
+    steps=(
+        _("You get a letter by mail: when, where, and what you agreed. Mostly that is the day before."),
+        _("Does that not suit you? Under “Me”, “Your letters”, you choose which letters you get, and when."),
+        _("Do you want the meetings in your own calendar? Under “Me”, “Your calendar”, you make an address for that."),
+    ),
+    know=(
+        _("Has a meeting moved, or is it off? Then you get one letter that says what holds now."),
+        _("The chair chooses when your group hears its agreements, and can read the letter before it goes out."),
+        _("Your calendar shows what you agreed only if you choose so yourself."),
+    ),
+)
+
 
 class GuidePage(Page):
     """The steps at a glance; for everybody, also without signing in."""
@@ -141,20 +157,21 @@ class GuidePage(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show them in order."""
-        return self.show(guide=GUIDE)
+        return self.show(guide=GUIDE, letters=LETTERS)
 
 
 class GuideStep(Page):
-    """One step on one screen, with its neighbours; ``?back=`` leads to the page where the question came up."""
+    """One step on one screen, and the next; ``?back=`` leads to the page where the question came up."""
 
     template_name = "samenspraak/guide_step.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show it; 404 for a step that there is not."""
-        place = next((place for place, one in enumerate(GUIDE) if one.key == kwargs["step"]), None)
-        if place is None:
+        number = next((number for number, one in enumerate(GUIDE, 1) if one.key == kwargs["step"]), 0)
+        if not number and kwargs["step"] != LETTERS.key:
             raise Http404
-        after = GUIDE[place + 1] if place + 1 < len(GUIDE) else None
+        step = GUIDE[number - 1] if number else LETTERS
+        after = GUIDE[number] if 0 < number < len(GUIDE) else None
         back = request.GET.get("back", "")
         ours = back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
-        return self.show(step=GUIDE[place], number=place + 1, of=len(GUIDE), after=after, came_from=ours)
+        return self.show(step=step, number=number, of=len(GUIDE), after=after, came_from=ours)

@@ -4,6 +4,7 @@ SAMENSPRAAK_MODE is demo (one machine, nothing to install, 127.0.0.1 only) or pr
 """
 
 import sys
+import zoneinfo
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -273,6 +274,9 @@ LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
+# The pinned table of time zones, never the one that this machine happens to have: letters and calendars must agree.
+zoneinfo.reset_tzpath(to=())
+zoneinfo.ZoneInfo.clear_cache()
 
 # --- Static files -----------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -343,7 +347,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "samenspraak.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["console"],

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, Q
 
-from schools.models import Delivery
+from schools.models import Delivery, School
 from schools.models.post import DeliveryState
 
 # Longer than any try can last: after it another process may take the letter.
@@ -28,6 +28,10 @@ LATE = dt.timedelta(minutes=10)
 MOST_LETTERS = 3
 # Claims at the same moment skip each other's letters, and still find enough of their own.
 SPARE = 4
+_READ = (
+    *("school_id", "kind", "subject_id", "version", "due_at", "expires_at", "lease", "attempts", "doubts", "together"),
+    *("message_id", "message_date", "user__email", "user__is_active", "user__language"),
+)
 _ONE_AT_A_TIME = 7_368_116  # any number that nothing else locks
 
 _DUE = "next_try_at <= %(now)s AND (state = 'waiting' OR (state = 'leased' AND leased_until <= %(now)s))"
@@ -87,7 +91,7 @@ def claim(*, now: dt.datetime, limit: int) -> list[Delivery]:
     """Lease up to ``limit`` letters that are due, or whose lease ran out; returns them with user and school.
 
     First the most urgent ones (by expiry, then by due time), schools taking turns. Each letter gets its Message-ID
-    and date at its first claim and keeps them on every retry. Three queries.
+    and date at its first claim and keeps them on every retry. Four queries.
 
     Whoever wants letters together gets all that are due, and after an outage whoever has more than three letters that
     are late: one claim takes them all, over the limit if need be. Such claims wait for each other, so that no two of
@@ -128,7 +132,11 @@ def is_late(row: Delivery, now: dt.datetime) -> bool:
 
 
 def _fetch(mine: Sequence[int]) -> list[Delivery]:
-    rows = Delivery.objects.filter(pk__in=mine).select_related("user", "school")
+    """What the post reads of each letter and of its reader; letters of one school share the school."""
+    rows = list(Delivery.objects.filter(pk__in=mine).select_related("user").only(*_READ))
+    schools = School.objects.in_bulk({row.school_id for row in rows})
+    for row in rows:
+        row.school = schools[row.school_id]
     return sorted(rows, key=lambda row: (row.expires_at, row.due_at, row.pk))
 
 

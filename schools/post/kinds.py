@@ -14,6 +14,7 @@ from schools.models import Delivery
 
 # Stands in a calendar part where the reader's address comes: ATTENDEE;...:mailto:{ATTENDEE}
 ATTENDEE = "attendee@letter.invalid"
+_FOOT = "\n-- \n"  # as letters/base.txt begins it
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Letter:
     text: str
     html: str
     calendar: CalendarPart | None = None
+
+    @property
+    def words(self) -> str:
+        """Its text without the foot, which says why one gets it and how to get no more."""
+        return self.text.partition(_FOOT)[0].strip()
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ _WRITE = f"""
 INSERT INTO schools_delivery AS old ({", ".join(_COLUMNS)}) VALUES %s
 ON CONFLICT (key) DO UPDATE
    SET due_at = excluded.due_at, next_try_at = excluded.due_at, expires_at = excluded.expires_at,
-       together = excluded.together, attempts = 0, doubts = 0,
+       together = excluded.together,
        state = CASE WHEN old.reason = '{TAKEN_BACK}' THEN old.state ELSE excluded.state END,
        reason = CASE WHEN old.reason = '{TAKEN_BACK}' THEN old.reason ELSE excluded.reason END
  WHERE old.state = 'dropped'
@@ -79,8 +79,9 @@ def write_all(entries: Iterable[Entry], *, school_id: int, now: dt.datetime) -> 
 
     The same letter (kind, subject, version, person) is never written twice. One that is on its way, was sent or tried
     stays as it is; one that still waits untried moves to its new time; one that was dropped waits again, unless people
-    took it back (TAKEN_BACK): that learns its new time and stays. Whoever wants letters together gets those of a kind
-    that can wait or go ahead at that moment. Call it in the transaction of the letters' cause.
+    took it back (TAKEN_BACK): that learns its new time and stays. What was tried stays noted: it may have left.
+    Whoever wants letters together gets those of a kind that can wait or go ahead at that moment. Call it in the
+    transaction of the letters' cause.
 
     One query for a thousand letters, one for people's wishes, and two more where somebody wants letters together.
     """
@@ -118,12 +119,12 @@ def drop(
     return rows.update(state=DeliveryState.DROPPED, reason=reason)
 
 
-def send_after_all(*, kinds: Collection[str], subject_ids: Collection[int], now: dt.datetime) -> int:
+def send_after_all(*, kind: str, subject_id: int, version: int, now: dt.datetime) -> int:
     """What people took back waits again, and leaves at once where its time is past; returns how many. One query."""
-    rows = Delivery.objects.filter(kind__in=kinds, subject_id__in=subject_ids, expires_at__gt=now)
+    rows = Delivery.objects.filter(kind=kind, subject_id=subject_id, version=version, expires_at__gt=now)
     time = Greatest("due_at", Value(now), output_field=DateTimeField())
     return rows.filter(state=DeliveryState.DROPPED, reason=TAKEN_BACK).update(
-        state=DeliveryState.WAITING, reason="", attempts=0, doubts=0, due_at=time, next_try_at=time
+        state=DeliveryState.WAITING, reason="", due_at=time, next_try_at=time
     )
 
 

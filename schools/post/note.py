@@ -45,8 +45,8 @@ def sent_as_one(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
 
 
 def dropped(rows: Iterable[Delivery], *, reason: str) -> int:
-    """It is not wanted any more."""
-    return _write(rows, state=DeliveryState.DROPPED, reason=_short(reason), **_UNHELD)
+    """They are not wanted any more; they were claimed, but not tried."""
+    return _write(rows, state=DeliveryState.DROPPED, reason=_short(reason), attempts=F("attempts") - 1, **_UNHELD)
 
 
 def failed(row: Delivery, *, reason: str) -> None:

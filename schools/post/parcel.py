@@ -14,7 +14,6 @@ from schools.models import Delivery
 from schools.post import claim, kinds, paper
 from schools.post.kinds import Letter
 
-_FOOT = "\n-- \n"  # what follows says why one gets this letter; the one around them says it once
 _SHEET = re.compile("<!--sheet-->(.*)<!--/sheet-->", re.DOTALL)  # nobody can write these marks: HTML is escaped
 _log = logging.getLogger(__name__)
 
@@ -95,10 +94,10 @@ def _words(pile: list[tuple[Delivery, Letter]], rows: tuple[Delivery, ...]) -> d
 
 
 def _held(letter: Letter) -> dict[str, str]:
-    """What a digest shows of a letter; the sheet is HTML, with the look in its tags already."""
+    """What a digest shows of a letter; the sheet is HTML, with the look in its tags already. One foot is for all."""
     sheet = _SHEET.search(letter.html)
     return {
         "subject": letter.subject,
-        "text": letter.text.partition(_FOOT)[0].strip(),
+        "text": letter.words,
         "sheet": mark_safe(sheet[1]) if sheet else "",  # noqa: S308  # escaped where it was written
     }

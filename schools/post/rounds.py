@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from django.db import InterfaceError, OperationalError, connection
+
 from schools.models import Delivery
 from schools.post import check, claim, heart, line, note, parcel
 from schools.post.ahead import Ahead
@@ -22,6 +24,7 @@ TRIES_OF_A_LETTER_THAT_CANNOT_BE_WRITTEN = 3
 MOST_DOUBTS = 2
 # What was checked longer ago is checked again: a letter must not tell of a meeting that moved meanwhile.
 FRESH = dt.timedelta(minutes=1)
+AWAY_AT_MOST = 60.0  # seconds that we wait for the database with a note in hand
 _log = logging.getLogger(__name__)
 
 
@@ -186,8 +189,7 @@ def _send_all(
 
     try:
         for answers in lines.send(parcels, take=take):
-            with open_ledger():
-                _note_answers(answers, watch, outcome)
+            _note_for_sure(answers, watch, outcome)
     except line.LineDownError as error:
         _log.warning("The mail server cannot be reached: %s.", error)
         with open_ledger():
@@ -195,6 +197,25 @@ def _send_all(
                 _postpone_all(left, watch.now(), "mail server down", outcome)
     else:
         _put_back(batch)
+
+
+def _note_for_sure(answers: list[Answer], watch: _Watch, outcome: Outcome) -> None:
+    """Note them, also when the database goes away just now and comes back: what is not noted would leave twice."""
+    until = time.monotonic() + AWAY_AT_MOST
+    while True:
+        told = Outcome()
+        try:
+            with open_ledger():
+                _note_answers(answers, watch, told)
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            _log.warning("The database does not take our notes (%s); we try again.", type(error).__name__)
+            connection.close()
+            time.sleep(0.5)
+        else:
+            outcome.add(told)
+            return
 
 
 def _note_answers(answers: list[Answer], watch: _Watch, outcome: Outcome) -> None:

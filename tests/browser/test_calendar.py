@@ -15,7 +15,7 @@ def test_an_address_is_made_copied_and_taken_away_without_a_barrier(visit_as: An
     page = visitor.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.go("/me/calendar/")
-    visitor.press("text=Maak mijn adres")
+    visitor.press("text=Maak mijn agenda-adres")
     visitor.press("text=Maak een adres >> nth=0")
     page.click("summary")
     found = visitor.find_barriers()

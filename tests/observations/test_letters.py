@@ -16,7 +16,8 @@ from schools.models import Delivery
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps, test_visits
-from workgroups.models import Seat
+from workgroups import actions as work
+from workgroups.models import Meeting, Seat
 
 NOW = factories.NOW
 
@@ -163,6 +164,38 @@ def test_a_letter_that_came_too_late_is_dropped(cast: TestCast) -> None:
     assert not why_not(row)
     actions.accept_visit(visit=visit, by=cast.hat("els"), now=NOW)
     assert why_not(row) == "visit went on"
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_yes_to_another_time_does_not_leave(cast: TestCast, moved: bool) -> None:
+    """Letters that wait for others of the day leave hours later; the yes was to the meeting as it stood."""
+    visit = steps.accepted(cast)
+    (row,) = written("visit_answered", visit)
+    assert why_not(row) == ""
+    change(visit, cast, moved=moved)
+    assert why_not(row) == "the meeting changed"
+
+
+def test_nor_a_proposal_for_a_meeting_that_is_off_or_has_begun(cast: TestCast) -> None:
+    visit = steps.proposed(cast)
+    row = written("visit_proposed", visit)[0]
+    change(visit, cast, moved=True)
+    assert why_not(row) == ""
+    late = letters.prepare([row], NOW + dt.timedelta(days=30))[row.pk]
+    assert late == post.Dropped("the meeting changed")
+    change(visit, cast, moved=False)
+    assert why_not(row) == "the meeting changed"
+
+
+def change(visit: Visit, cast: TestCast, *, moved: bool) -> None:
+    """Move the meeting by a day, or call it off."""
+    meeting = Meeting.objects.get(pk=visit.meeting_id)
+    if moved:
+        day = meeting.day + dt.timedelta(days=1)
+        where: dict[str, Any] = {"day": day, "time": meeting.time, "minutes": 60, "place": "", "title": ""}
+        work.move_meeting(meeting=meeting, **where, by=cast.hat("els"), now=NOW)
+    else:
+        work.cancel_meeting(meeting=meeting, by=cast.hat("els"), now=NOW)
 
 
 def test_who_left_the_group_hears_nothing(cast: TestCast) -> None:

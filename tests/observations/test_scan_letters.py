@@ -47,7 +47,7 @@ def test_everybody_who_may_answer_hears_it_once(cast: TestCast) -> None:
         "tot dinsdag 1 december, 10.00 uur",
         "Kaart 2: Reflecting",
         f"http://127.0.0.1:8000/s/de-wilg/scans/{scan.pk}/",
-        "ook wie al antwoordde",
+        "ook wie al antwoord gaf",
     ):
         assert words in mail.outbox[0].body
 

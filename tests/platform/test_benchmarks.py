@@ -9,13 +9,14 @@ import pytest
 
 from tests import parts
 
-GOALS = ["1", "2", "3", "4", "6", "11"]
+# One that sends letters and one that claims them: together they need all that the others need but Celery.
+GOALS = ["1", "6"]
 
 
 @pytest.mark.redis
-def test_each_measurement_runs_in_small_and_prints_its_ratio() -> None:
+def test_measurements_run_in_small_and_print_their_ratio() -> None:
     # On servers of its own: it also shows that `make bench` needs nothing else.
-    command = [sys.executable, "-m", "benchmarks", "--scale", "0.001", "--pairs", "1"]
+    command = [sys.executable, "-m", "benchmarks", "--scale", "0.001", "--pairs", "1", "--only", *GOALS]
     done = subprocess.run(command, cwd=parts.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = [line.split() for line in done.stdout.splitlines()]

@@ -86,8 +86,10 @@ def test_what_the_ledger_does_not_know_of_shows_in_the_audit(cast: TestCast) -> 
     rows = written(cast)
     stranger = Accepted(0.0, "<9@x>", "somebody@dewilg.example", 1000)
     assert verdict.of([*map(accepted, rows), stranger]).audit == (1, 0, 0)
-    Delivery.objects.filter(pk=rows[0].pk).update(state="dropped", reason="expired", sent_at=None)
+    Delivery.objects.filter(pk=rows[0].pk).update(state="dropped", reason="expired", sent_at=None, attempts=0)
     assert verdict.of([*map(accepted, rows)]).audit == (1, 0, 0)
+    Delivery.objects.filter(pk=rows[0].pk).update(attempts=1)  # a killed round had it before
+    assert verdict.of([*map(accepted, rows)]).audit == (0, 0, 0)
 
 
 def test_every_point_finds_the_door_it_stands_at(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from samenspraak.guide import GUIDE, Help
+from samenspraak.guide import GUIDE, LETTERS, Help
 from tests.conftest import TestCast
 
 
@@ -19,7 +19,7 @@ def test_the_steps_stand_in_order(client: Client, db: None) -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("step", GUIDE, ids=lambda step: step.key)
+@pytest.mark.parametrize("step", [*GUIDE, LETTERS], ids=lambda step: step.key)
 def test_each_step_reads_in_both_languages(client: Client, db: None, step: Help) -> None:
     address = f"/help/{step.key}/"
     dutch = client.get(address)
@@ -61,3 +61,10 @@ def test_no_such_step(client: Client, db: None) -> None:
 
 def test_every_page_leads_to_the_help(as_: Any, cast: TestCast) -> None:
     assert 'href="/help/"' in as_(cast.carla).get("/s/de-wilg/").text
+
+
+def test_what_to_know_of_letters_stands_beside_the_steps(client: Client, db: None) -> None:
+    assert f'href="/help/{LETTERS.key}/"' in client.get("/help/").text
+    page = client.get(f"/help/{LETTERS.key}/").text
+    assert "Stap" not in page
+    assert "<img" not in page

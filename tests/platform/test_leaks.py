@@ -18,6 +18,7 @@ from django.db import models
 from django.urls import reverse
 
 from observations import actions
+from observations.choices import SCAN_OPENED
 from observations.models import Elector, Remark, ScanAnswer, SelfScan
 from schools.models import Delivery, User
 from schools.post import check, kinds
@@ -205,4 +206,5 @@ def test_no_letter_speaks_of_it(round_: Round) -> None:
     letters = check.sort_out(list(Delivery.objects.select_related("user", "school")), now=NOW).ready
     assert letters
     assert not [words for _row, words in letters if OTHERS in f"{words.subject} {words.text} {words.html}"]
-    assert not [kind for kind in kinds._KINDS if "scan" in kind]
+    # The one letter about a round tells everybody that it opened: tests/observations/test_scan_letters.py.
+    assert [kind for kind in kinds._KINDS if "scan" in kind] == [SCAN_OPENED]

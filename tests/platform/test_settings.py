@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,7 @@ def test_the_deploy_check_names_what_is_weak(changes: dict[str, str | None], sen
     checked = _check(changes, "--deploy")
     assert checked.returncode == 1
     assert sentence in checked.stderr
+
+
+def test_every_machine_reads_the_pinned_table_of_time_zones() -> None:
+    assert zoneinfo.TZPATH == ()

@@ -44,7 +44,7 @@ def test_more_than_three_late_letters_become_one(cast: TestCast, wilg: School, k
     (message,) = mail.outbox
     assert isinstance(message, mail.EmailMultiAlternatives)
     assert message.to == ["carla@dewilg.example"]
-    assert message.subject == "4 berichten, eerst: Onderwerp 1"
+    assert message.subject == "4 brieven. Onderwerp 1"
     html = str(message.alternatives[0][0])
     for subject in range(1, 5):
         for part in (f"Onderwerp {subject}", f"Tekst {subject}"):
@@ -97,7 +97,7 @@ def test_it_leaves_in_the_language_of_its_reader(cast: TestCast, wilg: School, k
     User.objects.filter(pk=cast.carla.pk).update(language="en")
     late(cast.carla, wilg, 4)
     post.deliver(now=NOW)
-    assert mail.outbox[0].subject == "4 messages, first: Onderwerp 1"
+    assert mail.outbox[0].subject == "4 letters. Onderwerp 1"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_three_days_of_silence(kind: Kind, sink: Sink) -> None:
             ("dropped", "expired")
         }
     copies = Counter(sink.recipients)
-    digests = Counter(one.recipient for one in sink.accepted if "berichten" in str(one.parsed["Subject"]))
+    digests = Counter(one.recipient for one in sink.accepted if "brieven." in str(one.parsed["Subject"]))
     assert len(copies) == 40
     assert len(digests) == 30
     assert set(digests.values()) == {1}

@@ -41,7 +41,7 @@ class Scene:
         return {f"agreement-{self.agreement.pk}": kept, f"goal-{self.goal.pk}": step}
 
 
-def at(name: str, *ids: int, slug: str = "de-wilg") -> str:
+def at(name: str, *ids: int | str, slug: str = "de-wilg") -> str:
     """The address of a page of the groups in a school."""
     return reverse(f"workgroups:{name}", args=[slug, *ids])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from random import Random
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -15,7 +16,7 @@ from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW, TODAY
 from workgroups import actions, letters
-from workgroups.models import Meeting
+from workgroups.models import Meeting, Seat
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 Said = dict[int, tuple[str, dt.datetime, str]]
@@ -120,3 +121,68 @@ def test_a_letter_of_a_killed_round_counts_as_heard(cast: TestCast) -> None:
     post.deliver(now=NOW + post.LEASE + 5 * MINUTE)
     assert sorted(one.to[0] for one in mail.outbox) == ["carla@dewilg.example", "els@dewilg.example"]
     assert all("Teamkamer 2" in one.body for one in mail.outbox)
+
+
+def _place(meeting: Meeting, day: dt.date, *, by: TestCast, now: dt.datetime) -> None:
+    where: dict[str, Any] = {"day": day, "time": dt.time(15, 15), "minutes": 60, "place": "Teamkamer", "title": ""}
+    actions.move_meeting(meeting=meeting, **where, by=by.hat("els"), now=now)
+
+
+def _reminded_and_about_to_leave(cast: TestCast) -> tuple[Meeting, dt.datetime]:
+    """Carla was reminded of a meeting on her last day but one, and sits there until then."""
+    meeting = factories.meeting(cast.reading, TODAY + DAY)
+    post.write_down(
+        kind="reminder", subject_id=meeting.pk, version=1, school_id=meeting.school_id, user_ids=[cast.carla.pk],
+        due_at=NOW, expires_at=meeting.starts_at, now=NOW,
+    )  # fmt: skip
+    assert post.deliver(now=NOW).sent == 1
+    return meeting, NOW + MINUTE
+
+
+def test_whoever_sits_there_still_hears_that_it_moved_behind_the_last_day(cast: TestCast) -> None:
+    """Or that it is off then: else somebody comes at the old time."""
+    meeting, now = _reminded_and_about_to_leave(cast)
+    seat = Seat.objects.get(group=cast.reading, user=cast.carla)
+    actions.leave(seat=seat, last_day=TODAY + 2 * DAY, by=cast.hat("els"), now=now)
+    _place(meeting, TODAY + 7 * DAY, by=cast, now=now)
+    post.deliver(now=now + 3 * MINUTE)
+    actions.cancel_meeting(meeting=meeting, by=cast.hat("els"), now=now + 4 * MINUTE)
+    post.deliver(now=now + 7 * MINUTE)
+    heard = [one.subject for one in mail.outbox if one.to == [cast.carla.email]]
+    assert len(heard) == 3
+    assert "1 december" in heard[1]
+    assert Delivery.objects.get(kind="cancelled").user == cast.carla
+
+
+def test_nor_does_leaving_take_that_letter_back(cast: TestCast) -> None:
+    meeting, now = _reminded_and_about_to_leave(cast)
+    seat = Seat.objects.get(group=cast.reading, user=cast.carla)
+    _place(meeting, TODAY + 7 * DAY, by=cast, now=now)
+    actions.leave(seat=seat, last_day=TODAY + 2 * DAY, by=cast.hat("els"), now=now)
+    post.deliver(now=now + 3 * MINUTE)
+    assert sum(one.to == [cast.carla.email] for one in mail.outbox) == 2
+
+
+def test_who_has_left_hears_nothing_of_a_move(cast: TestCast) -> None:
+    meeting, now = _reminded_and_about_to_leave(cast)
+    seat = Seat.objects.get(group=cast.reading, user=cast.carla)
+    _place(meeting, TODAY + 7 * DAY, by=cast, now=now)
+    actions.leave(seat=seat, by=cast.hat("els"), now=now)
+    _place(meeting, TODAY + 8 * DAY, by=cast, now=now)
+    post.deliver(now=now + 3 * MINUTE)
+    assert sum(one.to == [cast.carla.email] for one in mail.outbox) == 1
+
+
+def test_whoever_turned_letters_off_does_not_hear_of_a_change_either(cast: TestCast) -> None:
+    """A letter that the last check held back was heard by nobody."""
+    cast.carla.unwanted_letters.create(sort=letters.AGREEMENTS)
+    meeting = factories.meeting(cast.reading, TODAY + DAY)
+    people = {cast.els.pk, cast.carla.pk}
+    post.write_down(
+        kind="reminder", subject_id=meeting.pk, version=1, school_id=meeting.school_id, user_ids=people,
+        due_at=NOW, expires_at=meeting.starts_at, now=NOW,
+    )  # fmt: skip
+    assert post.deliver(now=NOW) == post.Outcome(claimed=2, sent=1, dropped=1)
+    actions.cancel_meeting(meeting=meeting, by=cast.hat("els"), now=NOW + MINUTE)
+    post.deliver(now=NOW + 5 * MINUTE)
+    assert [one.to[0] for one in mail.outbox] == ["els@dewilg.example", "els@dewilg.example"]

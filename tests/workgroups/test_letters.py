@@ -71,7 +71,7 @@ def test_the_reminder_holds_the_agreements(cast: TestCast, meeting: Meeting) -> 
         "2. Wie ziet dit <anders> & waarom?\n",
         "- Iedereen praat mee",
         f"http://127.0.0.1:8000/s/de-wilg/meetings/{meeting.pk}/",
-        "omdat je in Begrijpend lezen zit",
+        "omdat je in de groep Begrijpend lezen zit",
     ):
         assert words in found.text
     assert "&lt;anders&gt; &amp; waarom?" in found.html
@@ -171,7 +171,7 @@ def test_the_invitation_carries_the_agreements_too(cast: TestCast, meeting: Meet
     Delivery.objects.update(state="sent", message_id="<1@x>", sent_at=NOW)
     actions.seat(group=cast.reading, user=cast.joris, by=cast.hat("els"), now=DUE)
     found = letter("invitation", cast.joris)
-    assert found.subject == "Dinsdag 1 december, 15.15 uur: jullie bijeenkomst"
+    assert found.subject == "Gepland: dinsdag 1 december, 15.15 uur"
     assert "Eerst een vraag" in found.text
 
 

@@ -205,6 +205,23 @@ def test_what_waits_without_a_reason_is_dropped(cast: TestCast, why: Any, caplog
     assert all(line.endswith("waited without a reason; it is dropped.") for line in errors(caplog))
 
 
+def test_one_letter_too_many_hides_none_that_lacks(cast: TestCast) -> None:
+    meeting = plan(cast)
+    before = ledger()
+    Delivery.objects.filter(user=cast.carla).update(user=cast.joris, key=f"reminder:{meeting.pk}:1:0:mail")
+    assert post.reconcile(now=NOW) == 2
+    assert [row for row in ledger() if row[1] == "waiting"] == before
+    assert post.reconcile(now=NOW) == 0
+
+
+def test_nobody_writes_to_an_account_that_ended(cast: TestCast) -> None:
+    plan(cast)
+    User.objects.filter(pk=cast.carla.pk).update(is_active=False)
+    assert Delivery.objects.filter(user=cast.carla).delete()[0] == 1
+    assert post.reconcile(now=NOW) == 0
+    assert not Delivery.objects.filter(user=cast.carla).exists()
+
+
 def test_it_looks_sixty_days_ahead(cast: TestCast) -> None:
     for days in (59, 62):
         plan(cast, TODAY + days * DAY)
@@ -222,17 +239,22 @@ def test_one_group_that_breaks_down_stops_no_other(cast: TestCast, caplog: pytes
     assert errors(caplog)[-1].startswith(f"The letters of group {cast.maths.pk} cannot be mended: ")
 
 
-def test_a_whole_ledger_costs_the_same_looks_for_any_number_of_meetings(cast: TestCast) -> None:
+@pytest.mark.parametrize(("some_left", "looks"), [(False, 2), (True, 4)])
+def test_a_whole_ledger_costs_the_same_looks_for_any_number_of_meetings(
+    cast: TestCast, some_left: bool, looks: int
+) -> None:
     def look() -> int:
+        if some_left:
+            Delivery.objects.filter(user=cast.carla).update(state="sent", message_id="<1@a.example>", sent_at=NOW)
         with CaptureQueriesContext(connection) as captured:
-            post.reconcile(now=NOW)
+            assert post.reconcile(now=NOW) == 0
         return len([query for query in captured if "workgroups_meeting" in query["sql"]])
 
     plan(cast)
-    assert look() == 3
+    assert look() == looks
     for week in (2, 3, 4):
         plan(cast, TODAY + 7 * week * DAY)
-    assert look() == 3
+    assert look() == looks
 
 
 def _five_hundred(cast: TestCast) -> None:

@@ -185,6 +185,15 @@ def test_who_joins_after_the_due_time_is_invited_alone(cast: TestCast) -> None:
     assert letters() == {("invitation", "Joris", 1)}
 
 
+@pytest.mark.parametrize("now", [NOW, DUE + MINUTE], ids=["before the due time", "after it"])
+def test_who_comes_on_the_day_itself_is_reminded_that_morning(cast: TestCast, now: dt.datetime) -> None:
+    meeting = plan(cast)
+    actions.seat(group=cast.reading, user=cast.joris, from_date=meeting.day, by=cast.hat("els"), now=now)
+    letter = Delivery.objects.get(user=cast.joris, kind=notices.REMINDER)
+    assert letter.due_at == dt.datetime(2026, 12, 1, 6, 0, tzinfo=dt.UTC)
+    assert letter.due_at > DUE
+
+
 def test_who_left_the_table_hears_nothing_more(cast: TestCast) -> None:
     meeting = plan(cast)
     leaves(cast.carla)
@@ -201,6 +210,6 @@ def test_planning_takes_the_same_queries_for_any_number_of_members(
     for who in joined:
         actions.seat(group=cast.reading, user=cast.people[who], by=cast.hat("els"), now=NOW)
     by = cast.hat("els")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         actions.plan_meeting(group=cast.reading, **FORM, by=by, now=NOW)
     assert Delivery.objects.filter(kind=notices.REMINDER).count() == 2 + len(joined)

@@ -50,7 +50,7 @@ def test_the_chair_is_asked_once(cast: TestCast, meeting: Meeting) -> None:
     assert post.deliver(now=LEAVES).sent == 1
     (message,) = mail.outbox
     assert message.to == ["els@dewilg.example"]
-    assert message.subject == "Nog terugkijken: jullie bijeenkomst van dinsdag 1 december"
+    assert message.subject == "Terugkijken op jullie bijeenkomst van dinsdag 1 december"
     for words in (
         "Hoe ging het?",
         "1. Eerst een vraag\n",

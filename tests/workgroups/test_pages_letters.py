@@ -81,9 +81,9 @@ def test_the_page_tells_numbers_and_never_who(place: Scene, as_: Any) -> None:
     body = text.partition("<main")[2].partition("</main>")[0]
     for said in (
         "1 brief ging uit, op dinsdag 24 november om 10.00 uur.",
-        "1 kon niet worden bezorgd.",
-        "1 ging niet uit: niet gewenst.",
-        "1 ging niet uit: geen e-mailadres.",
+        "1 brief kon niet worden bezorgd.",
+        "1 brief ging niet uit: niet gewenst.",
+        "1 brief ging niet uit: geen e-mailadres.",
     ):
         assert said in body
     assert "550" not in body
@@ -236,7 +236,7 @@ def test_next_door_sees_nothing(place: Scene, as_: Any) -> None:
 
 def test_a_leader_sets_the_schools_rule(place: Scene, as_: Any) -> None:
     meeting, browser = plan(place), as_(place.cast.anna)
-    assert "2 groepen volgen dit." in reads(browser.get(at("reminders")))
+    assert "Dit geldt voor 2 groepen." in reads(browser.get(at("reminders")))
     assert browser.post(at("reminders"), {"when": "hours", "hours_before": "4"}).url == at("reminders")
     theirs = Delivery.objects.filter(subject_id=meeting.pk)
     assert set(theirs.values_list("due_at", flat=True)) == {meeting.starts_at - 4 * HOUR}

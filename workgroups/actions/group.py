@@ -44,7 +44,8 @@ def start_group(
     seats.must_work_here(chair, by.school, today=today, field="chair")
     group = WorkGroup(school=by.school)
     _describe(group, name, theme, kind, present_practice, desired_practice)
-    told = queries.school_rule(by.school)  # read now that no one changes it until the group is there
+    standing.school_locked(by.school.pk)
+    told = queries.school_rule(by.school)
     ReminderRule.objects.create(
         school=by.school, group=group, days_before=told.days_before, at=told.at, hours_before=told.hours_before
     )

@@ -41,6 +41,7 @@ def take_letter_back(
     given = {"kinds": [kind], "subject_ids": [meeting.pk]}
     if not post.drop(**given, reason=post.TAKEN_BACK) and not _taken_back(meeting, kind):  # type: ignore[arg-type]
         raise LetterLeft
+    notices.stay_back([meeting])
 
 
 @transaction.atomic
@@ -50,9 +51,12 @@ def send_letter_after_all(*, meeting: Meeting, kind: str, by: Member, now: dt.da
     Raises LetterLeft, UnknownWord, GroupEnded; PermissionDenied unless chair.
     """
     meeting = _checked(meeting, kind, by)
-    if not post.send_after_all(kinds=[kind], subject_ids=[meeting.pk], now=now) and not _waits(meeting, kind):
-        raise LetterLeft
+    about = {"subject_id": meeting.pk, "version": meeting.schedule_version}
+    for one in notices.TELLING:  # any of them that stayed back would keep the others back
+        post.send_after_all(kind=one, **about, now=now)
     rules.lay_out_anew([meeting.group_id], now=now)
+    if not _waits(meeting, kind):
+        raise LetterLeft
 
 
 def _checked(meeting: Meeting, kind: str, by: Member) -> Meeting:

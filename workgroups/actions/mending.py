@@ -29,16 +29,15 @@ _log = logging.getLogger(__name__)
 
 
 def groups_to_mend(now: dt.datetime) -> list[int]:
-    """The groups whose reminders of the coming 60 days may not be as they should be, by id. Eight queries at most.
+    """The groups whose reminders of the coming 60 days may not be as they should be, by id. Nine queries at most.
 
     Letters that lack or that nobody needs are found in all groups, wrong times in every twelfth, in turn.
     """
     until = now + AHEAD
-    lacking = queries.groups_with_gaps(_ENOUGH, now=now, until=until)
-    surplus = queries.groups_with_surplus(_ENOUGH, now=now, until=until)
+    amiss = queries.groups_amiss(_ENOUGH, now=now, until=until)
     meetings = queries.in_turn(turn=int(now.timestamp()) // TURN % TURNS, turns=TURNS, now=now, until=until)
     mistimed = queries.mistimed(notices.REMINDER, meetings, now=now)
-    return sorted({*lacking, *surplus, *(one.meeting.group_id for one in mistimed)})
+    return sorted({*amiss, *(one.meeting.group_id for one in mistimed)})
 
 
 @transaction.atomic
@@ -102,7 +101,7 @@ def _told_late(meetings: dict[int, Meeting]) -> dict[tuple[int, int], list[dt.da
 
 
 def _write_down(found: Collection[Reminding], what: str, *, now: dt.datetime) -> None:
-    lines = [notices.Line(notices.REMINDER, one.meeting, one.user_id, one.due_at) for one in found]
-    notices.write_down(lines, now=now)
+    mended = [notices.Notice(notices.REMINDER, one.meeting, one.user_id, one.due_at) for one in found]
+    notices.write_down(mended, now=now)
     for one in found:
         _log.error("The reminder of meeting %s for person %s %s.", one.meeting.pk, one.user_id, what)

@@ -23,6 +23,8 @@ REMINDER, INVITATION, MOVED, CANCELLED = "reminder", "invitation", "moved", "can
 KINDS = (REMINDER, INVITATION, MOVED, CANCELLED)
 # With one of these about the schedule as it is, somebody heard the agreements before the meeting.
 TELLING = (REMINDER, INVITATION)
+# What else stays back with a letter that was taken back: without reminder whoever joins later is not invited either.
+STAYS_BACK_WITH = {REMINDER: TELLING, INVITATION: (INVITATION,)}
 # Several moves in a row become one letter; and what the post had checked before the move has left before it.
 SETTLES = 2 * post.FRESH
 _LEAVING = Q(state__in=[DeliveryState.SENT, DeliveryState.LEASED]) | Q(doubts__gt=0)
@@ -61,15 +63,16 @@ def of_change(meeting: Meeting, *, school: School, now: dt.datetime) -> None:
 
 def of_changes(meetings: Sequence[Meeting], *, school: School, now: dt.datetime) -> None:
     """Meetings changed together: for each the same as ``of_change``. The same queries for any number of them."""
-    seated, heard = queries.seated_at(meetings), _take_back(meetings, now=now)
-    write_down(_told(MOVED, meetings, seated, heard, now=now), now=now)
+    today, seated = queries.seated_today_and_at(meetings, now=now)
+    heard = _take_back(meetings, now=now)
+    write_down(_told(MOVED, meetings, today, heard, now=now), now=now)
     _remind(meetings, seated, school=school, told=heard, now=now)
 
 
 def of_cancellations(meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
     """Meetings were called off: whoever heard of one hears that. The same queries for any number of them."""
-    seated, heard = queries.seated_at(meetings), _take_back(meetings, now=now)
-    write_down(_told(CANCELLED, meetings, seated, heard, now=now), now=now)
+    (today, _then), heard = queries.seated_today_and_at(meetings, now=now), _take_back(meetings, now=now)
+    write_down(_told(CANCELLED, meetings, today, heard, now=now), now=now)
 
 
 def of_seat(seat: Seat, *, school: School, now: dt.datetime) -> None:
@@ -81,13 +84,13 @@ def of_seat(seat: Seat, *, school: School, now: dt.datetime) -> None:
 
 
 def of_leaving(seat: Seat, *, last_day: dt.date, now: dt.datetime) -> None:
-    """Somebody leaves after a last day: what waits about meetings after it is taken back."""
+    """Somebody leaves after a last day: what waits about meetings after it is taken back, save that they changed."""
     after = [one.pk for one in queries.planned_after([seat.group_id], now=now) if one.day > last_day]
-    post.drop(kinds=KINDS, subject_ids=after, user_ids=[seat.user_id], reason="no seat any more by then")
+    post.drop(kinds=TELLING, subject_ids=after, user_ids=[seat.user_id], reason="no seat any more by then")
 
 
 @dataclass(frozen=True)
-class Line:
+class Notice:
     """A letter of a kind about a meeting to somebody."""
 
     kind: str
@@ -96,13 +99,13 @@ class Line:
     due_at: dt.datetime
 
 
-def write_down(lines: Iterable[Line], *, now: dt.datetime) -> None:
+def write_down(letters: Iterable[Notice], *, now: dt.datetime) -> None:
     """Write letters down about meetings as they are planned now; useless once these begin.
 
     The same queries for any number of letters of a school.
     """
-    people: dict[tuple[int, int, str, dt.datetime], list[Line]] = {}
-    for one in lines:
+    people: dict[tuple[int, int, str, dt.datetime], list[Notice]] = {}
+    for one in letters:
         people.setdefault((one.meeting.school_id, one.meeting.pk, one.kind, one.due_at), []).append(one)
     entries: dict[int, list[post.Entry]] = {}
     for (school_id, meeting_id, kind, due_at), alike in people.items():
@@ -128,29 +131,32 @@ def _remind(
     now: dt.datetime,
 ) -> None:
     """Remind these people of the meetings; where the time for that is past, invite those who were not told."""
-    lines = []
+    found = []
     for one in queries.remindings(meetings, readers, schools=[school]):
         if one.due_at > now + SETTLES:
-            lines.append(Line(REMINDER, one.meeting, one.user_id, one.due_at))
+            found.append(Notice(REMINDER, one.meeting, one.user_id, one.due_at))
         elif one.user_id not in (told or {}).get(one.meeting.pk, ()) and one.meeting.starts_at > now:
-            lines.append(Line(INVITATION, one.meeting, one.user_id, now))
-    write_down(lines, now=now)
+            found.append(Notice(INVITATION, one.meeting, one.user_id, now))
+    write_down(found, now=now)
 
 
 def _told(
     kind: str,
     meetings: Iterable[Meeting],
-    seated: Mapping[int, Collection[int]],
+    today: Mapping[int, Collection[int]],
     heard: Mapping[int, Collection[int]],
     *,
     now: dt.datetime,
-) -> list[Line]:
-    """A letter to each who sits there and heard the old schedule, once it has settled."""
+) -> list[Notice]:
+    """A letter to each who sits there today and heard the old schedule, once it has settled.
+
+    Also to whoever will have left by the new day: else they come at the old time.
+    """
     return [
-        Line(kind, one, user_id, settled(one, now=now))
+        Notice(kind, one, user_id, settled(one, now=now))
         for one in meetings
         if one.starts_at > now
-        for user_id in sorted(set(seated.get(one.pk, ())) & set(heard.get(one.pk, ())))
+        for user_id in sorted(set(today.get(one.pk, ())) & set(heard.get(one.pk, ())))
     ]
 
 
@@ -178,14 +184,15 @@ def _heard_of(meetings: Collection[Meeting]) -> dict[int, set[int]]:
 
 def stay_back(meetings: Collection[Meeting]) -> None:
     """What the chair took back before a meeting is taken back for everybody: also what was written down just now."""
-    ids = [one.pk for one in meetings]
-    taken = Delivery.objects.filter(
-        kind__in=TELLING, subject_id__in=ids, state=DeliveryState.DROPPED, reason=post.TAKEN_BACK
-    )
     versions = {one.pk: one.schedule_version for one in meetings}
-    back = {row for row, version in taken.values_list("subject_id", "version") if versions[row] == version}
-    if back:
-        post.drop(kinds=TELLING, subject_ids=back, reason=post.TAKEN_BACK)
+    taken = Delivery.objects.filter(
+        kind__in=TELLING, subject_id__in=versions, state=DeliveryState.DROPPED, reason=post.TAKEN_BACK
+    )
+    rows = set(taken.values_list("kind", "subject_id", "version"))
+    for kind, kinds in STAYS_BACK_WITH.items():
+        back = [about for one, about, version in rows if one == kind and versions[about] == version]
+        if back:
+            post.drop(kinds=kinds, subject_ids=back, reason=post.TAKEN_BACK)
 
 
 def _people(rows: QuerySet[Delivery], versions: Mapping[int, int] | None = None) -> dict[int, set[int]]:

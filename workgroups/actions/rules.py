@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from schools import actions as schools_actions, post, refusals
-from schools.models import Delivery, School, User
+from schools.models import Delivery, User
 from schools.models.post import DeliveryState
 from schools.roles import Member
 from workgroups import permissions, queries, reminders
@@ -38,9 +38,11 @@ def remind_group(
 ) -> None:
     """Let the group be reminded by a rule of its own, or where that is None by its school's; or not at all.
 
-    Raises OddRule, GroupEnded; PermissionDenied unless chair. At most fifteen queries, however many letters.
+    Raises OddRule, GroupEnded; PermissionDenied unless chair. At most sixteen queries, however many letters.
     """
     permissions.demand(permissions.may_choose_letters(by, group))
+    if rule is None:
+        standing.school_locked(by.school.pk)
     group = standing.locked(group.pk)
     told = _fit(rule) if rule else queries.school_rule(by.school)
     ReminderRule.objects.filter(group=group).update(
@@ -57,7 +59,7 @@ def remind_school(*, rule: reminders.Rule, by: Member, now: dt.datetime) -> None
     """
     permissions.demand(permissions.may_set_school_rule(by))
     told = _columns(_fit(rule))
-    School.objects.select_for_update().get(pk=by.school.pk)  # no group begins meanwhile with the old one
+    standing.school_locked(by.school.pk)
     SchoolRule.objects.update_or_create(school=by.school, defaults={**told, "changed_at": now})
     groups = _locked(queries.groups_under_school_rule(by.school))
     follow = ReminderRule.objects.filter(group_id__in=groups, follows_school=True)
@@ -83,7 +85,7 @@ def choose_letters(*, rule: reminders.Rule | None, by: User, now: dt.datetime, *
 def lay_out_anew(group_ids: Collection[int], *, only: User | None = None, now: dt.datetime) -> None:
     """Give the reminders of all meetings ahead of these groups their time, for one person or for everybody.
 
-    The groups are locked. Ten queries, and three more for every two thousand letters.
+    The groups are locked. Eleven queries, and three more for every two thousand letters.
     """
     ahead = queries.planned_after(group_ids, now=now)
     readers = queries.seated_at(ahead)
@@ -99,7 +101,7 @@ def lay_out_anew(group_ids: Collection[int], *, only: User | None = None, now: d
     invited = _invited(ahead)
     notices.write_down(
         [
-            notices.Line(notices.REMINDER, one.meeting, one.user_id, one.due_at)
+            notices.Notice(notices.REMINDER, one.meeting, one.user_id, one.due_at)
             for one in found
             if one.due_at > now and (one.meeting.pk, one.meeting.schedule_version, one.user_id) not in invited
         ],

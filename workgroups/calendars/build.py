@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import icalendar
@@ -58,10 +58,8 @@ def part_of(
         event = _event(Entry(meeting, address, agreements, alarm_minutes))
     event.add("organizer", _organizer(meeting))
     event.add("attendee", icalendar.vCalAddress(f"mailto:{post.ATTENDEE}", params=_ASKS_NO_ANSWER))
-    book = _book([event], [])
-    book.add("method", method)
-    before, begin, rest = book.to_ical().decode().partition("BEGIN:VEVENT\r\n")
-    return post.CalendarPart(method=method, text=f"{before}{_zone_text(meeting.time_zone)}{begin}{rest}")
+    text = f"{_head(method)}{_zone_text(meeting.time_zone)}{event.to_ical().decode()}{_END}"
+    return post.CalendarPart(method=method, text=text)
 
 
 def feed(entries: Iterable[Entry], *, name: str, language: str) -> bytes:
@@ -83,6 +81,15 @@ def _zone_text(key: str) -> str:
     return str(time_zone(key).to_ical().decode())
 
 
+@cache
+def _head(method: Method) -> str:
+    """The lines above the first zone, which are the same for every letter."""
+    book = _book([], [])
+    book.add("method", method)
+    return str(book.to_ical().decode()).removesuffix(_END)
+
+
+_END = "END:VCALENDAR\r\n"
 _ASKS_NO_ANSWER = {"PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
 
 

@@ -102,17 +102,17 @@ class MyLettersForm(RuleForm):
     pace = tiles(_("How do your letters come?"), PACES, _MISSING)
     digest_at = _time(_("At what time of day?"))
     calendar_part = forms.BooleanField(
-        label=_("Put the meeting into letters, so that your calendar takes it over"),
+        label=_("Send the meeting along in the letter, so that your calendar takes it over"),
         help_text=_("Works in most calendars: Outlook, Google, Apple."),
         required=False,
     )
     agreements_in_calendar = forms.BooleanField(
-        label=_("Tell the agreements in the calendar entry"),
+        label=_("Put what you agreed in your calendar too"),
         help_text=_("Whoever can see your calendar can read them then."),
         required=False,
     )
     alarm_minutes = forms.TypedChoiceField(
-        label=_("Ring before a meeting"),
+        label=_("An alarm before the meeting"),
         help_text=_("Some calendars only listen to alarms that you set there yourself."),
         choices=ALARMS,
         required=False,
@@ -145,7 +145,7 @@ def in_words(rule: reminders.Rule | None) -> str:
     if rule.hours_before:
         one, more = "One hour before the start", "%(hours)s hours before the start"
         return ngettext(one, more, rule.hours_before) % {"hours": rule.hours_before}
-    at = time_format(rule.at, pgettext("time of day", "H:i"))
+    at = time_format(rule.at or dt.time(), pgettext("time of day", "H:i"))
     if rule.days_before == 1:
         return gettext("The day before, at %(at)s") % {"at": at}
     return gettext("%(days)s days before, at %(at)s") % {"days": rule.days_before, "at": at}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -81,7 +80,7 @@ class CalendarFeed(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints: list[Any] = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["user"], condition=Q(group__isnull=True), name="one_feed_of_all_groups_per_person"
             ),

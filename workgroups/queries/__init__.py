@@ -15,8 +15,7 @@ from workgroups.queries.focus import (
 )
 from workgroups.queries.gaps import (
     gaps_in,
-    groups_with_gaps,
-    groups_with_surplus,
+    groups_amiss,
     in_turn,
     mistimed,
     surplus_in,
@@ -91,6 +90,7 @@ from workgroups.queries.rules import (
     rules_of,
     school_rule,
     seated_at,
+    seated_today_and_at,
     told_by,
 )
 from workgroups.queries.screen import (
@@ -205,12 +205,11 @@ __all__ = [
     "group_inside",
     "group_of_seat",
     "group_rule",
+    "groups_amiss",
     "groups_by_school",
     "groups_in_school",
     "groups_sat_in",
     "groups_under_school_rule",
-    "groups_with_gaps",
-    "groups_with_surplus",
     "in_turn",
     "last_days",
     "last_meetings",
@@ -250,6 +249,7 @@ __all__ = [
     "school_rule",
     "screen_of",
     "seated_at",
+    "seated_today_and_at",
     "seats_by_school",
     "seats_for",
     "seats_in",

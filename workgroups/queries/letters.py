@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -29,6 +29,10 @@ _TOLD = {
     "not wanted": "unwanted",
     post.TAKEN_BACK: "back",
 }
+
+# What people chose, or lack, is told where at least so many should have had the letter; of one or two all know whose.
+_PERSONAL = {"unwanted", "address"}
+_AMONG = 4
 
 
 @dataclass(frozen=True)
@@ -90,13 +94,14 @@ def letters_of(group: WorkGroup, kinds: Collection[str], *, now: dt.datetime) ->
     tenancy.inside()
     meetings = Meeting.objects.filter(group=group, starts_at__gt=now - BEHIND).in_bulk()
     piles = _piles(meetings, kinds)
+    among = _among(piles)
     coming: dict[tuple[int, str], list[_Pile]] = defaultdict(list)
     gone: dict[int, dict[str, GoneLetter]] = defaultdict(dict)
     for pile in piles:
         meeting = meetings[pile.meeting_id]
         if _is_coming(pile, meeting, now):
             coming[pile.meeting_id, pile.kind].append(pile)
-        elif pile.state in {DeliveryState.SENT, DeliveryState.FAILED} or pile.reason in _TOLD:
+        elif _is_told(pile, among):
             _count(pile, gone[pile.meeting_id].setdefault(pile.kind, GoneLetter(pile.kind)))
     ahead = [_coming(meetings[meeting_id], kind, some) for (meeting_id, kind), some in coming.items()]
     behind = [GoneMeeting(meetings[meeting_id], list(kinds.values())) for meeting_id, kinds in gone.items()]
@@ -141,6 +146,21 @@ def _coming(meeting: Meeting, kind: str, piles: Sequence[_Pile]) -> ComingLetter
         is_back=all(pile.state == DeliveryState.DROPPED for pile in piles),
         is_leaving=any(pile.state == DeliveryState.LEASED for pile in piles),
     )
+
+
+def _among(piles: Sequence[_Pile]) -> Counter[tuple[int, str, int]]:
+    """How many people each letter was for."""
+    people: Counter[tuple[int, str, int]] = Counter()
+    for pile in piles:
+        people[pile.meeting_id, pile.kind, pile.version] += pile.people
+    return people
+
+
+def _is_told(pile: _Pile, among: Mapping[tuple[int, str, int], int]) -> bool:
+    if pile.state in {DeliveryState.SENT, DeliveryState.FAILED}:
+        return True
+    why = _TOLD.get(pile.reason)
+    return why is not None and (why not in _PERSONAL or among[pile.meeting_id, pile.kind, pile.version] >= _AMONG)
 
 
 def _count(pile: _Pile, letter: GoneLetter) -> None:

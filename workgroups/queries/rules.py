@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -53,16 +53,37 @@ def remindings(
 ) -> list[Reminding]:
     """When the reminder of each meeting is due for each of its readers (people by the meeting's id).
 
-    Nothing where the group's rule is off. The meetings are of these schools. Three queries, however many.
+    Nothing where the group's rule is off. Whoever takes a seat after the rule's time hears on the first morning there.
+    The meetings are of these schools. Four queries, however many.
     """
     rules = rules_of({one.group_id for one in meetings}, {user for users in readers.values() for user in users})
     if not meetings or not rules.groups:
         return []
     days = [one.day for one in meetings]
     off = holidays.days_off_by_school(schools, min(days) - reminders.LOOKS_BACK, max(days))
+    joined = _joined_after(min(days) - reminders.LOOKS_BACK, {one.group_id for one in meetings})
     return [
-        found for one in meetings for found in _for_readers(one, readers.get(one.pk, ()), rules, off=off[one.school_id])
+        replace(found, due_at=_not_before(joined.get((one.group_id, found.user_id), ()), found))
+        for one in meetings
+        for found in _for_readers(one, readers.get(one.pk, ()), rules, off=off[one.school_id])
     ]
+
+
+def _joined_after(day: dt.date, groups: Collection[int]) -> dict[tuple[int, int], list[dt.date]]:
+    """The first days of seats taken after a day, by group and person."""
+    found: dict[tuple[int, int], list[dt.date]] = {}
+    seats = Seat.objects.filter(group_id__in=groups, from_date__gt=day)
+    for group_id, user_id, first_day in seats.values_list("group_id", "user_id", "from_date"):
+        found.setdefault((group_id, user_id), []).append(first_day)
+    return found
+
+
+def _not_before(first_days: Iterable[dt.date], one: Reminding) -> dt.datetime:
+    """When it is due, at the earliest on the morning of the day on which its reader takes the seat of that meeting."""
+    first = max((day for day in first_days if day <= one.meeting.day), default=dt.date.min)
+    if first <= one.due_at.astimezone(one.meeting.zone).date():
+        return one.due_at
+    return dt.datetime.combine(first, reminders.MORNING, tzinfo=one.meeting.zone).astimezone(dt.UTC)
 
 
 def _for_readers(
@@ -87,13 +108,30 @@ def told_by(row: Rule) -> reminders.Rule:
 
 def seated_at(meetings: Collection[Meeting]) -> dict[int, set[int]]:
     """Who sits there on the day of each meeting, as far as that is known now, by its id. One query."""
+    return _seated(meetings, _seats(meetings), {one.pk: one.day for one in meetings})
+
+
+def seated_today_and_at(
+    meetings: Collection[Meeting], *, now: dt.datetime
+) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """Who sits there today, by each meeting's id, and who does on its day (``seated_at``). One query."""
+    seats = _seats(meetings)
+    today = {one.pk: now.astimezone(one.zone).date() for one in meetings}
+    return _seated(meetings, seats, today), _seated(meetings, seats, {one.pk: one.day for one in meetings})
+
+
+def _seats(meetings: Collection[Meeting]) -> list[Seat]:
     tenancy.inside()
-    seats = list(Seat.objects.filter(group_id__in={one.group_id for one in meetings}))
+    return list(Seat.objects.filter(group_id__in={one.group_id for one in meetings}))
+
+
+def _seated(meetings: Collection[Meeting], seats: Iterable[Seat], days: Mapping[int, dt.date]) -> dict[int, set[int]]:
     by_group: dict[int, list[Seat]] = {}
     for seat in seats:
         by_group.setdefault(seat.group_id, []).append(seat)
     return {
-        one.pk: {seat.user_id for seat in by_group.get(one.group_id, []) if seat.holds_on(one.day)} for one in meetings
+        one.pk: {seat.user_id for seat in by_group.get(one.group_id, []) if seat.holds_on(days[one.pk])}
+        for one in meetings
     }
 
 

@@ -24,8 +24,6 @@ _LETTER_MAY = (
     "sandbox allow-top-navigation-by-user-activation"
 )
 
-_FOOT = "\n-- \n"  # what follows says why one gets the letter
-
 
 class GroupLetters(FormMixin, OwnGroup):
     """What will go out to the group, and when; what went; and the rule behind it, which the chair chooses."""
@@ -98,8 +96,7 @@ class LetterPreview(OneLetter):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show its subject and its text."""
         given = {"meeting": self.meeting, "group": self.meeting.group, "kind": self.kind, "leaves_at": self.leaves_at}
-        letter = self.words()
-        return self.show(letter=letter, plain=letter.text.partition(_FOOT)[0], **given)
+        return self.show(letter=self.words(), **given)
 
 
 class LetterPaper(OneLetter):
