@@ -106,7 +106,8 @@ def _objection(row: Delivery, visit: Visit | None, seats: _Seats, now: dt.dateti
 
 def _stands(kind: str, visit: Visit, now: dt.datetime) -> bool:
     """Whether the meeting of a proposal still comes, and a yes is to the time that it has now."""
-    if kind == LetterKind.PROPOSED and visit.meeting.starts_at <= now:
+    comes = visit.meeting.starts_at > now and visit.meeting.state == MeetingState.PLANNED
+    if kind == LetterKind.PROPOSED and not comes:
         return False
     return not visit.is_called_off and not (kind in _TO_VISITOR and visit.needs_new_yes)
 

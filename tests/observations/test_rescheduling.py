@@ -85,7 +85,7 @@ def test_the_visitor_hears_that_the_meeting_moved(cast: TestCast) -> None:
 def test_the_welcome_that_still_waits_is_not_sent(cast: TestCast) -> None:
     visit = steps.accepted(cast)
     move(cast, visit.meeting)
-    assert found("visit_answered") == post.Dropped("the meeting moved")
+    assert found("visit_answered") == post.Dropped("the meeting changed")
 
 
 @pytest.mark.parametrize("step", [steps.proposed, steps.amended, steps.accepted])
@@ -201,7 +201,7 @@ def test_who_wants_no_letters_about_visits_heard_nothing(cast: TestCast) -> None
 def test_a_proposal_that_waits_is_not_told_of_a_cancelled_meeting_and_is_after_all(cast: TestCast) -> None:
     visit = steps.proposed(cast)
     cancel(cast, visit.meeting)
-    assert found("visit_proposed") == post.Dropped("the meeting is called off")
+    assert found("visit_proposed") == post.Dropped("the meeting changed")
     Delivery.objects.filter(kind="visit_proposed").update(state="dropped", attempts=1)
     restore(cast, visit.meeting, now=NOW + MINUTE)
     assert waiting("visit_proposed") == [("Carla", 1), ("Els", 1)]
