@@ -31,8 +31,10 @@ class Share(bodies.Sent):
 class NameAsked(serializers.Serializer[Any]):
     """Words that may name somebody of the group or the school (C13): a question, nothing is changed."""
 
-    pair = serializers.IntegerField(min_value=1, max_value=3)
-    side = serializers.ChoiceField(choices=[(side, side) for side in ("strong", "improvement")])
+    pair = serializers.IntegerField(min_value=1, max_value=3, help_text="Which pair, from 1.")
+    side = serializers.ChoiceField(
+        choices=[(side, side) for side in ("strong", "improvement")], help_text="Which of its two points."
+    )
     start = serializers.IntegerField(min_value=0, help_text="Where they stand in the text, counted in code points.")
     end = serializers.IntegerField(min_value=1, help_text="The first code point after them.")
     text = serializers.CharField(help_text="The words, as they are written.")
