@@ -82,8 +82,8 @@ _STEPS: dict[str, str] = {
         SELECT c.school_id, c.group_id, c.id, (c.group_id - 1) * 2 + n,
                (ARRAY['not_yet', 'on_the_way'])[(c.id + n) %% 2 + 1]
           FROM workgroups_closer c, generate_series(1, 2) n""",
-    "observations_visit": """(id, school_id, group_id, meeting_id, coach_id, purpose, own_words, group_words, asks, state,
-                              version, proposed_at, accepted_for, target_minutes, listening_since, shared_at)
+    "observations_visit": """(id, school_id, group_id, meeting_id, coach_id, purpose, own_words, group_words, asks,
+                              state, version, proposed_at, accepted_for, target_minutes, listening_since, shared_at)
         SELECT (g - 1) * 2 + n, m.school_id, g, m.id, (m.school_id - 1) * 35 + CASE g %% 5 WHEN 1 THEN 33 ELSE 3 END,
                'support', '', '', 'group', 'shared', 5, m.starts_at - interval '9 days', m.starts_at, 20, m.starts_at,
                m.starts_at + interval '3 hours'
