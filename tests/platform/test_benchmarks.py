@@ -1,4 +1,4 @@
-"""The measurements run, at a size that proves nothing: their figures are nobody's to assert here."""
+"""A measurement runs, at a size that proves nothing: its figures are nobody's to assert here."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 
 from tests import parts
 
-# One that sends letters and one that claims them: together they need all that the others need but Celery.
-GOALS = ["1", "6"]
+# It fills the country and claims in it: what all of them stand on, but for the sending.
+GOALS = ["6"]
 
 
 @pytest.mark.redis
-def test_measurements_run_in_small_and_print_their_ratio() -> None:
+def test_a_measurement_runs_in_small_and_prints_its_ratio() -> None:
     # On servers of its own: it also shows that `make bench` needs nothing else.
     command = [sys.executable, "-m", "benchmarks", "--scale", "0.001", "--pairs", "1", "--only", *GOALS]
     done = subprocess.run(command, cwd=parts.ROOT, capture_output=True, text=True, check=False)
