@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from observations.choices import LetterKind
 from observations.models import Visit
@@ -25,8 +25,6 @@ _COMING = (VisitState.PROPOSED, VisitState.ACCEPTED)
 _ASKING = (LetterKind.PROPOSED, LetterKind.AGREED)
 _TO_GROUP = (*_ASKING, LetterKind.OFF)
 _IN_THE_BOX = (DeliveryState.WAITING, DeliveryState.DROPPED)
-# Taken out of the box once, and found then that it need not leave.
-_NEVER_LEFT = Q(state=DeliveryState.DROPPED, attempts__lte=1, doubts=0)
 _Held = list[tuple[str, int, int, int | None]]
 
 
@@ -62,7 +60,7 @@ def _hold(to_group: QuerySet[Delivery]) -> _Held:
 def _heard(to_group: QuerySet[Delivery], visits: Mapping[int, Visit]) -> dict[int, set[int]]:
     """Whom a letter reached, is reaching just now, or may have reached."""
     found: dict[int, set[int]] = {}
-    rows = to_group.filter(notices.MAY_HAVE_LEFT).exclude(_NEVER_LEFT)
+    rows = to_group.filter(notices.MAY_HAVE_LEFT)
     for visit_id, user_id in rows.values_list("subject_id", "user_id"):
         if user_id:
             found.setdefault(visits[visit_id].meeting_id, set()).add(user_id)
