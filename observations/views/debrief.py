@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from abc import abstractmethod
 from typing import Any
 
 from django import forms as django_forms
@@ -141,9 +142,9 @@ class _Take(FormMixin, pages.SharedVisitPage):
             raise Http404
         return period
 
+    @abstractmethod
     def obstacle(self) -> talking.Obstacle | None:
         """Why the plan has no place for it now."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form; where the plan has no place for the point, say so instead."""
