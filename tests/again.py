@@ -1,0 +1,72 @@
+"""Rows that many tests begin with: written out once by a process, and from then on put back as they were.
+
+The first time is what the product does, row by row; what comes back is the same rows in one go. Their keys are free
+then: a sequence does not go back with the transaction that it counted in.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from django.db.models.signals import post_save
+from django.test.utils import CaptureQueriesContext
+
+Named = dict[str, Any]
+
+
+@dataclass
+class _Kept:
+    """Rows under names with all that was written for them, and what writes it again."""
+
+    rows: bytes
+    statements: list[str]
+
+
+_kept: dict[Callable[[], Named], _Kept] = {}
+
+
+def rows(write: Callable[[], Named]) -> Named:
+    """What ``write`` gives: rows under names, in the database, and nobody else's to change."""
+    if write not in _kept:
+        return _tell(write)
+    named, written = pickle.loads(_kept[write].rows)  # noqa: S301  # our own, from this process
+    statements = _kept[write].statements
+    if not statements:
+        with CaptureQueriesContext(connection) as queries:
+            _put_back(written)
+        if connection.vendor == "postgresql":  # where what is noted is what was said
+            statements += [query["sql"] for query in queries if query["sql"].startswith("INSERT")]
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(";".join(statements))
+    found: Named = named
+    return found
+
+
+def _tell(write: Callable[[], Named]) -> Named:
+    written: list[Model] = []
+
+    def note(instance: Model, *, created: bool, **_signal: object) -> None:
+        assert created, "a row that changes while it is told cannot be put back"
+        written.append(instance)
+
+    post_save.connect(note)
+    try:
+        named = write()
+    finally:
+        post_save.disconnect(note)
+    _kept[write] = _Kept(pickle.dumps((named, written)), [])
+    return named
+
+
+def _put_back(written: list[Model]) -> None:
+    tables: dict[type[Model], list[Model]] = {}
+    for row in written:
+        tables.setdefault(type(row), []).append(row)
+    for model, its in tables.items():
+        model._base_manager.bulk_create(its)
