@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from observations import permissions
+from observations import permissions, queries
 from observations.actions import steps, telling
 from observations.choices import LetterKind
 from observations.models import Observation, Visit
@@ -28,6 +28,13 @@ class AlreadyProposed(Refused):
 
     message = _("You already proposed to visit this meeting.")
     code = "already_proposed"
+
+
+class NotAgain(Refused):
+    """A no to one meeting stands."""
+
+    message = _("You cannot ask for this meeting once more. You can propose to visit another one.")
+    code = "not_again"
 
 
 class NotNextMeeting(Refused):
@@ -73,7 +80,7 @@ def propose_visit(
     """Propose to listen to the group's next planned meeting, with a purpose from the fixed list (C2, C3).
 
     ``purpose`` is a value of models.visit.Purpose, ``own_words`` at most 300 characters, ``target_minutes`` 15-30.
-    Raises NotNextMeeting, AlreadyProposed, BadTarget, UnknownWord, TextTooLong; PermissionDenied for others (C1).
+    Raises NotNextMeeting, NotAgain, AlreadyProposed, BadTarget, UnknownWord, TextTooLong; PermissionDenied for others (C1).
     """
     permissions.demand(permissions.may_propose_visit(by, meeting.group))
     if not _SHORTEST <= target_minutes <= _LONGEST:
@@ -83,6 +90,8 @@ def propose_visit(
     ).order_by("starts_at", "pk")
     if upcoming.first() != meeting:
         raise NotNextMeeting
+    if queries.closed_to(by.user.pk, [meeting.pk]):
+        raise NotAgain
     try:
         with transaction.atomic():
             visit = Visit.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,20 @@ def next_meeting(group: WorkGroup, *, now: dt.datetime) -> Meeting | None:
     """The group's next planned meeting: the only date that a visitor can know. One query."""
     ahead = Meeting.objects.filter(group=group, state=MeetingState.PLANNED, starts_at__gt=now)
     return ahead.order_by("starts_at", "pk").first()
+
+
+def closed_to(visitor_id: int, meetings: Iterable[int]) -> frozenset[int]:
+    """Of these meetings, by id, those that the visitor cannot propose to visit any more. One query.
+
+    The group said not now, somebody took back its yes, or two proposals were taken back: asking on would press people
+    (C4). Who takes back one proposal can make a better one.
+    """
+    ended = Q(state=VisitState.DECLINED) | Q(state=VisitState.WITHDRAWN)
+    rows = Visit.objects.filter(ended, coach_id=visitor_id, meeting_id__in=list(meetings))
+    found = list(rows.values_list("meeting_id", "state", "accepted_for"))
+    tries = Counter(meeting for meeting, _state, _accepted_for in found)
+    refused = {meeting for meeting, state, accepted_for in found if accepted_for or state == VisitState.DECLINED}
+    return frozenset(meeting for meeting in tries if meeting in refused or tries[meeting] > 1)
 
 
 def visits_by_id(ids: Iterable[int]) -> dict[int, Visit]:

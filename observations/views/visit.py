@@ -34,8 +34,13 @@ class NewVisit(FormMixin, GroupPage):
         self.meeting = queries.next_meeting(self.group, now=self.now)
 
     def context(self) -> dict[str, Any]:
-        """The group and its next meeting, if one is planned."""
-        return {"group": self.group, "meeting": self.meeting}
+        """The group and its next meeting, if one is planned, and whether it can be asked for."""
+        ahead = [self.meeting.pk] if self.meeting else []
+        return {
+            "group": self.group,
+            "meeting": self.meeting,
+            "is_closed": bool(queries.closed_to(self.member.user.pk, ahead)),
+        }
 
     def act(self, form: forms.Form) -> str:
         """Propose it."""

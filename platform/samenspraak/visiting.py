@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from observations.models import Visit
 from observations.models.visit import VisitState
-from observations.queries import vanishing
+from observations.queries import closed_to, vanishing
 from samenspraak.today import Row, count_of
 from schools.roles import Member
 from workgroups.queries import GroupRow
@@ -56,10 +56,11 @@ def own_visits(member: Member, visits: Iterable[Visit], *, ready: Collection[int
 
 
 def to_propose(member: Member, groups: Iterable[GroupRow], visits: Iterable[Visit]) -> list[GroupRow]:
-    """The groups with a meeting ahead to which the member could propose to come."""
+    """The groups with a meeting ahead to which the member could propose to come. One query, or none."""
     known = {visit.meeting_id for visit in visits if visit.coach_id == member.user.pk}
-    ahead = [row for row in groups if row.next and not member.sits_in(row.group.pk)]
-    return [row for row in ahead if row.next and row.next.pk not in known]
+    ahead = {row.next.pk: row for row in groups if row.next and not member.sits_in(row.group.pk)}
+    closed = closed_to(member.user.pk, ahead) if ahead else frozenset()
+    return [row for meeting, row in ahead.items() if meeting not in known | closed]
 
 
 def proposal(member: Member, row: GroupRow) -> Row:

@@ -64,6 +64,19 @@ def test_it_works(cast: TestCast, as_: Any, clock: Any) -> None:
     assert page.count('class="button wide"') == 1
 
 
+def test_who_said_not_now_is_not_offered_again(cast: TestCast, as_: Any) -> None:
+    visit = steps.proposed(cast)
+    actions.decline_visit(visit=visit, by=cast.hat("els"), now=NOW)
+    browser = as_(cast.bram)
+    assert "Om voor te stellen" not in parts(browser)
+    page = browser.get(f"{HOME}groups/{cast.reading.pk}/visits/new/")
+    assert "Je vroeg al naar deze bijeenkomst" in page.text
+    assert "<form class" not in page.text
+    sent = {"purpose": "support", "own_words": "", "target_minutes": "20"}
+    answer = browser.post(f"{HOME}groups/{cast.reading.pk}/visits/new/", sent)
+    assert (answer.status_code, Visit.objects.count()) == (422, 1)
+
+
 def test_what_is_written_asks_to_be_shared(cast: TestCast, as_: Any, clock: Any) -> None:
     visit = steps.noted(cast).visit
     clock(visit.meeting.ends_at)
@@ -116,5 +129,5 @@ def test_it_costs_the_same(cast: TestCast, as_: Any, clock: Any, django_assert_n
     clock(written.meeting.ends_at)
     browser = as_(cast.bram)
     browser.get(HOME)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert browser.get(HOME).text.count("/visits/new/") == count

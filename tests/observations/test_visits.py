@@ -82,12 +82,43 @@ def test_judging_people_is_no_purpose(cast: TestCast, values: dict[str, Any]) ->
     assert not Visit.objects.exists()
 
 
-def test_once_per_meeting_until_it_was_declined(cast: TestCast) -> None:
+def test_once_per_meeting(cast: TestCast) -> None:
     visit = steps.proposed(cast)
     with pytest.raises(actions.AlreadyProposed):
         steps.proposed(cast, visit.meeting)
+
+
+def test_not_now_is_no_invitation_to_ask_on(cast: TestCast) -> None:
+    """Else somebody with power over people could ask until they say yes (C4)."""
+    visit = steps.proposed(cast)
     actions.decline_visit(visit=visit, by=cast.hat("els"), now=NOW)
-    assert steps.proposed(cast, visit.meeting).pk != visit.pk
+    with pytest.raises(actions.NotAgain):
+        steps.proposed(cast, visit.meeting)
+    assert steps.proposed(cast, visit.meeting, by=cast.hat("anna")).state == "proposed"
+
+
+def test_nor_is_a_yes_that_was_taken_back(cast: TestCast) -> None:
+    visit = steps.accepted(cast)
+    actions.withdraw_visit(visit=visit, by=cast.hat("carla"), now=NOW)
+    with pytest.raises(actions.NotAgain):
+        steps.proposed(cast, visit.meeting)
+
+
+def test_who_takes_a_proposal_back_can_make_a_better_one_once(cast: TestCast) -> None:
+    meeting = factories.meeting(cast.reading)
+    for _time in range(2):
+        visit = steps.proposed(cast, meeting)
+        actions.withdraw_visit(visit=visit, by=cast.hat("bram"), now=NOW)
+    with pytest.raises(actions.NotAgain):
+        steps.proposed(cast, meeting)
+
+
+def test_the_meeting_after_it_can_be_asked_for(cast: TestCast) -> None:
+    visit = steps.proposed(cast)
+    actions.decline_visit(visit=visit, by=cast.hat("els"), now=NOW)
+    after = factories.meeting(cast.reading, visit.meeting.day + dt.timedelta(days=7))
+    now = visit.meeting.ends_at
+    assert steps.proposed(cast, after, now=now).state == "proposed"
 
 
 @pytest.mark.parametrize("who", ["carla", "bram", "anna", "frank", "joris"])
