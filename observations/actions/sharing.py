@@ -60,7 +60,7 @@ def share_feedback(
     days. Raises NothingToShare (C9), NamesSomebody (C13), Conflict, AlreadyShared, NotPossibleNow; PermissionDenied
     for all but the visitor.
     """
-    visit = Visit.objects.select_related("school").get(pk=observation.visit_id)
+    visit = Visit.objects.select_related("school", "meeting").get(pk=observation.visit_id)
     permissions.demand(permissions.may_log_observation(by, visit))
     steps.hold(visit)
     if visit.state in (VisitState.SHARED, VisitState.CLOSED):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from django import forms
@@ -21,6 +22,10 @@ _SENTENCES = {
     Why.WORD: _("“%s” is a word, and the name of somebody here."),
     Why.ALMOST: _("“%s” looks much like the name of somebody here."),
 }
+
+
+def _mark(words: str) -> str:
+    return blake2b(words.encode(), digest_size=6).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class AskedPoint:
 class ShareForm(Versioned):
     """Yes, to what you see here: ``version`` is the one that stood on the page, with a tick for each name in it.
 
-    The same words in the same point are asked about once, in another point again.
+    The same words in the same point are asked about once, in another point again. A tick is named after its words, so
+    that it answers for no others when the people of the school change in between.
     """
 
     def __init__(
@@ -57,7 +63,7 @@ class ShareForm(Versioned):
         self.asked: dict[tuple[str, str], tuple[str, Why]] = {}
         for one in asked:
             if (one.field, one.flag.text) not in self.asked:
-                name = f"{one.field}-{len(self.asked)}"
+                name = f"{one.field}-{_mark(one.flag.text)}"
                 self.asked[one.field, one.flag.text] = (name, one.flag.why)
                 self.fields[name] = forms.BooleanField(
                     label=_("“%s” is no person here") % one.flag.text,

@@ -32,9 +32,14 @@ class Asked(NamedTuple):
 
 
 def people_around(visit: Visit, *, today: dt.date) -> list[names.Person]:
-    """Everybody with a seat in the visited group or a role in its school today, as they are called. One query."""
-    seats = Seat.objects.live(today).filter(group_id=visit.group_id)
-    members = Membership.objects.live(today).filter(school_id=visit.school_id)
+    """Everybody with a seat in the visited group or a role in its school, as they are called. One query.
+
+    As it is today, and as it was on the day of the meeting: who left in between was there (reads the meeting).
+    """
+    day = visit.meeting.day
+    seats = Seat.objects.live(today) | Seat.objects.live(day)
+    members = Membership.objects.live(today) | Membership.objects.live(day)
+    seats, members = seats.filter(group_id=visit.group_id), members.filter(school_id=visit.school_id)
     rows = User.objects.filter(Q(pk__in=seats.values("user_id")) | Q(pk__in=members.values("user_id"))).order_by("pk")
     return [names.Person(*row) for row in rows.values_list("given_name", "infix", "family_name", "nickname")]
 

@@ -136,6 +136,16 @@ def test_who_left_the_school_is_no_concern(cast: TestCast) -> None:
     actions.share_feedback(observation=observation, by=cast.hat("bram"), now=NOW)
 
 
+def test_who_left_after_the_meeting_was_there(cast: TestCast) -> None:
+    pair = actions.Pair("openness", "Joris vroeg door.", "feedback", "Noem meubels.")
+    observation = steps.noted(cast, pairs=[pair])
+    Membership.objects.filter(user=cast.joris).update(until_date=observation.visit.meeting.day)
+    Seat.objects.filter(user=cast.joris).delete()
+    later = steps.after(observation.visit.meeting, days=2)
+    with pytest.raises(actions.NamesSomebody, match="Joris"):
+        actions.share_feedback(observation=observation, by=cast.hat("bram"), now=later)
+
+
 def decide(cast: TestCast, who: str, *, shares: bool) -> None:
     actions.decide_sharing(group=cast.reading, shares=shares, by=cast.hat(who), now=NOW)
 
