@@ -1,5 +1,5 @@
 // What pages do beyond links and forms; each works without it. One file, since a first visit counts its requests
-// (docs/decisions/0022); four parts, each in a block of its own.
+// (docs/decisions/0022); five parts, each in a block of its own.
 
 // === Courtesies ===
 
@@ -162,6 +162,12 @@
     form.prepend(line);
   }
 
+  function leave() {
+    over = true;
+    keys().forEach((key) => localStorage.removeItem(key));
+    localStorage.setItem(OUT, Date.now());
+  }
+
   const giveAllBack = () => document.querySelectorAll("form[data-draft]").forEach(giveBack);
 
   function start() {
@@ -180,11 +186,9 @@
       if (draft) event.formData.set("kept-draft", draft.id);
     });
     document.addEventListener("submit", (event) => {
-      if (!addressOf(event.target).endsWith("/logout/")) return;
-      over = true;
-      keys().forEach((key) => localStorage.removeItem(key));
-      localStorage.setItem(OUT, Date.now());
+      if (addressOf(event.target).endsWith("/logout/")) leave();
     });
+    document.addEventListener("samenspraak:left", leave);
     // Signing out in one tab holds for the others too: they keep nothing more.
     addEventListener("storage", (event) => (over ||= event.key === OUT));
   }
@@ -195,6 +199,32 @@
     // A browser that keeps nothing for pages refuses at the first touch; the page works without.
     if (error.name !== "SecurityError") throw error;
   }
+}
+
+// === Notes that have not left this device ===
+
+// Only who visits groups has any: the rest of it is fetched where a key of a database stands (docs/offline.md).
+{
+  const told = document.getElementById("unsent-told");
+  const come = () => import(told.dataset.script);
+
+  function some() {
+    try {
+      return Boolean(told) && Object.keys(localStorage).some((key) => key.startsWith("samenspraak-unsent-"));
+    } catch {
+      return false;
+    }
+  }
+
+  if (some()) come();
+  document.addEventListener("samenspraak:unsent", come, { once: true });
+  const asked = (event) => {
+    if (!event.target.getAttribute("action")?.endsWith("/logout/") || !some()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    come().then((notes) => notes.signOut(event.target));
+  };
+  document.addEventListener("submit", asked, { capture: true });
 }
 
 // === In step with the group ===
