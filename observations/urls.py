@@ -4,6 +4,7 @@ from django.urls import path
 
 from observations.views import (
     debrief,
+    field,
     listening,
     notes,
     paper,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("visits/<int:visit_id>/prepare/", preparing.Prepare.as_view(), name="visit-prepare"),
     path("visits/<int:visit_id>/postpone/", visit.Postpone.as_view(), name="visit-postpone"),
     path("visits/<int:visit_id>/withdraw/", visit.Withdraw.as_view(), name="visit-withdraw"),
+    path("visits/<int:visit_id>/field/", field.Field.as_view(), name="field"),
     path("visits/<int:visit_id>/listen/", listening.Listen.as_view(), name="listen"),
     path("visits/<int:visit_id>/listen/stop/", listening.Stop.as_view(), name="listen-stop"),
     path("visits/<int:visit_id>/notes/", notes.Notes.as_view(), name="notes"),

@@ -1,6 +1,7 @@
 """What can be asked about visits, observations and profiles."""
 
 from observations.queries.counts import groups_that_share_in_school, open_visits_by_school
+from observations.queries.field import names_at_table
 from observations.queries.keeping import Vanishing, had_its_time, is_over, vanishing
 from observations.queries.observation import (
     Pair,
@@ -110,6 +111,7 @@ __all__ = [
     "marks_in",
     "may_vote",
     "names_asked",
+    "names_at_table",
     "next_meeting",
     "notes_in",
     "open_pulse_of",

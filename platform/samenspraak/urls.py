@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
-from samenspraak import dashboards, guide, homes
+from samenspraak import dashboards, guide, homes, installing
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
 from workgroups.views import feeds, join, letters
@@ -42,6 +42,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailbox/<str:name>/paper/", demo.MailboxPaper.as_view(), name="mailbox-paper"),
     path("mailbox/<str:name>/file/", demo.MailboxFile.as_view(), name="mailbox-file"),
     path("parts/", demo.Parts.as_view(), name="parts"),
+    # What a visitor's device installs, to go on without a network.
+    path("app.webmanifest", installing.manifest, name="manifest"),
+    path("offline/", installing.Offline.as_view(), name="offline"),
+    path("worker.js", installing.worker, name="worker"),
     # What browsers and search engines ask for by themselves.
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
