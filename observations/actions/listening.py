@@ -72,6 +72,7 @@ def start_listening(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
         if now >= meeting.ends_at:
             raise TooLate
     steps.step(visit, since=(VisitState.ACCEPTED,), to=VisitState.LISTENING, listening_since=now)
+    steps.keep_in(visit, today=by.school.today(now))
     return visit
 
 

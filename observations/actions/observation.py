@@ -147,6 +147,7 @@ def _begin(wanted: UUID, visit: Visit, listened: int | None, now: dt.datetime) -
     if not 0 < listened <= min((now - since).total_seconds() / 60, listening.LONGEST):
         raise NotHeardYet
     steps.step(visit, since=(VisitState.ACCEPTED,), to=VisitState.NOTING)
+    steps.keep_in(visit, today=visit.school.today(now))
     try:
         with transaction.atomic():
             return Observation.objects.create(

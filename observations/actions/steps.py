@@ -13,8 +13,8 @@ from observations.models.visit import VisitState
 from schools.refusals import Refused
 from workgroups.models import Guest
 
-# Until the notes are gone, whatever becomes of the visit; sharing sets a nearer day.
-_GUEST_AT_MOST = dt.timedelta(days=90)
+# Who never came is no guest for long; who listened is until the notes are gone. Sharing sets a nearer day.
+_GUEST_UNHEARD, _GUEST_AT_MOST = dt.timedelta(days=14), dt.timedelta(days=90)
 
 
 class NotPossibleNow(Refused):
@@ -50,8 +50,18 @@ def let_in(visit: Visit, *, today: dt.date) -> None:
         meeting_id=visit.meeting_id,
         welcome_at=visit.accepted_for,
         from_date=today,
-        until_date=visit.school.today(visit.accepted_for) + _GUEST_AT_MOST if visit.accepted_for else today,
+        until_date=_day_of(visit, else_=today) + _GUEST_UNHEARD,
     )
+
+
+def keep_in(visit: Visit, *, today: dt.date) -> None:
+    """Let the visitor who listened stay the group's guest, at most until the notes are gone."""
+    place = Guest.objects.filter(user_id=visit.coach_id, meeting_id=visit.meeting_id)
+    place.update(until_date=_day_of(visit, else_=today) + _GUEST_AT_MOST)
+
+
+def _day_of(visit: Visit, *, else_: dt.date) -> dt.date:
+    return visit.school.today(visit.accepted_for) if visit.accepted_for else else_
 
 
 def see_out(visit: Visit, *, on: dt.date | None = None) -> None:

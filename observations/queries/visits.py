@@ -14,6 +14,7 @@ from cards.models import Aspect
 from observations.models import FeedbackPair, PointAnswer, Visit
 from observations.models.debrief import Side
 from observations.models.visit import VisitQuerySet, VisitState
+from observations.queries.keeping import AT_MOST
 from schools import tenancy
 from schools.roles import Member
 from workgroups.models import Meeting, WorkGroup
@@ -109,9 +110,13 @@ def visits_by_id(ids: Iterable[int]) -> dict[int, Visit]:
 
 
 def is_open(now: dt.datetime) -> Q:
-    """Which visits are still to come or going on; one to which nobody came is over with its meeting."""
+    """Which visits are still to come or going on; one to which nobody came is over with its meeting.
+
+    A clock that nobody stopped does not run for ever: after 90 days there is nothing left to do.
+    """
     coming = Q(state__in=_COMING, meeting__starts_at__gt=now - _LONGEST_MEETING)
-    return coming | Q(state__in=_GOING_ON, forgotten_on__isnull=True)
+    in_time = Q(meeting__starts_at__gt=now - AT_MOST)
+    return coming | Q(in_time, state__in=_GOING_ON, forgotten_on__isnull=True)
 
 
 def waiting_visits(member: Member, *, now: dt.datetime) -> VisitQuerySet:

@@ -231,6 +231,26 @@ def test_an_earlier_visit_keeps_its_guest(cast: TestCast) -> None:
     assert [guest.until_date for guest in guests(cast)] == [shared.meeting.day + dt.timedelta(days=30)]
 
 
+def test_who_never_came_is_no_guest_for_long(cast: TestCast) -> None:
+    """Else a yes to one hour would open what the group keeps to itself for months."""
+    visit = steps.accepted(cast)
+    day = visit.meeting.day
+    assert [guest.until_date for guest in guests(cast)] == [day + dt.timedelta(days=14)]
+    later = factories.hat(cast.bram, visit.school, today=day + dt.timedelta(days=15))
+    assert not later.visits(cast.reading.pk)
+
+
+@pytest.mark.parametrize("kept_the_clock", [True, False])
+def test_who_listened_stays_a_guest_until_the_notes_are_gone(cast: TestCast, kept_the_clock: bool) -> None:
+    """Also where the visitor's own app kept the clock, and came back weeks later."""
+    if kept_the_clock:
+        visit = steps.accepted(cast)
+        steps.log(visit, cast.hat("bram"), listened=20, now=steps.after(visit.meeting, days=20))
+    else:
+        visit = steps.listening(cast)
+    assert [guest.until_date for guest in guests(cast)] == [visit.meeting.day + dt.timedelta(days=90)]
+
+
 @pytest.mark.parametrize("deed", [actions.postpone_visit, actions.withdraw_visit])
 def test_unnamed_stays_unnamed(cast: TestCast, deed: Callable[..., Any]) -> None:
     """Neither who held it off nor when on the day can be told from any row."""
