@@ -1,0 +1,44 @@
+// Answers for the network where it stays away: with a visit's page "in the field" that this device keeps, else with a
+// page that says so. It keeps nothing itself but that page and the files of the release, which the server names in a
+// line above (self.release), so that a new release is a new worker. A field page is kept by its own script.
+
+const PATIENCE = 4000;
+const OF_A_VISIT = /^\/s\/[^/]+\/visits\/\d+\//;
+const HERE = self.location.origin;
+
+const kept = (what) => caches.match(what, { ignoreSearch: true, ignoreVary: true });
+
+// A network that only half works makes nobody wait long, and a relay's own error is no answer of the school.
+async function answer(request) {
+  const spare = await kept(request);
+  if (!spare) return fetch(request).catch(() => instead(request));
+  const asked = fetch(request).then((fresh) => (fresh.status < 500 ? fresh : spare), () => spare);
+  return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE, spare))]);
+}
+
+async function instead(request) {
+  if (request.mode !== "navigate") return Response.error();
+  const visit = OF_A_VISIT.exec(new URL(request.url).pathname);
+  const field = visit && `${visit[0]}field/`;
+  if (field && (await kept(field))) return Response.redirect(field);
+  return (await kept("/offline/")) ?? Response.error();
+}
+
+// All of it or nothing; then it may take over at once, since it remembers nothing.
+async function fill() {
+  const files = ["/offline/", ...self.release.files].map((file) => new URL(file, HERE).href);
+  const shell = await caches.open("samenspraak-shell");
+  await shell.addAll(files.map((file) => new Request(file, { cache: "reload" })));
+  for (const old of await shell.keys()) if (!files.includes(old.url)) await shell.delete(old);
+  await skipWaiting();
+}
+
+addEventListener("install", (event) => event.waitUntil(fill()));
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+
+addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  const ours = origin === HERE && (mode === "navigate" || pathname.startsWith("/static/"));
+  if (ours && method === "GET") event.respondWith(answer(event.request));
+});
