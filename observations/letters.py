@@ -8,7 +8,6 @@ from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observations import queries
@@ -29,7 +28,7 @@ _TO_VISITOR = (LetterKind.ANSWERED, LetterKind.MEETING)
 _WITH_SORT = [kind for kind in LetterKind if kind != LetterKind.MEETING]
 _COMING = (VisitState.PROPOSED, VisitState.ACCEPTED)
 _FOR_GOOD = (VisitState.SHARED, VisitState.CLOSED)
-_Seats = frozenset[tuple[int, int]]
+_Seats = Mapping[tuple[int, int], work.Held]
 
 
 def register() -> None:
@@ -53,7 +52,7 @@ def register() -> None:
 def prepare(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[int, post.Letter | post.Dropped]:
     """A letter about a visit, or why it is not wanted any more, per delivery. Two queries, whatever the number."""
     visits = queries.visits_by_id({row.subject_id for row in deliveries})
-    seats = work.seats_in({visit.group_id for visit in visits.values()}, today=timezone.localdate(now))
+    seats = work.seats_in({visit.group_id for visit in visits.values()}, now=now)
 
     @cache
     def letter(kind: str, visit_id: int, language: str) -> post.Letter:
@@ -74,7 +73,7 @@ def prepare_scans(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[i
     Nothing in it, and nothing that drops it, looks at who answered.
     """
     scans = queries.scans_by_id({row.subject_id for row in deliveries})
-    seats = work.seats_in({scan.group_id for scan in scans.values()}, today=timezone.localdate(now))
+    seats = work.seats_in({scan.group_id for scan in scans.values()}, now=now)
 
     @cache
     def letter(scan_id: int, language: str) -> post.Letter:
@@ -146,5 +145,6 @@ def _words(visit: Visit, kind: str, now: dt.datetime) -> dict[str, object]:
         "is_off": visit.is_called_off,
         "has_moved": visit.accepted_for not in (None, visit.meeting.starts_at),
         "for_visitor": kind in _TO_VISITOR,
+        "days_late": queries.days_late(visit),
         "address": settings.PUBLIC_URL + path,
     }

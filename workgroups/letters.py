@@ -14,13 +14,13 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, pgettext
 
 from schools import post
-from schools.models import Delivery, LetterWishes, User
+from schools.models import Delivery, LetterWishes
 from workgroups import calendars, queries
 from workgroups.actions import mending, notices, nudges
 from workgroups.models import Meeting
@@ -29,6 +29,7 @@ from workgroups.models.meeting import MeetingState
 
 KINDS = (*notices.KINDS, nudges.EVALUATE)
 AGREEMENTS = "agreements"
+_NEWS = (notices.MOVED, notices.CANCELLED)
 # Moved and cancelled belong to no sort: whoever heard of a meeting always hears that it changed.
 _SORTS = {notices.REMINDER: AGREEMENTS, notices.INVITATION: AGREEMENTS, nudges.EVALUATE: nudges.EVALUATE}
 _TOGETHER: Mapping[str, Literal["earlier", "later"]] = {
@@ -49,9 +50,9 @@ class _Table:
     """What a batch of letters is checked against and written from, fetched at once."""
 
     meetings: Mapping[int, Meeting]
-    seats: Mapping[tuple[int, int], dt.date | None]
-    chairs: Mapping[int, User]
+    seats: Mapping[tuple[int, int], queries.Held]
     focus: Mapping[int, queries.Focus]
+    heard: Mapping[tuple[int, int], queries.Heard]
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,17 @@ def prepare(kind: str, deliveries: Sequence[Delivery], now: dt.datetime) -> dict
 
     Readers who want the same, in the same language, share one Letter.
     """
-    table = _fetch(kind, {one.subject_id for one in deliveries}, today=timezone.localdate(now))
-    wishes = _wishes(kind, {one.user_id for one in deliveries if one.user_id})
+    people = {one.user_id for one in deliveries if one.user_id}
+    table = _fetch(kind, {one.subject_id for one in deliveries}, people, now=now)
+    wishes = _wishes(kind, people)
 
     @cache
-    def words(meeting: Meeting, language: str) -> post.Letter:
-        return render(kind, meeting, table.focus[meeting.group_id], language=language, now=now)
+    def words(meeting: Meeting, language: str, heard: queries.Heard | None) -> post.Letter:
+        return render(kind, meeting, table.focus[meeting.group_id], language=language, now=now, heard=heard)
 
     @cache
-    def letter(meeting: Meeting, language: str, wish: _InCalendar | None) -> post.Letter:
-        found = words(meeting, language)
+    def letter(meeting: Meeting, language: str, heard: queries.Heard | None, wish: _InCalendar | None) -> post.Letter:
+        found = words(meeting, language, heard)
         if wish is None:
             return found
         part = _part(kind, meeting, table.focus[meeting.group_id], wish, language=language)
@@ -106,35 +108,50 @@ def prepare(kind: str, deliveries: Sequence[Delivery], now: dt.datetime) -> dict
             continue
         meeting = table.meetings[one.subject_id]
         language = (one.user.language if one.user else "") or meeting.school.language
-        found[one.pk] = letter(meeting, language, wishes.get(one.user_id or 0))
+        reader = one.user_id or 0
+        found[one.pk] = letter(meeting, language, table.heard.get((meeting.pk, reader)), wishes.get(reader))
     return found
 
 
-def render(kind: str, meeting: Meeting, focus: queries.Focus, *, language: str, now: dt.datetime) -> post.Letter:
-    """The words of a letter about a meeting, in one language, without what calendars read."""
+def render(
+    kind: str,
+    meeting: Meeting,
+    focus: queries.Focus,
+    *,
+    language: str,
+    now: dt.datetime,
+    heard: queries.Heard | None = None,
+) -> post.Letter:
+    """The words of a letter about a meeting, in one language, without what calendars read.
+
+    ``heard`` is what its readers heard of an older schedule, where they did.
+    """
     with translation.override(language):
-        words = _words(kind, meeting, focus, now=now)
+        words = _words(kind, meeting, focus, heard, now=now)
     return post.fill_in(f"letters/{kind}", words, language=language)
 
 
 def preview(kind: str, meeting: Meeting, *, language: str, now: dt.datetime) -> post.Letter:
-    """A letter as its readers get it at ``now``; the link that would stop a reader's letters leads to the own choices.
+    """A letter as most readers get it at ``now``; the link that would stop a reader's letters leads to the own choices.
 
-    Four queries.
+    Four queries, five for the news that the meeting changed.
     """
-    letter = render(kind, meeting, queries.focus_of(meeting.group), language=language, now=now)
+    told = queries.heard_before([meeting], notices.KINDS) if kind in _NEWS else {}
+    heard = next(reversed(told.values()), None)
+    letter = render(kind, meeting, queries.focus_of(meeting.group), language=language, now=now, heard=heard)
     stop, choose = reverse("stop-letters", args=[post.stop.PLACEHOLDER]), reverse("account-letters")
     return replace(letter, text=letter.text.replace(stop, choose), html=letter.html.replace(stop, choose))
 
 
-def _fetch(kind: str, meeting_ids: Iterable[int], *, today: dt.date) -> _Table:
+def _fetch(kind: str, meeting_ids: Iterable[int], user_ids: Collection[int], *, now: dt.datetime) -> _Table:
     meetings = Meeting.objects.select_related("group", "school").in_bulk(list(meeting_ids))
     groups = {meeting.group_id for meeting in meetings.values()}
+    told = queries.heard_before(meetings.values(), notices.KINDS, user_ids=user_ids) if kind in _NEWS else {}
     return _Table(
         meetings=meetings,
-        seats=queries.last_days(groups, today=today),
-        chairs=queries.chairs_of(groups, today=today) if kind == nudges.EVALUATE else {},
+        seats=queries.seats_in(groups, now=now),
         focus=queries.focuses(groups),
+        heard=told,
     )
 
 
@@ -179,8 +196,8 @@ def _unwanted(kind: str, one: Delivery, table: _Table, *, now: dt.datetime) -> s
 
 
 def _of_chair(one: Delivery, meeting: Meeting, table: _Table) -> tuple[tuple[bool, str], ...]:
-    chair = table.chairs.get(meeting.group_id)
-    return ((chair is not None and chair.pk == one.user_id, "no chair any more"),)
+    seat = table.seats.get((meeting.group_id, one.user_id or 0))
+    return ((seat is not None and seat.is_chair, "no chair any more"),)
 
 
 def _of_reader(one: Delivery, meeting: Meeting, table: _Table, *, now: dt.datetime) -> tuple[tuple[bool, str], ...]:
@@ -193,11 +210,13 @@ def _of_reader(one: Delivery, meeting: Meeting, table: _Table, *, now: dt.dateti
 
 
 def _sits_then(meeting: Meeting, user_id: int | None, table: _Table) -> bool:
-    last = table.seats.get((meeting.group_id, user_id or 0))
-    return last is None or meeting.day <= last
+    seat = table.seats.get((meeting.group_id, user_id or 0))
+    return seat is None or seat.last_day is None or meeting.day <= seat.last_day
 
 
-def _words(kind: str, meeting: Meeting, focus: queries.Focus, *, now: dt.datetime) -> dict[str, Any]:
+def _words(
+    kind: str, meeting: Meeting, focus: queries.Focus, heard: queries.Heard | None, *, now: dt.datetime
+) -> dict[str, Any]:
     """What the templates say; days and times are in words already, since a template would do it time and again."""
     clock = pgettext("time of day", "H:i")
     page = "workgroups:meeting-close" if kind == nudges.EVALUATE else "workgroups:meeting"
@@ -207,6 +226,8 @@ def _words(kind: str, meeting: Meeting, focus: queries.Focus, *, now: dt.datetim
         "Day": capfirst(day),
         "time": time_format(meeting.time, clock),
         "end": time_format(meeting.ends_at.astimezone(meeting.zone).time(), clock),
+        "after_all": heard is not None and heard.kind == notices.CANCELLED,
+        "before": _before(heard, meeting, clock),
         "days": (meeting.day - now.astimezone(meeting.zone).date()).days if kind == notices.REMINDER else 0,
         "group": meeting.group.name,
         "title": meeting.title,
@@ -217,6 +238,14 @@ def _words(kind: str, meeting: Meeting, focus: queries.Focus, *, now: dt.datetim
         "goals": [goal.text for goal in focus.live_goals],
         "address": _address(page, meeting),
     }
+
+
+def _before(heard: queries.Heard | None, meeting: Meeting, clock: str) -> str:
+    """The day and time that stood in the last letter, where these were others."""
+    if heard is None or heard.starts_at == meeting.starts_at:
+        return ""
+    then = heard.starts_at.astimezone(meeting.zone)
+    return f"{date_format(then, 'l j F')}, {time_format(then.time(), clock)}"
 
 
 def _address(page: str, meeting: Meeting) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.utils.formats import date_format
 
 from schools import post
 from schools.models import Delivery, User
@@ -33,11 +35,22 @@ def leave(meeting: Meeting, now: dt.datetime, said: Said) -> None:
     for row in due.order_by("due_at", "pk"):
         found = letters.prepare(row.kind, [row], now)[row.pk]
         if isinstance(found, post.Letter):
-            said[row.user_id or 0] = truth(meeting)
+            old, new = said.get(row.user_id or 0), truth(meeting)
+            if old and row.kind in {"moved", "cancelled"}:
+                tells_of(old, new, found)
+            said[row.user_id or 0] = new
             note = {"state": "sent", "message_id": f"<{row.pk}@x>", "sent_at": now}
         else:
             note = {"state": "dropped", "reason": found.reason}
         Delivery.objects.filter(pk=row.pk).update(**note)
+
+
+def tells_of(old: tuple[str, dt.datetime, str], new: tuple[str, dt.datetime, str], letter: post.Letter) -> None:
+    """The letter says what its reader last heard, where that was another time or state."""
+    then = date_format(old[1].astimezone(ZoneInfo("Europe/Amsterdam")), "l j F, H.i")
+    assert (f"Eerder schreven we: {then} uur." in letter.text) is (old[1] != new[1])
+    assert ("Eerder schreven we" in letter.text) is (old[1] != new[1])
+    assert ("Gaat toch door" in letter.subject) is ((old[0], new[0]) == ("cancelled", "planned"))
 
 
 def deed(meeting: Meeting, chance: Random, by: User, now: dt.datetime) -> None:

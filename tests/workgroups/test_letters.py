@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -153,15 +154,18 @@ def test_moved_and_cancelled_say_so_first(cast: TestCast, meeting: Meeting) -> N
         now=DUE,
     )
     moved = letter("moved", cast.carla)
-    assert moved.subject == "Nieuwe tijd of plek: dinsdag 1 december, 16.00 uur"
+    assert moved.subject == "Nieuwe tijd of plek: dinsdag 1 december, 16.00 uur (Begrijpend lezen)"
     assert moved.text.startswith("Jullie bijeenkomst is veranderd")
     assert "Aula, tot 17.00 uur" in moved.text
+    assert "Eerder schreven we: dinsdag 1 december, 15.15 uur." in moved.text
+    assert "Eerder schreven we: dinsdag 1 december, 15.15 uur." in seen(moved.html)
     assert "Eerst een vraag" in moved.text
     actions.cancel_meeting(meeting=meeting, by=els, now=DUE)
     assert prepared("moved", cast.carla) == post.Dropped("the meeting is cancelled")
     cancelled = letter("cancelled", cast.carla)
-    assert cancelled.subject == "Afgezegd: dinsdag 1 december, 16.00 uur"
+    assert cancelled.subject == "Afgezegd: dinsdag 1 december, 16.00 uur (Begrijpend lezen)"
     assert cancelled.text.startswith("Deze bijeenkomst gaat niet door")
+    assert "Eerder schreven we: dinsdag 1 december, 15.15 uur." in cancelled.text
     assert "Eerst een vraag" not in cancelled.text + cancelled.html
     actions.restore_meeting(meeting=meeting, by=els, now=DUE)
     assert prepared("cancelled", cast.carla) == post.Dropped("the meeting is planned")
@@ -300,3 +304,41 @@ def test_the_same_words_are_rendered_once(cast: TestCast, meeting: Meeting) -> N
     rows = list(Delivery.objects.select_related("user", "school"))
     first, second = letters.prepare("reminder", rows, DUE).values()
     assert first is second
+
+
+def test_a_meeting_that_takes_place_after_all_says_so(cast: TestCast, meeting: Meeting) -> None:
+    els = cast.hat("els")
+    Delivery.objects.update(state="sent", message_id="<1@x>", sent_at=NOW)
+    actions.cancel_meeting(meeting=meeting, by=els, now=NOW)
+    Delivery.objects.filter(kind="cancelled").update(state="sent", message_id="<2@x>", sent_at=NOW)
+    meeting.refresh_from_db()
+    actions.restore_meeting(meeting=meeting, by=els, now=NOW)
+    found = letter("moved", cast.carla)
+    assert found.subject == "Gaat toch door: dinsdag 1 december, 15.15 uur (Begrijpend lezen)"
+    assert found.text.startswith("Jullie bijeenkomst gaat toch door:")
+    assert "Eerder schreven we" not in found.text
+
+
+def test_where_the_old_time_never_left_it_is_not_told(cast: TestCast, meeting: Meeting) -> None:
+    els = cast.hat("els")
+    Delivery.objects.filter(user=cast.carla).update(state="leased", lease=uuid.uuid4(), leased_until=DUE, attempts=1)
+    when: dict[str, Any] = {"day": meeting.day, "minutes": 60, "place": "", "title": "", "by": els, "now": NOW}
+    actions.move_meeting(meeting=meeting, time=dt.time(16, 0), **when)
+    assert "Eerder schreven we" not in letter("moved", cast.carla).text
+    assert not Delivery.objects.filter(kind="moved", user=cast.els).exists()
+
+
+@pytest.mark.parametrize(
+    ("last_day", "wanted"), [(dt.date(2026, 11, 30), False), (dt.date(2026, 12, 1), True), (None, True)]
+)
+def test_a_seat_ends_with_the_day_at_its_school(
+    cast: TestCast, meeting: Meeting, last_day: dt.date | None, wanted: bool
+) -> None:
+    """Half past midnight in Amsterdam, on the day of the meeting; elsewhere it is still the day before."""
+    night = dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC)
+    Delivery.objects.update(kind="cancelled", version=1)
+    Meeting.objects.update(state="cancelled")
+    Seat.objects.filter(user=cast.carla).update(until_date=last_day)
+    assert isinstance(prepared("cancelled", cast.carla, now=night), post.Letter) is wanted
+    type(meeting.school).objects.filter(pk=meeting.school_id).update(time_zone="America/Curacao")
+    assert isinstance(prepared("cancelled", cast.carla, now=night), post.Letter)

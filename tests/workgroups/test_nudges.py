@@ -164,7 +164,7 @@ def test_a_batch_costs_seven_queries_at_most(cast: TestCast, django_assert_num_q
         factories.meeting(cast.reading, TODAY - days * DAY, time=dt.time(7, 0))
     actions.ask_to_evaluate(now=NOW)
     rows = asked()
-    with django_assert_num_queries(5):  # no card chosen: nothing to ask of goals
+    with django_assert_num_queries(4):  # no card chosen: nothing to ask of goals
         assert len(letters.prepare("evaluate", rows, NOW)) == count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.conftest import TestCast
 from tests.factories import NOW
 from tests.workgroups import scene as scenes
 from workgroups import actions
-from workgroups.models import CalendarFeed
+from workgroups.models import CalendarFeed, Seat
 
 PAGE = "/me/calendar/"
 
@@ -80,6 +81,20 @@ def test_who_left_all_groups_still_takes_the_address_away(cast: TestCast, as_: A
     actions.make_feed(by=cast.anna, now=NOW)
     answer = as_(cast.anna).get(PAGE)
     assert len(shown(answer.content)) == 1
+
+
+def test_who_left_a_group_still_takes_its_address_away(cast: TestCast, as_: Any) -> None:
+    browser, own = as_(cast.carla), actions.make_feed(group_id=cast.reading.pk, by=cast.carla, now=NOW)
+    title = "Groepen waar je niet meer in zit"
+    assert title not in browser.get(PAGE).content.decode()
+    Seat.objects.filter(user=cast.carla).update(until_date=dt.date(2026, 11, 1))
+    page = browser.get(PAGE).content.decode()
+    assert title in page
+    assert f"Adres gemaakt op {NOW:%-d} november {NOW:%Y}" in page
+    assert "Begrijpend lezen" not in page
+    assert shown(page.encode()) == []
+    page = browser.post(f"/me/calendar/{own.pk}/remove/", follow=True).content.decode()
+    assert (title in page, CalendarFeed.objects.exists()) == (False, False)
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -90,8 +91,7 @@ def test_the_page_tells_numbers_and_never_who(place: Scene, as_: Any) -> None:
     assert not any(name in body for name in names(place))
 
 
-def test_an_own_time_is_told_without_whose(place: Scene, as_: Any) -> None:
-    plan(place)
+def choose_two_hours_before(place: Scene) -> None:
     actions.choose_letters(
         rule=Rule(None, None, 2),
         unwanted=(),
@@ -102,11 +102,49 @@ def test_an_own_time_is_told_without_whose(place: Scene, as_: Any) -> None:
         by=place.cast.carla,
         now=NOW,
     )
-    actions.seat(group=place.group, user=place.cast.joris, by=place.cast.hat("els"), now=NOW)
-    body = reads(as_(place.cast.els).get(at("letters", place.group.pk))).partition("<main")[2]
-    assert "maandag 30 november om 16.00 uur, naar 3 mensen." in body
+
+
+def page_of_letters(place: Scene, as_: Any) -> str:
+    page = reads(as_(place.cast.els).get(at("letters", place.group.pk))).partition("<main")[2]
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+
+def test_an_own_time_is_told_without_whose(place: Scene, as_: Any) -> None:
+    plan(place)
+    choose_two_hours_before(place)
+    for user in (place.cast.joris, place.cast.anna):
+        actions.seat(group=place.group, user=user, by=place.cast.hat("els"), now=NOW)
+    body = page_of_letters(place, as_)
+    assert "maandag 30 november om 16.00 uur, naar 4 mensen." in body
     assert "Sommigen van jullie kozen een andere tijd." in body
     assert not any(name in body for name in names(place))
+
+
+def test_of_two_or_three_an_own_time_is_not_told(place: Scene, as_: Any) -> None:
+    Meeting.objects.filter(pk=place.ahead.pk).delete()
+    meeting = plan(place)
+    before = page_of_letters(place, as_)
+    choose_two_hours_before(place)
+    times = Delivery.objects.filter(subject_id=meeting.pk).values("due_at")
+    assert times.distinct().count() == 2
+    assert page_of_letters(place, as_) == before
+    assert "maandag 30 november om 16.00 uur, naar 2 mensen." in before
+    letter = reads(as_(place.cast.els).get(at("letter", meeting.pk, "reminder")))
+    assert "Aan iedereen in Begrijpend lezen" in letter
+    assert "30 november" not in letter
+    Delivery.objects.filter(user=place.cast.els).update(state="sent", message_id="<1@x>", sent_at=NOW)
+    assert "maandag 30 november om 16.00 uur, naar 1 persoon." in page_of_letters(place, as_)
+
+
+def test_when_one_person_hears_of_a_plan_is_theirs_to_know(place: Scene, as_: Any) -> None:
+    LetterWishes.objects.create(user=place.cast.joris, digest_at=dt.time(17, 30))
+    plan(place, TODAY + DAY)
+    Meeting.objects.filter(pk=place.ahead.pk).delete()
+    actions.seat(group=place.group, user=place.cast.joris, by=place.cast.hat("els"), now=NOW + DAY / 4)
+    assert Delivery.objects.get(user=place.cast.joris).together
+    body = page_of_letters(place, as_)
+    assert "Ligt klaar, voor 1 persoon." in body
+    assert "17.30" not in body
 
 
 def test_the_chair_takes_a_letter_back_and_sends_it_after_all(place: Scene, as_: Any) -> None:
@@ -189,9 +227,9 @@ def test_the_page_takes_the_same_queries_for_any_number_of_letters(
     for week in range(1, meetings + 1):
         ends(plan(place, TODAY + (7 * week + 1) * DAY), place.cast.carla, "sent")
     browser = as_(place.cast.els)
-    with django_assert_max_num_queries(13) as captured:
+    with django_assert_max_num_queries(15) as captured:
         reads(browser.get(at("letters", place.group.pk)))
-    assert len(captured) == 13, [query["sql"] for query in captured]
+    assert len(captured) == 15, [query["sql"] for query in captured]
 
 
 # --- one letter
@@ -284,6 +322,23 @@ def test_one_chooses_for_oneself(place: Scene, as_: Any) -> None:
     assert not OwnRule.objects.exists()
     row.refresh_from_db()
     assert (row.due_at, row.together) == (dt.datetime(2026, 11, 30, 15, 0, tzinfo=dt.UTC), False)
+
+
+def test_it_says_when_each_group_hears(place: Scene, as_: Any) -> None:
+    browser = as_(place.cast.carla)
+    assert "De dag ervoor om 16.00 uur" in reads(browser.get(MINE))
+    other = factories.group(place.group.school, "Taal", chair=place.cast.joris, members=(place.cast.carla,))
+    assert reads(browser.get(MINE)).count("De dag ervoor om 16.00 uur") == 1
+    actions.remind_group(
+        group=other,
+        rule=Rule(None, None, 2),
+        is_on=True,
+        by=place.cast.hat("joris"),
+        now=NOW,
+    )
+    words = "Begrijpend lezen: De dag ervoor om 16.00 uur. Taal: 2 uur voor het begin"
+    assert words in reads(browser.get(MINE))
+    assert "Taal" not in reads(as_(place.cast.els).get(MINE))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_each_takes_the_same_queries(place: Scene, as_: Any, django_assert_num_q
     pages = (
         (place.cast.els, at("letter", ahead[0].pk, "reminder"), 13),
         (place.cast.els, at("letter-paper", ahead[0].pk, "reminder"), 13),
-        (place.cast.els, reverse("account-letters"), 8),
+        (place.cast.els, reverse("account-letters"), 10),
         (place.cast.anna, at("reminders"), 10),
     )
     for who, page, queries in pages:

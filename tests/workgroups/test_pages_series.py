@@ -67,6 +67,13 @@ def test_a_shifted_one_says_instead_of_which(place: Scene, as_: Any) -> None:
     assert "in plaats van 15 december" in text
 
 
+def test_a_weekly_one_says_that_it_has_nowhere_to_go(place: Scene, as_: Any) -> None:
+    free(place, FIRST + WEEK, FIRST + WEEK)
+    sent = SENT | {"every": "week", "on_days_off": "shift"}
+    text = reads(as_(place.cast.els).post(at("meeting-new", place.group.pk), sent))
+    assert f"Vrij {FIRST + WEEK}, en er is op tijd geen andere schoolweek, dus geen bijeenkomst" in text
+
+
 def test_something_can_be_changed_after_the_look(place: Scene, as_: Any) -> None:
     text = reads(as_(place.cast.els).post(at("meeting-new", place.group.pk), SENT | {"change": "1"}))
     assert 'value="Bibliotheek"' in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -96,7 +96,7 @@ class MyLettersForm(RuleForm):
     )
     when = tiles(
         _("When do you want to hear the agreements?"),
-        ((GROUP, Told(_("When my group hears them"))), _ON_DAYS, _ON_HOURS),
+        (),
         _MISSING,
     )
     pace = tiles(_("How do your letters come?"), PACES, _MISSING)
@@ -120,9 +120,14 @@ class MyLettersForm(RuleForm):
         empty_value=None,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer every sort of letter that can be turned off."""
+    def __init__(self, *args: Any, around: Sequence[tuple[str, reminders.Rule | None]] = (), **kwargs: Any) -> None:
+        """Offer every sort of letter that can be turned off, and say when each of one's groups hears (``around``)."""
         super().__init__(*args, **kwargs)
+        self.fields["when"].choices = [  # type: ignore[attr-defined]
+            (GROUP, Told(_("When my group hears them"), _each_in_words(around))),
+            _ON_DAYS,
+            _ON_HOURS,
+        ]
         self.fields["wanted"].choices = [  # type: ignore[attr-defined]
             (one.name, Told(one.title, one.help)) for one in post.sorts()
         ]
@@ -149,6 +154,14 @@ def in_words(rule: reminders.Rule | None) -> str:
     if rule.days_before == 1:
         return gettext("The day before, at %(at)s") % {"at": at}
     return gettext("%(days)s days before, at %(at)s") % {"days": rule.days_before, "at": at}
+
+
+def _each_in_words(around: Sequence[tuple[str, reminders.Rule | None]]) -> str:
+    """When each group hears, by its name; once for all where they hear alike."""
+    told = {in_words(rule) for _name, rule in around}
+    if len(told) <= 1:
+        return "".join(told)
+    return ". ".join(f"{name}: {in_words(rule)}" for name, rule in around)
 
 
 def rule_of(form: forms.Form) -> reminders.Rule | None:

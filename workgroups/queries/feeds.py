@@ -52,10 +52,14 @@ class GroupFeed:
 
 @dataclass(frozen=True)
 class Feeds:
-    """What a person's page about calendars shows: the address for all groups, and each group with its own."""
+    """What a person's page about calendars shows: the address for all groups, and each group with its own.
+
+    ``left`` are addresses of groups in which the person sits no more: they show nothing, and name no group.
+    """
 
     whole: Address | None
     groups: tuple[GroupFeed, ...]
+    left: tuple[CalendarFeed, ...]
 
     @property
     def schools(self) -> int:
@@ -91,9 +95,12 @@ def calendar_of(feed: CalendarFeed, *, now: dt.datetime) -> Shown:
 
 def feeds_of(user: User, *, now: dt.datetime) -> Feeds:
     """The person's feeds: of all groups, and of each group in which the person sits today, by name. Three queries."""
-    found = {feed.group_id: _address(feed) for feed in CalendarFeed.objects.filter(user=user)}
+    rows = CalendarFeed.objects.filter(user=user).order_by("created_at", "pk")
+    found = {feed.group_id: feed for feed in rows}
     groups = sorted((seat.group for seat in _seats_today(user, now=now)), key=lambda group: (group.name, group.pk))
-    return Feeds(found.get(None), tuple(GroupFeed(group, found.get(group.pk)) for group in groups))
+    own = tuple(GroupFeed(group, _address(found.get(group.pk))) for group in groups)
+    sat_in = {None, *(group.pk for group in groups)}
+    return Feeds(_address(found.get(None)), own, tuple(feed for feed in rows if feed.group_id not in sat_in))
 
 
 def own_group(group_id: int, *, user: User, now: dt.datetime) -> WorkGroup:
@@ -102,7 +109,9 @@ def own_group(group_id: int, *, user: User, now: dt.datetime) -> WorkGroup:
     return seats[0].group if seats else tenancy.fetch(WorkGroup.objects.none())
 
 
-def _address(feed: CalendarFeed) -> Address:
+def _address(feed: CalendarFeed | None) -> Address | None:
+    if feed is None:
+        return None
     return Address(feed.pk, settings.PUBLIC_URL + reverse("calendar-feed", args=[calendars.sign(feed.key)]))
 
 

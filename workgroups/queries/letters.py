@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max
@@ -15,6 +15,7 @@ from schools.models import Delivery
 from schools.models.post import DeliveryState
 from workgroups.models import Meeting, WorkGroup
 from workgroups.models.meeting import MeetingState
+from workgroups.queries import rules
 
 BEHIND = dt.timedelta(days=60)
 # Why a letter was not sent, as the pages say it; what else a reason may be concerns only us.
@@ -39,12 +40,14 @@ _AMONG = 4
 class ComingLetter:
     """A letter about a meeting to ``people`` people, at ``due_at``; ``apart``: how many of them get it at another time.
 
-    ``is_back``: the chair took it back. ``is_leaving``: it is on its way to somebody.
+    Where it is for one or two or three, when each gets it is theirs to know: then ``due_at`` is the time that the
+    group's rule gives, or None, and ``apart`` is 0. ``is_back``: the chair took it back. ``is_leaving``: it is on its
+    way to somebody.
     """
 
     meeting: Meeting
     kind: str
-    due_at: dt.datetime
+    due_at: dt.datetime | None
     people: int
     apart: int
     is_back: bool
@@ -76,6 +79,20 @@ class GroupLetters(NamedTuple):
     gone: Sequence[GoneMeeting]
 
 
+class Leaving(NamedTuple):
+    """When most letters of one kind about a meeting leave, or left, and whether that is for the group to know."""
+
+    at: dt.datetime
+    is_told: bool
+
+
+class Heard(NamedTuple):
+    """What a letter said of a meeting: of which kind it was, and when the meeting was to start then."""
+
+    kind: str
+    starts_at: dt.datetime
+
+
 class _Pile(NamedTuple):
     """Letters of one kind about one meeting that are alike in state, reason and time."""
 
@@ -90,7 +107,10 @@ class _Pile(NamedTuple):
 
 
 def letters_of(group: WorkGroup, kinds: Collection[str], *, now: dt.datetime) -> GroupLetters:
-    """The letters of these kinds about the meetings ahead and of the last sixty days. Two queries."""
+    """The letters of these kinds about the meetings ahead and of the last sixty days.
+
+    Two queries, and two more where a reminder is for fewer than four.
+    """
     tenancy.inside()
     meetings = Meeting.objects.filter(group=group, starts_at__gt=now - BEHIND).in_bulk()
     piles = _piles(meetings, kinds)
@@ -104,18 +124,43 @@ def letters_of(group: WorkGroup, kinds: Collection[str], *, now: dt.datetime) ->
         elif _is_told(pile, among):
             _count(pile, gone[pile.meeting_id].setdefault(pile.kind, GoneLetter(pile.kind)))
     ahead = [_coming(meetings[meeting_id], kind, some) for (meeting_id, kind), some in coming.items()]
+    ahead = _untold(ahead, [key for key in coming if _is_personal(coming[key], among)], group, now=now)
     behind = [GoneMeeting(meetings[meeting_id], list(kinds.values())) for meeting_id, kinds in gone.items()]
     return GroupLetters(
-        coming=sorted(ahead, key=lambda one: (one.due_at, one.meeting.starts_at)),
+        coming=sorted(ahead, key=lambda one: (one.due_at or one.meeting.starts_at, one.meeting.starts_at)),
         gone=sorted(behind, key=lambda one: one.meeting.starts_at, reverse=True),
     )
 
 
-def letter_leaves_at(meeting: Meeting, kind: str) -> dt.datetime | None:
+def letter_leaves_at(meeting: Meeting, kind: str) -> Leaving | None:
     """When the letter of this kind about the meeting as it stands leaves, or left; None without one. One query."""
     tenancy.inside()
-    rows = Delivery.objects.filter(kind=kind, subject_id=meeting.pk, version=meeting.schedule_version)
-    return rows.order_by("-due_at").values_list("due_at", flat=True).first()
+    piles = [one for one in _piles([meeting.pk], [kind]) if one.version == meeting.schedule_version]
+    if not piles:
+        return None
+    at, _people = _most(piles)
+    return Leaving(at, not _is_personal(piles, _among(piles)))
+
+
+def heard_before(
+    meetings: Collection[Meeting], kinds: Collection[str], *, user_ids: Collection[int] | None = None
+) -> dict[tuple[int, int], Heard]:
+    """What the last letter of these kinds said that reached each person, of a schedule older than today's. One query.
+
+    By the meeting's id and the person's, older ones first; the kinds are of use until the meeting starts. With
+    ``user_ids`` only what these people heard.
+    """
+    tenancy.inside()
+    version = {one.pk: one.schedule_version for one in meetings}
+    rows = Delivery.objects.filter(kind__in=kinds, subject_id__in=version).exclude(sent_at=None, doubts=0)
+    if user_ids is not None:
+        rows = rows.filter(user_id__in=user_ids)
+    columns: Any = ("subject_id", "user_id", "version", "kind", "expires_at")
+    found: dict[tuple[int, int], Heard] = {}
+    for meeting_id, user_id, told, kind, expires_at in rows.order_by("version", "pk").values_list(*columns):
+        if user_id and told < version[meeting_id]:
+            found[meeting_id, user_id] = Heard(kind, expires_at)
+    return found
 
 
 def _piles(meeting_ids: Collection[int], kinds: Collection[str]) -> list[_Pile]:
@@ -132,11 +177,8 @@ def _is_coming(pile: _Pile, meeting: Meeting, now: dt.datetime) -> bool:
 
 
 def _coming(meeting: Meeting, kind: str, piles: Sequence[_Pile]) -> ComingLetter:
-    times: Counter[dt.datetime] = Counter()
-    for pile in piles:
-        times[pile.due_at] += pile.people
-    people = times.total()
-    due_at, at_once = max(times.items(), key=lambda pair: (pair[1], -pair[0].timestamp()))
+    people = sum(pile.people for pile in piles)
+    due_at, at_once = _most(piles)
     return ComingLetter(
         meeting=meeting,
         kind=kind,
@@ -146,6 +188,41 @@ def _coming(meeting: Meeting, kind: str, piles: Sequence[_Pile]) -> ComingLetter
         is_back=all(pile.state == DeliveryState.DROPPED for pile in piles),
         is_leaving=any(pile.state == DeliveryState.LEASED for pile in piles),
     )
+
+
+def _most(piles: Sequence[_Pile]) -> tuple[dt.datetime, int]:
+    """The time at which most of these letters leave, the first of several, and how many do."""
+    times: Counter[dt.datetime] = Counter()
+    for pile in piles:
+        times[pile.due_at] += pile.people
+    return max(times.items(), key=lambda pair: (pair[1], -pair[0].timestamp()))
+
+
+def _is_personal(piles: Sequence[_Pile], among: Mapping[tuple[int, str, int], int]) -> bool:
+    """Whether the time of these letters is somebody's own choice, and all would know whose."""
+    may_be_chosen = post.digest_of(piles[0].kind) is not None
+    return may_be_chosen and max(among[one.meeting_id, one.kind, one.version] for one in piles) < _AMONG
+
+
+def _untold(
+    ahead: Sequence[ComingLetter], personal: Collection[tuple[int, str]], group: WorkGroup, *, now: dt.datetime
+) -> list[ComingLetter]:
+    """The same with the group's time in the place of one that is somebody's own; without a time where there is none."""
+    keys = set(personal)
+    reminded = [one.meeting for one in ahead if (one.meeting.pk, one.kind) in keys and _goes_ahead(one)]
+    times = rules.group_times(reminded, group) if reminded else {}
+    found = []
+    for one in ahead:
+        if (one.meeting.pk, one.kind) in keys:
+            at = times.get(one.meeting.pk) if _goes_ahead(one) else None
+            found.append(replace(one, due_at=at if at and at > now else None, apart=0))
+        else:
+            found.append(one)
+    return found
+
+
+def _goes_ahead(letter: ComingLetter) -> bool:
+    return post.digest_of(letter.kind) == "earlier"
 
 
 def _among(piles: Sequence[_Pile]) -> Counter[tuple[int, str, int]]:

@@ -101,6 +101,20 @@ def _for_readers(
         yield Reminding(meeting, user_id, known[told], rule.changed_at)
 
 
+def group_times(meetings: Collection[Meeting], group: WorkGroup) -> dict[int, dt.datetime]:
+    """When the group's own rule reminds of its meetings, by id, whatever its people chose; none where it is off.
+
+    Two queries.
+    """
+    row = ReminderRule.objects.select_related("school").filter(group=group, is_on=True).first()
+    if row is None or not meetings:
+        return {}
+    days = [one.day for one in meetings]
+    off = holidays.days_off(row.school, min(days) - reminders.LOOKS_BACK, max(days))
+    rule = told_by(row)
+    return {one.pk: reminders.due_at(rule, day=one.day, time=one.time, zone=one.zone, days_off=off) for one in meetings}
+
+
 def told_by(row: Rule) -> reminders.Rule:
     """What a row of the database says, as a plain value."""
     return reminders.Rule(row.days_before, row.at, row.hours_before)
@@ -159,6 +173,16 @@ def own_rule(user: User) -> reminders.Rule | None:
 def group_rule(group: WorkGroup) -> ReminderRule:
     """The group's rule. One query."""
     return ReminderRule.objects.get(group=group)
+
+
+def rules_around(user: User, *, now: dt.datetime) -> list[ReminderRule]:
+    """The rules of the groups that work in which the person has a seat now or later, each with its group, by name.
+
+    Two queries.
+    """
+    groups = groups_sat_in(user, today=now.date())
+    rows = ReminderRule.objects.filter(group_id__in=groups, group__state=GroupState.ACTIVE)
+    return list(rows.select_related("group").order_by("group__name", "group_id"))
 
 
 def groups_under_school_rule(school: School) -> list[int]:

@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
@@ -13,6 +15,7 @@ from schools.models import Membership, User
 from schools.roles import Member, Role
 from workgroups.models import Guest, Seat, WorkGroup
 
+_DAY = dt.timedelta(days=1)
 BEGAN_IN_TIME = Q(group__ended_on__isnull=True) | Q(from_date__lte=F("group__ended_on"))
 
 
@@ -87,15 +90,25 @@ def chairs_of(group_ids: Iterable[int], *, today: dt.date) -> dict[int, User]:
     return {row.group_id: row.user for row in rows}
 
 
-def seats_in(group_ids: Iterable[int], *, today: dt.date) -> frozenset[tuple[int, int]]:
-    """Who sits in these groups today, as (group, person). One query."""
-    return frozenset(last_days(group_ids, today=today))
+class Held(NamedTuple):
+    """A seat as it is today: its last day, if that is known, and whether it is the chair's."""
+
+    last_day: dt.date | None
+    is_chair: bool
 
 
-def last_days(group_ids: Iterable[int], *, today: dt.date) -> dict[tuple[int, int], dt.date | None]:
-    """The last day, if known, of every seat in these groups today, by (group, person). One query."""
-    rows = Seat.objects.live(today).filter(group_id__in=group_ids)
-    return {(group, user): last for group, user, last in rows.values_list("group_id", "user_id", "until_date")}
+def seats_in(group_ids: Iterable[int], *, now: dt.datetime) -> dict[tuple[int, int], Held]:
+    """The seats in these groups today, each on its own school's calendar, by (group, person). One query."""
+    day = now.date()  # it is no other day than this one, the one before or the one after anywhere
+    rows = Seat.objects.filter(_not_over(day - _DAY), group_id__in=group_ids, from_date__lte=day + _DAY)
+    found = rows.values_list("group_id", "user_id", "from_date", "until_date", "is_chair", "school__time_zone")
+    today: dict[str, dt.date] = {}
+    seats: dict[tuple[int, int], Held] = {}
+    for group_id, user_id, first, last, is_chair, zone in found:
+        here = today.get(zone) or today.setdefault(zone, now.astimezone(ZoneInfo(zone)).date())
+        if first <= here and (last is None or here <= last):
+            seats[group_id, user_id] = Held(last, is_chair)
+    return seats
 
 
 def _not_over(today: dt.date) -> Q:

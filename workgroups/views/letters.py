@@ -76,16 +76,16 @@ class OneLetter(OwnMeeting):
         """Find the letter."""
         super().enter(**kwargs)
         self.kind = kwargs["kind"]
-        leaves_at = queries.letter_leaves_at(self.meeting, self.kind) if self.kind in letters.KINDS else None
-        if leaves_at is None:
+        leaving = queries.letter_leaves_at(self.meeting, self.kind) if self.kind in letters.KINDS else None
+        if leaving is None:
             raise Http404
-        self.leaves_at = leaves_at
+        self.leaving = leaving
 
     def words(self) -> post.Letter:
         """The letter in the reader's language, as it is when it leaves."""
         self.meeting.school = self.member.school
         language = translation.get_language() or self.member.school.language
-        return letters.preview(self.kind, self.meeting, language=language, now=self.leaves_at)
+        return letters.preview(self.kind, self.meeting, language=language, now=self.leaving.at)
 
 
 class LetterPreview(OneLetter):
@@ -95,7 +95,7 @@ class LetterPreview(OneLetter):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show its subject and its text."""
-        given = {"meeting": self.meeting, "group": self.meeting.group, "kind": self.kind, "leaves_at": self.leaves_at}
+        given = {"meeting": self.meeting, "group": self.meeting.group, "kind": self.kind, "leaving": self.leaving}
         return self.show(letter=self.words(), **given)
 
 
@@ -152,7 +152,11 @@ class MyLetters(FormMixin, PersonPage):
         user = self.request.user
         wishes, unwanted = schools_queries.wishes_of(user), schools_queries.unwanted_by(user.pk)
         rule = forms.initial_of(queries.own_rule(user), otherwise=forms.GROUP)
-        return {"initial": {**rule, **forms.initial_wishes(wishes, unwanted)}}
+        around = [
+            (one.group.name, queries.told_by(one) if one.is_on else None)
+            for one in queries.rules_around(user, now=self.now)
+        ]
+        return {"initial": {**rule, **forms.initial_wishes(wishes, unwanted)}, "around": around}
 
     def act(self, form: django_forms.Form) -> str:
         """Choose."""
