@@ -32,6 +32,17 @@ class Visit(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=VisitState.choices)
     target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
     shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
+    listened = serializers.IntegerField(
+        min_value=1,
+        max_value=240,
+        allow_null=True,
+        help_text="Minutes really listened (C7); null until feedback is shared, the visitor knows it before.",
+    )
+    days_late = serializers.IntegerField(
+        min_value=0,
+        allow_null=True,
+        help_text="Days from the meeting's day to sharing, 0 on the day itself (C11); null until feedback is shared.",
+    )
     is_mine = serializers.BooleanField(help_text="Whether the caller is the visitor.")
     observation = serializers.UUIDField(
         allow_null=True, help_text="Id of what the visitor noted; null until there is something, and for all others."
@@ -69,7 +80,8 @@ class VisitView(rest.GroupView):
 def visit_told(row: models.Visit, member: Member) -> dict[str, Any]:
     """A visit as the member may know of it."""
     is_mine = permissions.may_log_observation(member, row)
-    noted = getattr(row, "observation", None) if is_mine else None
+    noted = getattr(row, "observation", None)
+    tells = is_mine or row.shared_at is not None
     return {
         "id": row.pk,
         "group": row.group_id,
@@ -82,6 +94,8 @@ def visit_told(row: models.Visit, member: Member) -> dict[str, Any]:
         "state": row.state,
         "target_minutes": row.target_minutes,
         "shared_at": row.shared_at,
+        "listened": noted.listened if noted and tells else None,
+        "days_late": queries.days_late(row) if row.shared_at else None,
         "is_mine": is_mine,
-        "observation": noted and noted.pk,
+        "observation": noted.pk if noted and is_mine else None,
     }

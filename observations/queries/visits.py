@@ -180,7 +180,7 @@ class Feedback:
 
     minutes: int
     shared_at: dt.datetime | None
-    is_late: bool
+    days_late: int
     pairs: tuple[GivenPair, ...]
 
     @property
@@ -202,9 +202,19 @@ def feedback_of(visit: Visit) -> Feedback | None:
     return Feedback(
         minutes=rows[0].observation.listened,
         shared_at=visit.shared_at,
-        is_late=visit.shared_at is not None and visit.school.today(visit.shared_at) > visit.meeting.day,
+        days_late=days_late(visit),
         pairs=_pairs(rows, _answers(rows) if visit.shared_at else {}),
     )
+
+
+def days_after(visit: Visit, day: dt.date) -> int:
+    """Whole days from the meeting's day to another, 0 on the day itself (reads the meeting). No query."""
+    return max((day - visit.meeting.day).days, 0)
+
+
+def days_late(visit: Visit) -> int:
+    """How many days after the meeting's day it was shared; 0 on the day itself and until then (C11). No query."""
+    return days_after(visit, visit.school.today(visit.shared_at)) if visit.shared_at else 0
 
 
 _Answers = dict[tuple[int, str], PointAnswer]

@@ -180,12 +180,13 @@ def under(line: profiles.TwoLines, mirrors: profiles.Mirrors) -> list[tuple[Head
 
 
 @register.inclusion_tag("observations/parts/dial.html")
-def dial(minutes: int, target: int, seconds: int) -> dict[str, Any]:
-    """The listening clock: one line per minute of the target; it takes no input."""
+def dial(minutes: int, target: int, seconds: int, left: int = 0) -> dict[str, Any]:
+    """The listening clock: one line per minute of the target, ``left`` seconds to go; it takes no input."""
     return {
         "minutes": minutes,
         "target": target,
         "seconds": seconds,
+        "left": left,
         "ticks": [(_tick(place, target), _tense(place, minutes)) for place in range(target)],
     }
 

@@ -72,15 +72,19 @@ class Stop(FormMixin, pages.OwnVisitPage):
 
 
 def _clock(page: pages.VisitPage) -> dict[str, Any]:
-    """The clock as it stands: seconds and whole minutes since the start, the target, and until when."""
+    """The clock as it stands: seconds and whole minutes since the start, and until when.
+
+    That is the target, or the end of the meeting where it comes before: then there is nothing left to listen to.
+    """
     visit, now = page.visit, page.now
     since = visit.listening_since or now
     seconds = max(int((now - since).total_seconds()), 0)
-    until = since + dt.timedelta(minutes=visit.target_minutes)
+    until = min(since + dt.timedelta(minutes=visit.target_minutes), visit.meeting.ends_at)
     return {
         "seconds": seconds,
         "minutes": seconds // 60,
         "counted": minutes_between(since, min(now, visit.meeting.ends_at)),
+        "left": max(int((until - now).total_seconds()), 0),
         "until": until.astimezone(visit.meeting.zone).time(),
         "is_early": now < until,
     }

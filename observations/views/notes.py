@@ -10,9 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from observations import actions, pages, queries
-from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm, notes_initial, shown_in
+from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm, choosing, notes_initial, shown_in
 from observations.forms.sharing import ShareForm
 from observations.models.visit import VisitState
+from observations.wording import starts_for
 from schools import refusals
 from schools.pages import FormMixin
 
@@ -47,9 +48,10 @@ class _OwnObservation(FormMixin, pages.OwnVisitPage):
             raise refusals.Conflict(theirs=theirs, version=self.observation.version) from conflict
 
     def context(self) -> dict[str, Any]:
-        """The visit, how long was listened, and when the notes vanish."""
+        """The visit, how long was listened, when the notes vanish, and how many days late it would be shared today."""
         told = {"visit": self.visit, "group": self.visit.group, "observation": self.observation}
-        return {**told, "vanishing": queries.vanishing(self.visit, today=self.today)}
+        days_late = queries.days_after(self.visit, self.today)
+        return {**told, "vanishing": queries.vanishing(self.visit, today=self.today), "days_late": days_late}
 
 
 class Notes(_OwnObservation):
@@ -97,16 +99,30 @@ class Compose(_OwnObservation):
         self.deck = queries.aspects_in_use(self.visit)
 
     def context(self) -> dict[str, Any]:
-        """The own notes, in the order of the cards."""
-        notes = [(aspect, *self.notes[key]) for key, aspect in self.deck.items() if key in self.notes]
-        return {**super().context(), "notes": notes, "most": PAIRS_AT_MOST}
+        """Words to start with, and how many pairs fit."""
+        wording = starts_for(self.deck.values())
+        return {**super().context(), "wording": wording, "most": PAIRS_AT_MOST, "is_full": False}
+
+    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        """The form, beside the own notes to choose from."""
+        notes = choosing.noted(self.deck.values(), self.notes, context["form"])
+        return super().show(status=status, notes=notes, **context)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Show one pair more with what was typed, or save."""
-        if "more" not in request.POST:
-            return super().post(request, **kwargs)
-        form = PairsForm(**self.form_kwargs(), typed=request.POST.dict())
-        return self.show(form=form, **self.context())
+        """Show one pair more or a line of the notes in its place, with what was typed; or save."""
+        if "more" in request.POST or "use" in request.POST:
+            return self.show(**self._composed(request.POST.dict()))
+        return super().post(request, **kwargs)
+
+    def _composed(self, typed: dict[str, str]) -> dict[str, Any]:
+        form = PairsForm(**self.form_kwargs(), typed=typed)
+        if "use" not in typed:
+            return {**self.context(), "form": form}
+        taken = choosing.take(typed["use"], choosing.noted(self.deck.values(), self.notes, form), typed)
+        if taken is None:
+            return {**self.context(), "form": form, "is_full": True}
+        form = PairsForm(**{**self.form_kwargs(), "shown": shown_in(taken)}, typed=taken)
+        return {**self.context(), "form": form}
 
     def act(self, form: forms.Form) -> str:
         """Save, and show the group's view of it."""

@@ -131,10 +131,49 @@ def test_ids_in_capitals_are_the_same(visit: Visit, bram: Caller) -> None:
 
 
 def test_one_visit_has_one_observation(visit: Visit, bram: Caller) -> None:
-    bram.put(PATH, content(visit))
-    refused = bram.put(f"{SCHOOL}/observations/{uuid.uuid4()}/", content(visit))
+    """Where two devices began, the second one learns under which id to go on, and reads both texts."""
+    first = bram.put(PATH, content(visit)).body
+    other = content(visit, notes={"feedback": {"going_well": "Anders.", "chances": "Ook."}})
+    refused = bram.put(f"{SCHOOL}/observations/{uuid.uuid4()}/", other)
     assert (refused.status, refused.body["code"]) == (409, "conflict")
+    assert (refused.body["stored"], refused.body["sent"], refused.headers["ETag"]) == (first, other, '"1"')
     assert Observation.objects.count() == 1
+
+
+@pytest.mark.parametrize("deed", [actions.withdraw_visit, actions.postpone_visit])
+def test_a_visit_that_is_off_is_gone(cast: TestCast, api: ApiCalls, visit: Visit, bram: Caller, deed: Any) -> None:
+    """The visitor is told so, with any version, and nothing comes back; to all others there never was one."""
+    first = bram.put(PATH, content(visit))
+    visit.refresh_from_db()
+    deed(visit=visit, by=cast.hat("carla"), now=steps.after(visit.meeting, minutes=40))
+    for headers in ({}, {"If_Match": first.headers["ETag"]}, {"If_Match": "*"}):
+        gone = bram.put(PATH, content(visit), **headers)
+        assert (gone.status, gone.body["code"]) == (410, "visit_gone")
+        assert gone.headers["Cache-Control"] == "no-store"
+        assert b"vroeg door" not in gone.content
+    assert bram.get(PATH).status == 404
+    assert not Observation.objects.exists()
+    for name in ("els", "carla", "anna", "joris"):
+        caller = api(cast.people[name])
+        theirs, random = (caller.put(PATH, content(visit, visit=pk)) for pk in (visit.pk, NOBODYS))
+        assert (theirs.status, theirs.content) == (404, random.content)
+
+
+def test_notes_that_had_their_time_are_gone(cast: TestCast, api: ApiCalls, visit: Visit, bram: Caller) -> None:
+    """90 days after the meeting where nothing was shared, also for a device that was never at school since."""
+    with time_machine.travel(steps.after(visit.meeting, days=90)):
+        gone = bram.put(PATH, content(visit))
+    assert (gone.status, gone.body["code"]) == (410, "notes_forgotten")
+    assert not Observation.objects.exists()
+
+
+def test_shared_notes_are_gone_after_two_weeks(cast: TestCast, visit: Visit, bram: Caller) -> None:
+    bram.put(PATH, content(visit))
+    shared_at = steps.after(visit.meeting, minutes=70)
+    actions.share_feedback(observation=Observation.objects.get(), by=cast.hat("bram"), now=shared_at)
+    with time_machine.travel(shared_at + dt.timedelta(days=14)):
+        gone = bram.put(PATH, content(visit, pairs=[]), If_Match='"1"')
+    assert (gone.status, gone.body["code"]) == (410, "notes_forgotten")
 
 
 def test_an_observation_that_the_page_began_goes_on_here(cast: TestCast, visit: Visit, bram: Caller) -> None:
@@ -303,6 +342,8 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         "state": "accepted",
         "target_minutes": 20,
         "shared_at": None,
+        "listened": None,
+        "days_late": None,
         "is_mine": False,
         "observation": None,
     }
@@ -314,6 +355,19 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         caller = api(cast.people[name])
         there, random = (caller.get(f"{SCHOOL}/visits/{pk}/") for pk in (visit.pk, NOBODYS))
         assert (there.status, there.content) == (404, random.content)
+
+
+def test_what_was_shared_says_how_long_was_listened_and_how_late_it_is(cast: TestCast, api: ApiCalls) -> None:
+    observation = steps.noted(cast)
+    address = f"{SCHOOL}/visits/{observation.visit_id}/"
+    told = {name: api(cast.people[name]).get(address).body for name in ("bram", "els")}
+    assert (told["bram"]["listened"], told["bram"]["days_late"]) == (20, None)
+    assert (told["els"]["listened"], told["els"]["days_late"]) == (None, None)
+    later = steps.after(observation.visit.meeting, days=6)
+    actions.share_feedback(observation=observation, by=cast.hat("bram"), now=later)
+    for name in ("bram", "els"):
+        seen = api(cast.people[name]).get(address).body
+        assert (seen["listened"], seen["days_late"]) == (20, 6)
 
 
 def test_only_the_visitor_learns_where_the_notes_are(cast: TestCast, api: ApiCalls) -> None:

@@ -143,8 +143,18 @@ def test_the_group_hears_that_feedback_is_there_and_not_what_it_says(cast: TestC
     letter = read("feedback_shared", visit)
     assert letter.subject == "Terugkoppeling op jullie bijeenkomst van dinsdag 1 december"
     for words in (letter.text, letter.html):
+        assert "na de bijeenkomst" not in words
         assert steps.PAIR.strong not in words
         assert steps.PAIR.improvement not in words
+
+
+def test_late_feedback_says_how_late(cast: TestCast) -> None:
+    observation = steps.noted(cast)
+    later = steps.after(observation.visit.meeting, days=6)
+    visit = actions.share_feedback(observation=observation, by=cast.hat("bram"), now=later)
+    letter = read("feedback_shared", visit)
+    assert "Gedeeld 6 dagen na de bijeenkomst." in letter.text
+    assert "Gedeeld 6 dagen na de bijeenkomst." in letter.html
 
 
 def test_in_the_readers_language(cast: TestCast) -> None:

@@ -39,7 +39,7 @@ def test_it_takes_no_input(cast: TestCast, as_: Any, clock: Any) -> None:
         told = as_(cast.bram).get(page(visit.pk)).text
         assert not re.search(r"<(form|input|textarea|select|button)|contenteditable", told)
         body = told[told.index("<main") :]
-        assert re.findall(r'href="([^"]+)"', body) == [page(visit.pk, "listen/stop/")]
+        assert set(re.findall(r'href="([^"]+)"', body)) == {page(visit.pk, "listen/stop/")}
 
 
 def test_the_clock_has_a_line_for_each_minute(cast: TestCast, as_: Any, clock: Any) -> None:

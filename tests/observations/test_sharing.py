@@ -33,7 +33,7 @@ def test_it_works(cast: TestCast) -> None:
     }
     feedback = queries.feedback_of(visit)
     assert feedback is not None
-    assert (feedback.minutes, feedback.is_late) == (20, False)
+    assert (feedback.minutes, feedback.days_late) == (20, 0)
     assert [pair.strong.text for pair in feedback.pairs] == [steps.PAIR.strong]
 
 
@@ -49,7 +49,7 @@ def test_later_than_the_day_itself_is_late(cast: TestCast) -> None:
     visit = actions.share_feedback(observation=observation, by=cast.hat("bram"), now=now)
     feedback = queries.feedback_of(visit)
     assert feedback is not None
-    assert feedback.is_late
+    assert feedback.days_late == 1
 
 
 def test_at_least_one_pair(cast: TestCast) -> None:

@@ -1,16 +1,20 @@
 // The listening clock steps once a minute, counted from what the server said; without it the page tells the same.
+// It asks the server nothing, so it goes on where there is no network.
 
 const MINUTE = 60000;
 const dial = document.querySelector(".dial[data-seconds]");
-const began = Date.now() - Number(dial?.dataset.seconds) * 1000;
-const target = Number(dial?.dataset.target);
+const came = Date.now();
+const began = came - Number(dial?.dataset.seconds) * 1000;
+const ends = came + Number(dial?.dataset.left) * 1000;
 
 function show() {
   const minutes = Math.floor((Date.now() - began) / MINUTE);
   const number = dial.querySelector(".minutes");
-  const before = Number(number.textContent);
-  if (minutes === before) return;
-  if (before < target && minutes >= target) location.reload();
+  const before = number.textContent;
+  const early = Date.now() < ends;
+  document.querySelectorAll("[data-early]").forEach((part) => (part.hidden = !early));
+  document.querySelectorAll("[data-done]").forEach((part) => (part.hidden = early));
+  if (minutes === Number(before)) return;
   number.textContent = minutes;
   dial.setAttribute("aria-label", dial.getAttribute("aria-label").replace(before, minutes));
   dial.querySelectorAll("path").forEach((line, place) => {
@@ -20,7 +24,9 @@ function show() {
 
 function step() {
   show();
-  setTimeout(step, MINUTE - ((Date.now() - began) % MINUTE) + 50);
+  const now = Date.now();
+  const next = Math.min(MINUTE - ((now - began) % MINUTE), ends > now ? ends - now : MINUTE);
+  setTimeout(step, next + 50);
 }
 
 if (dial) {
