@@ -6,12 +6,13 @@ then: a sequence does not go back with the transaction that it counted in.
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
@@ -70,3 +71,29 @@ def _put_back(written: list[Model]) -> None:
         tables.setdefault(type(row), []).append(row)
     for model, its in tables.items():
         model._base_manager.bulk_create(its)
+
+
+_tables: dict[tuple[Callable[[], None], dt.datetime], dict[str, bytes]] = {}
+_OF_EVERY_DATABASE = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def tables(tell: Callable[[], None], *, when: dt.datetime) -> None:
+    """Have the tables hold what ``tell`` writes; they are empty now. Another ``when`` is another story."""
+    kept = _tables.get((tell, when))
+    if kept is None:
+        tell()
+        _tables[tell, when] = _copies()
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, lines in kept.items():
+            with cursor.copy(f"COPY {connection.ops.quote_name(table)} FROM STDIN") as copy:
+                copy.write(lines)
+
+
+def _copies() -> dict[str, bytes]:
+    copies = {}
+    with connection.cursor() as cursor:
+        for table in sorted({*connection.introspection.table_names(cursor)} - _OF_EVERY_DATABASE):
+            with cursor.copy(f"COPY {connection.ops.quote_name(table)} TO STDOUT") as copy:
+                copies[table] = b"".join(bytes(part) for part in copy)
+    return {table: lines for table, lines in copies.items() if lines}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from samenspraak.demo import cast as told, shapes, story
+from tests import again
 
 # Playwright's synchronous driver keeps a loop running in this thread, which Django would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -152,12 +154,19 @@ class Visitor:
 
 @pytest.fixture
 def year(transactional_db: None, settings: Any, tmp_path: Path) -> None:
-    """The demo's whole story, told today."""
+    """The demo's whole story, told today: anew in every hour of the clock, else put back as it was told."""
     settings.DEMO_DIR = tmp_path
     settings.MAIL_DIR = tmp_path / "mail"
     settings.MAIL_DIR.mkdir()
     # How slow a password is to try says nothing about pages, and costs half of telling the story.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Who tried to sign in too often in another test did not do so in this one.
+    cache = settings.CACHES["default"]
+    settings.CACHES = {"default": {**cache, "KEY_PREFIX": uuid.uuid4().hex}}
+    again.tables(_tell, when=timezone.now().replace(minute=0, second=0, microsecond=0))
+
+
+def _tell() -> None:
     call_command("load_deck", verbosity=0)
     story.tell(now=timezone.now())
 
