@@ -13,6 +13,7 @@ from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
 from workgroups.models import Agreement, FocusPeriod, Goal
+from workgroups.templatetags.qr import qr
 
 pytestmark = pytest.mark.usefixtures("clock")
 NOW = factories.NOW
@@ -66,6 +67,12 @@ def test_it_works(cast: TestCast, as_: Any, visit: Visit, period: FocusPeriod) -
     told = browser.get(page(visit, "")).text
     assert "Dat herkennen we deels" in told
     assert "Jullie hebben erover gepraat" in told
+
+
+def test_phones_join_by_a_code_to_scan(cast: TestCast, as_: Any, visit: Visit) -> None:
+    begin(cast, visit)
+    told = as_(cast.carla).get(page(visit)).text
+    assert qr(page(visit), "Code om te scannen: doe mee met je telefoon") in told
 
 
 def test_before_and_after_it_is_the_visit_that_shows(cast: TestCast, as_: Any, visit: Visit) -> None:

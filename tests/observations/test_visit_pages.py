@@ -179,3 +179,16 @@ def test_the_visitor_reads_it_for_30_days(cast: TestCast, as_: Any, clock: Any) 
     assert gone.status_code == 404
     assert steps.PAIR.strong not in gone.text
     assert steps.PAIR.strong in as_(cast.carla).get(page(visit)).text
+
+
+def test_the_contract_tells_what_a_visitor_really_reads(cast: TestCast, as_: Any) -> None:
+    """Whatever opens to a guest is named before anybody says yes (C4); what is not named stays shut."""
+    visit = steps.proposed(cast)
+    named = ("wie jullie zijn", "kaart, doelen en afspraken", "terugkeken", "dialoogprofiel", "niet jullie eigen zelfscan")
+    told = as_(cast.carla).get(f"/s/de-wilg/visits/{visit.pk}/").text
+    assert not [words for words in named if words not in told]
+    actions.accept_visit(visit=visit, by=cast.hat("els"), now=factories.NOW)
+    browser = as_(cast.bram)
+    group = f"/s/de-wilg/groups/{cast.reading.pk}/"
+    assert browser.get(group).status_code == browser.get(f"{group}profile/").status_code == 200
+    assert browser.get(f"{group}scans/").status_code == 404
