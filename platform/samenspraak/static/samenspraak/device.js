@@ -243,8 +243,8 @@ export async function begin(data) {
   });
 }
 
-async function fromSchool({ api, observation, etag, visit }) {
-  if ((await rowOf(visit))?.version >= Number(etag.replaceAll('"', ""))) return null;
+async function fromSchool({ api, observation, version, visit }) {
+  if ((await rowOf(visit))?.version >= version) return null;
   try {
     const answer = await fetch(`${api}${observation}/`, { cache: "no-store", signal: AbortSignal.timeout(SOON) });
     const kept = answer.ok && (await answer.json());

@@ -10,19 +10,20 @@ const AT_FIRST = 2000;
 const AT_MOST = 60000;
 const SLOW = 150;
 const OPEN = ["accepted", "listening", "noting"];
-const STEPS = ["notes", "pairs", "ready"];
+const WRITING = ["notes", "pairs", "ready"];
+const BULLET = /^[-–—*•·\s]+/;
 const all = (what, inside = document) => [...inside.querySelectorAll(what)];
 const one = (what, inside = document) => inside.querySelector(what);
-const only = (parts, kind, which) => parts.forEach((part) => (part.hidden = part.dataset[kind] !== which));
 const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
-const forms = all("form[data-kept]");
+const forms = all("form[data-fields]");
+const pairs = all("[data-pair]");
 // By name a control, or a list of tiles: both have a value.
 const fields = new Map(forms.flatMap((form) => all("textarea, select, [type=radio]", form).map(({ name }) => [name, form.elements[name]])));
 let row = null;
 let trouble = "";
 let away = false;
-let asks = false;
+let kept = false;
 
 // === Words on the page and in the row ===
 
@@ -48,7 +49,9 @@ function set(field, value) {
 let typed = 0;
 let written = 0;
 let busy = null;
-let late = 0;
+let since = 0;
+
+const isLate = () => written < typed && Date.now() - since > SLOW;
 
 function write() {
   typed += 1;
@@ -59,8 +62,8 @@ function write() {
 }
 
 async function writeAll() {
-  clearTimeout(late);
-  late = setTimeout(tell, SLOW);
+  since = Date.now();
+  setTimeout(tell, SLOW + 1);
   try {
     while (written < typed) {
       const until = typed;
@@ -73,7 +76,6 @@ async function writeAll() {
     trouble = error.name === "QuotaExceededError" ? "full" : "unsaved";
     setTimeout(write, AT_FIRST);
   }
-  clearTimeout(late);
 }
 
 // === To school ===
@@ -106,23 +108,25 @@ async function renew() {
 // === The steps ===
 
 function stepNow() {
-  if (!row || row.since === null) return "before";
-  if (row.until === null) return "listen";
   const wanted = location.hash.slice(1);
-  return STEPS.includes(wanted) ? wanted : STEPS[0];
+  if (!row || row.since === null) return "before";
+  if (row.told === "gone") return "";
+  if (row.until === null) return wanted === "stop" ? "stop" : "listen";
+  return WRITING.includes(wanted) ? wanted : WRITING[0];
 }
 
 let step = "";
 
 function show() {
-  const now = row?.told === "gone" ? "" : stepNow();
-  const sections = all("[data-step]");
-  sections.forEach((section) => (section.hidden = section.dataset.step !== now));
-  document.body.classList.toggle("evening", now === "listen");
-  all("[data-around]").forEach((part) => (part.hidden = now === "listen" && !trouble));
-  one("[data-steps]").hidden = !STEPS.includes(now);
-  all("[data-steps] a").forEach((link) => (link.hash === `#${now}` ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current")));
-  ({ before: showBefore, listen: showClock, notes: showNotes, pairs: showPairs, ready: showReady })[now]?.();
+  const now = stepNow();
+  const isQuiet = ["listen", "stop"].includes(now);
+  all("[data-step]").forEach((section) => (section.hidden = section.dataset.step !== now));
+  all("[data-around]").forEach((part) => (part.hidden = isQuiet && !trouble));
+  document.body.classList.toggle("evening", isQuiet);
+  one("[data-steps]").hidden = !WRITING.includes(now);
+  all("[data-steps] a").forEach((link) => link.setAttribute("aria-current", link.hash === `#${now}` ? "step" : "false"));
+  ({ before: showBefore, listen: showClock, stop: showClock, pairs: showPairs, ready: showReady })[now]?.();
+  all("[data-minutes]").forEach((number) => (number.textContent = row?.until === null ? device.minutesOf(row) : row?.listened));
   tell();
   tellBoth();
   if (step && now && step !== now) one(`[data-step=${now}] h1`).focus();
@@ -132,67 +136,90 @@ function show() {
 
 function showBefore() {
   const now = Date.now();
-  const time = now < Date.parse(data.opens) ? "early" : now < Date.parse(data.ends) ? "open" : "over";
-  only(all("[data-step=before] [data-when]"), "when", data.called_off ? "called-off" : data.moved ? "moved" : time);
+  const [isEarly, isLate] = [now < Date.parse(data.opens), now >= Date.parse(data.ends) || data.called_off];
+  one("[data-moved]").hidden = !data.moved;
+  one("[data-too-late]").hidden = data.moved || !isLate;
+  one("[data-too-early]").hidden = data.moved || isLate || !isEarly;
+  one("[data-start]").hidden = data.moved || isLate || isEarly;
 }
 
 // Counted from the moment it began, so that a screen that was off, or a page that was closed, misses nothing.
 function showClock() {
   const passed = Date.now() - row.since;
   const minutes = Math.max(Math.floor(passed / MINUTE), 0);
-  const early = passed < data.target * MINUTE;
-  only(all("[data-step=listen] [data-while]"), "while", early ? (asks ? "ask" : "early") : "late");
+  const isEarly = passed < data.target * MINUTE;
+  all("[data-early]").forEach((part) => (part.hidden = !isEarly));
+  all("[data-late]").forEach((part) => (part.hidden = isEarly));
   const until = new Date(row.since + data.target * MINUTE);
   one("[data-until]").textContent = until.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   const dial = one(".dial");
   const number = one(".minutes", dial);
+  if (number.textContent === String(minutes)) return;
   dial.setAttribute("aria-label", dial.getAttribute("aria-label").replace(number.textContent, minutes));
   number.textContent = minutes;
   all("path", dial).forEach((line, place) => line.setAttribute("class", place < minutes ? "past" : place === minutes ? "now" : "todo"));
-}
-
-function showNotes() {
-  one("[data-minutes]").textContent = row.listened ?? data.listened;
 }
 
 // As many pairs as hold words, and those that were asked for.
 let pairsShown = 1;
 
 function showPairs() {
-  const pairs = all("form[data-kept=pairs] .pairs > li");
   pairs.forEach((pair, place) => {
     if (all("textarea, select", pair).some((control) => control.value)) pairsShown = Math.max(pairsShown, place + 1);
   });
   pairs.forEach((pair, place) => (pair.hidden = place >= pairsShown));
   one("[data-more]").hidden = pairsShown >= pairs.length;
-  all("textarea", forms.find((form) => form.dataset.kept === "pairs")).forEach(hint);
+  pairs.forEach((pair) => all("textarea", pair).forEach(hint));
+  showLines();
 }
 
 // A hint for the names at this table only; the school's own names are asked about before sharing, by the school.
 function hint(field) {
-  const found = data.names.find((name) => new RegExp(`(?<!\\p{L})${RegExp.escape?.(name) ?? name.replace(/[^\p{L}\p{N}]/gu, "\\$&")}(?!\\p{L})`, "u").test(field.value));
-  const place = field.closest(".field");
-  const there = one("[data-name]", place);
-  if (there?.dataset.name === found) return;
+  const found = data.names.find((name) => new RegExp(`(?<!\\p{L})${name.replace(/[^\p{L}\p{N} ]/gu, "\\$&")}(?!\\p{L})`, "u").test(field.value));
+  const there = one("[data-hint]", field.closest(".field"));
+  if (there?.dataset.hint === found) return;
   there?.remove();
   if (!found) return;
-  const told = copyOf("name-told");
-  told.dataset.name = found;
-  told.textContent = told.textContent.replace("%s", found);
-  place.append(told);
+  const told = copyOf("name-hint");
+  told.dataset.hint = one("[data-name]", told).textContent = found;
+  field.closest(".field").append(told);
+}
+
+// One's own notes line by line, each a button that compose.js takes for the start of a point.
+function showLines() {
+  for (const list of all("[data-lines-of]")) {
+    const [side, card] = list.dataset.linesOf.split(/-(.*)/);
+    const lines = (row.fields[list.dataset.linesOf] ?? "").split("\n").map((line) => line.replace(BULLET, "").trim()).filter(Boolean);
+    list.replaceChildren(...lines.map((words) => lineOf(words, side === "well" ? "strong" : "improvement", card)));
+    list.parentElement.hidden = !lines.length;
+  }
+  const cards = all("[data-lines]");
+  cards.forEach((card) => (card.hidden = !all("li", card).length));
+  const isEmpty = cards.every((card) => card.hidden);
+  one("[data-no-lines]").hidden = !isEmpty;
+  one("[data-some-lines]").hidden = isEmpty;
+  document.dispatchEvent(new Event("samenspraak:lines"));
+}
+
+function lineOf(words, side, aspect) {
+  const line = copyOf("note-line");
+  Object.assign(one("button", line).dataset, { side, aspect });
+  one("[data-words]", line).textContent = words;
+  return line;
 }
 
 function showReady() {
-  const { pairs, halves } = device.contentOf(row.fields);
-  const isThere = !device.isUnsent(row) && !row.told && row.sent === row.revision;
-  const which = halves.length ? "half" : !pairs.length ? "nothing" : isThere && !away && navigator.onLine ? "can" : "waits";
-  only(all("[data-step=ready] [data-when]"), "when", which);
+  const whole = device.contentOf(row.fields);
+  const can = whatHolds() === "sent" && !away && navigator.onLine;
+  one("[data-no-pair]").hidden = whole.pairs.length > 0 && !whole.halves.length;
+  one("[data-share]").hidden = !one("[data-no-pair]").hidden || !can;
+  one("[data-not-yet]").hidden = !one("[data-no-pair]").hidden || can;
   const name = (key) => data.cards.find((card) => card.key === key)?.name ?? "";
-  one("[data-given]").replaceChildren(...pairs.map((pair) => {
-    const given = copyOf("given-pair");
+  one("[data-given]").replaceChildren(...whole.pairs.map((pair) => {
+    const given = copyOf("given");
     for (const side of ["strong", "improvement"]) {
       one(`[data-${side}]`, given).textContent = pair[side];
-      one(`[data-${side}-card]`, given).textContent = name(pair[`${side}_aspect`]);
+      one(`[data-${side}_aspect]`, given).textContent = name(pair[`${side}_aspect`]);
     }
     return given;
   }));
@@ -201,70 +228,63 @@ function showReady() {
 // === What the page says ===
 
 function whatHolds() {
-  if (trouble === "full" || trouble === "unkept") return trouble;
-  if (trouble || (busy && written < typed)) return "saving";
-  if (!row) return "";
+  if (["full", "unstored"].includes(trouble)) return trouble;
+  if (trouble || isLate()) return "saving";
+  if (!row) return kept ? "ready" : "";
   if (row.told) return row.told;
   if (row.until === null) return "";
   if (device.onlyHalves(row) && row.sent === row.revision) return "half";
-  if (!device.isUnsent(row) && row.sent === row.revision) return "school";
-  return away || !navigator.onLine ? "device" : "sending";
+  if (!device.isUnsent(row) && row.sent === row.revision) return "sent";
+  return away || !navigator.onLine ? "waiting" : "device";
 }
 
 function tell() {
-  only(all("[data-told]"), "told", whatHolds());
+  const holds = whatHolds();
+  one("[data-line]").hidden = !holds;
+  all("[data-says]").forEach((line) => (line.hidden = line.dataset.says !== holds));
   one("[data-sentence]").textContent = row?.sentence ?? "";
+}
+
+// Both texts at each field on which they differ: nothing is overwritten, and nothing sent, before a choice.
+function tellBoth() {
+  const open = row?.theirs ?? {};
+  for (const there of all("[data-theirs-of]")) if (!(there.dataset.theirsOf in open)) there.remove();
+  for (const [name, other] of Object.entries(open)) {
+    const field = fields.get(name);
+    const place = field && (isTiles(field) ? field[0] : field).closest(".field");
+    if (!place || one("[data-theirs-of]", place)?.dataset.words === other) continue;
+    one("[data-theirs-of]", place)?.remove();
+    place.append(bothOf(name, field, other));
+    for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  }
+}
+
+function bothOf(name, field, other) {
+  const both = copyOf("theirs");
+  Object.assign(both.dataset, { theirsOf: name, words: other });
+  all("[data-elsewhere]", both).forEach((line) => (line.hidden = line.dataset.elsewhere !== row.elsewhere));
+  one("[data-words]", both).textContent = wordsFor(field, other) || "–";
+  one("[data-both]", both).hidden = !field.matches?.("textarea") || !other;
+  return both;
 }
 
 const isTiles = (field) => field instanceof RadioNodeList;
 
-function labelOf(field) {
-  const control = isTiles(field) ? field[0] : field;
-  const label = isTiles(field) ? one("legend", control.closest("fieldset")) : control.labels[0];
-  return [one("h2", control.closest(".note-sheet, .pairs > li")), label].map((part) => part.textContent.trim()).join(": ");
-}
-
 // What a person reads for the value of a field.
-function wordsFor(field, text) {
-  const choice = field?.matches?.("select") && [...field.options].find((option) => option.value === text);
-  const tile = isTiles(field) && [...field].find((control) => control.value === text);
-  return (choice && choice.text) || (tile && tile.labels[0].textContent.trim()) || text || "–";
+function wordsFor(field, value) {
+  if (isTiles(field)) return [...field].find((tile) => tile.value === value)?.labels[0].textContent.trim();
+  return field.matches("select") ? [...field.options].find((option) => option.value === value)?.text : value;
 }
 
-// Both texts, of all fields on which they differ; one answer, and nothing is overwritten before it.
-function tellBoth() {
-  const place = one("[data-both-texts]");
-  const names = Object.keys(row?.theirs ?? {});
-  const about = JSON.stringify(names.map((name) => [name, row.fields[name], row.theirs[name]]));
-  if ((place.dataset.about ?? "[]") === about) return;
-  place.dataset.about = about;
-  place.replaceChildren();
-  if (!names.length) return;
-  const question = copyOf("both-texts");
-  only(all("[data-where-else]", question), "whereElse", row.elsewhere);
-  for (const name of names) {
-    const difference = copyOf("difference");
-    const field = fields.get(name);
-    one("[data-label]", difference).textContent = field ? labelOf(field) : (row.titles[name.slice(name.indexOf("-") + 1)] ?? name);
-    one("[data-mine]", difference).textContent = wordsFor(field, row.fields[name]);
-    one("[data-theirs]", difference).textContent = wordsFor(field, row.theirs[name]);
-    one("[data-differences]", question).append(difference);
-  }
-  place.append(question);
-}
-
-async function choose(which) {
+async function choose(button) {
+  const both = button.closest("[data-theirs-of]");
+  const { theirsOf: name, words: other } = both.dataset;
+  const field = fields.get(name);
   await busy;
-  const theirs = row.theirs;
-  const chosen = shown();
-  for (const [name, other] of Object.entries(theirs)) {
-    const isText = fields.get(name)?.matches?.("textarea");
-    const both = isText ? [chosen[name], other].filter(Boolean).join("\n") : chosen[name] || other;
-    chosen[name] = { mine: chosen[name], theirs: other, both }[which];
-  }
-  take(await device.write(row, chosen, theirs));
+  const value = button.matches("[data-mine]") ? field.value : button.matches("[data-theirs]") ? other : [field.value, other].filter(Boolean).join("\n");
+  take(await device.write(row, { ...shown(), [name]: value }, { [name]: other }));
   sendIn(0);
-  show();
+  (isTiles(field) ? field[0] : field).focus();
 }
 
 // === Kept for where there is no network ===
@@ -272,7 +292,7 @@ async function choose(which) {
 // This page and all that it stands on, from one answer, so that they always fit together; then the worker can show it.
 async function keepPage() {
   await navigator.serviceWorker.register("/worker.js");
-  const answer = await fetch(location.pathname, { cache: "no-store" });
+  const answer = await fetch(data.field, { cache: "no-store" });
   if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
   const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
   const files = [
@@ -281,36 +301,33 @@ async function keepPage() {
     ...all("[data-script]", page).map((part) => part.dataset.script),
     page.body.dataset.device,
   ];
-  const kept = await caches.open(`samenspraak-${data.person}-${data.visit}`);
-  await kept.addAll(files);
-  await kept.put(location.pathname, answer);
-  const names = [location.pathname, ...files].map((name) => new URL(name, location.href).href);
-  for (const old of await kept.keys()) if (!names.includes(old.url)) await kept.delete(old);
+  const cache = await caches.open(`samenspraak-${data.person}-${data.visit}`);
+  await cache.addAll(files);
+  await cache.put(data.field, answer);
+  const names = [data.field, ...files].map((name) => new URL(name, location.href).href);
+  for (const old of await cache.keys()) if (!names.includes(old.url)) await cache.delete(old);
   await navigator.serviceWorker.ready;
 }
 
 async function keep() {
-  const done = await keepPage().then(() => true, () => caches.match(location.pathname).then(Boolean, () => false));
-  only(all("p[data-kept]"), "kept", done ? "yes" : "no");
+  kept = await keepPage().then(() => true, () => caches.match(data.field).then(Boolean, () => false));
+  tell();
 }
 
 // === At work ===
 
 const pressed = {
   "[data-start]": async () => take(await device.startListening(data)),
-  "[data-go-on]": () => (asks = false),
-  "[data-stop]": async (button) => {
-    const early = Date.now() - row.since < data.target * MINUTE;
-    if (early && button.dataset.stop !== "sure") return (asks = true);
+  "[data-stop]": async () => {
     take(await device.stopListening(data.visit));
     sendIn(0);
   },
   "[data-go]": (button) => (location.hash = button.dataset.go),
   "[data-more]": () => (pairsShown += 1),
-  "[data-choose]": (button) => choose(button.dataset.choose),
+  "[data-mine], [data-theirs], [data-both]": choose,
   "[data-read]": async () => {
     await device.drop(data.visit);
-    location.assign(data.pages.visit);
+    location.assign(data.home);
   },
 };
 
@@ -322,7 +339,7 @@ document.addEventListener("click", async (event) => {
     try {
       await act(button);
     } catch (error) {
-      trouble = error.name === "QuotaExceededError" ? "full" : "unkept";
+      trouble = error.name === "QuotaExceededError" ? "full" : "unstored";
     }
     show();
   }
@@ -332,7 +349,7 @@ function watch() {
   document.addEventListener("input", (event) => {
     if (!fields.has(event.target.name)) return;
     write();
-    if (event.target.form.dataset.kept === "pairs") showPairs();
+    if (event.target.closest("[data-pair]")) showPairs();
   });
   forms.forEach((form) => form.addEventListener("submit", (event) => event.preventDefault()));
   addEventListener("beforeunload", (event) => written < typed && event.preventDefault());
@@ -342,15 +359,15 @@ function watch() {
   document.addEventListener("visibilitychange", () => document.hidden || (show(), send()));
   setInterval(() => row?.until || show(), 1000);
   // Who signed out leaves no words on any screen.
-  device.hear((visit) => (visit === null ? location.replace(data.pages.visit) : visit === data.visit && renew()));
+  device.hear((visit) => (visit === null ? location.replace(data.home) : visit === data.visit && renew()));
 }
 
 async function start() {
   row = await device.rowOf(data.visit);
   if (row) {
-    const kept = row;
+    const found = row;
     row = null;
-    take(kept);
+    take(found);
     show();
   }
   const begun = await device.begin(data);
@@ -358,7 +375,7 @@ async function start() {
   const isDone = !OPEN.includes(data.state) && (!row || (!device.isUnsent(row) && !row.told));
   if (isDone) {
     if (row) await device.drop(data.visit);
-    return location.replace(data.pages.visit);
+    return location.replace(data.home);
   }
   watch();
   show();
@@ -367,7 +384,7 @@ async function start() {
 }
 
 start().catch((error) => {
-  trouble = "unkept";
+  trouble = "unstored";
   tell();
   throw error;
 });

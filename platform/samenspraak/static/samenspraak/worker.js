@@ -1,6 +1,6 @@
 // Answers for the network where it stays away: with a visit's page "in the field" that this device keeps, else with a
-// page that says so. It keeps nothing itself but that page and the files of the release, which the server names in a
-// line above (self.release), so that a new release is a new worker. A field page is kept by its own script.
+// page that says so. It keeps nothing itself but that page with its files (the server names them in SHELL, above, so
+// that a new release is a new worker); a field page is kept by its own script.
 
 const PATIENCE = 4000;
 const OF_A_VISIT = /^\/s\/[^/]+\/visits\/\d+\//;
@@ -26,7 +26,7 @@ async function instead(request) {
 
 // All of it or nothing; then it may take over at once, since it remembers nothing.
 async function fill() {
-  const files = ["/offline/", ...self.release.files].map((file) => new URL(file, HERE).href);
+  const files = SHELL.map((file) => new URL(file, HERE).href);
   const shell = await caches.open("samenspraak-shell");
   await shell.addAll(files.map((file) => new Request(file, { cache: "reload" })));
   for (const old of await shell.keys()) if (!files.includes(old.url)) await shell.delete(old);
