@@ -26,6 +26,7 @@ _TITLES = {
     405: _("Not possible here"),
     406: _("No such format"),
     409: _("Refused"),
+    410: _("Gone for good"),
     412: _("Changed in the meantime"),
     413: _("Too large"),
     415: _("Send JSON"),
@@ -65,7 +66,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
         return answer(412, str(error.sentence), code=error.code, stored=error.theirs, version=error.version)
     if isinstance(error, refusals.Refused):
         fields = {error.field: [error.sentence]} if error.field else {}
-        return answer(409, str(error.sentence), code=error.code, fields=fields)
+        status = 410 if isinstance(error, refusals.Gone) else 409
+        return answer(status, str(error.sentence), code=error.code, fields=fields)
     if isinstance(error, Http404):
         error = exceptions.NotFound(_("There is nothing here for you."))
     if isinstance(error, PermissionDenied):

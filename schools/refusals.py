@@ -21,6 +21,12 @@ class Refused(Exception):  # noqa: N818  # reads as a sentence: except actions.R
         super().__init__(str(self.sentence))
 
 
+class Gone(Refused):
+    """What was deleted, or had its time, does not come back."""
+
+    code = "gone"
+
+
 class Conflict(Refused):
     """Something else was saved since this version was read: nothing is overwritten unseen, and both texts are kept.
 

@@ -16,7 +16,9 @@ from observations.actions.observation import (
     ListenedStands,
     NotesForgotten,
     NotHeardYet,
+    NothingKept,
     NotListened,
+    VisitGone,
     log_observation,
 )
 from observations.actions.paper import enter_scan
@@ -84,6 +86,7 @@ __all__ = [
     "NotPossibleNow",
     "NotesForgotten",
     "NothingAmended",
+    "NothingKept",
     "NothingToShare",
     "OneSided",
     "OwnAnswersFirst",
@@ -98,6 +101,7 @@ __all__ = [
     "TooManyPairs",
     "TooSoon",
     "UnknownKey",
+    "VisitGone",
     "accept_visit",
     "agree_visit",
     "amend_visit",

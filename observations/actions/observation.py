@@ -16,7 +16,7 @@ from observations.actions import contents, listening, steps
 from observations.models import Observation, Visit
 from observations.models.visit import VisitState
 from observations.queries import Pair
-from schools.refusals import Conflict, Refused
+from schools.refusals import Conflict, Gone, Refused
 from schools.roles import Member
 from workgroups.models import Meeting
 
@@ -36,11 +36,25 @@ class AlreadyShared(Refused):
     code = "already_shared"
 
 
-class NotesForgotten(Refused):
-    """Notes that had their time do not come back (faults 34)."""
+class VisitGone(Gone):
+    """The group's yes ended, and what was noted under it went with it (C4)."""
 
-    message = _("The time for notes of this visit is over: they were deleted 90 days after the meeting.")
+    message = _("This visit is off. What was noted of it is deleted.")
+    code = "visit_gone"
+
+
+class NotesForgotten(Gone):
+    """Notes that had their time do not come back."""
+
+    message = _("The time for notes of this visit is over, and they were deleted.")
     code = "notes_forgotten"
+
+
+class NothingKept(Refused):
+    """A version was named of something that is not there."""
+
+    message = _("There is nothing under this id yet.")
+    code = "nothing_kept"
 
 
 class NotListened(Refused):
@@ -82,26 +96,29 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
 ) -> tuple[Observation, bool]:
     """Write down what was heard, whole, under an id that the client made; says whether it is new.
 
-    ``listened`` in minutes; a visitor's own app that kept the clock gives it for an accepted visit, once the meeting
-    began, else None. ``notes`` per aspect key (going well, chances); ``marks`` per behaviour key a degree 1-4 or None
-    (no occasion); none to three ``pairs`` (C9, C10). ``version`` is the one that was read. The same content again
-    leaves the row untouched; other content needs the right version (Conflict).
+    ``listened`` in minutes; a visitor's own device that kept the clock gives it once the meeting began, also where
+    listening was started here; else None. ``notes`` per aspect key (going well, chances); ``marks`` per behaviour key a
+    degree 1-4 or None (no occasion); none to three ``pairs`` (C9, C10). ``version`` is the one that was read. The same
+    content again leaves the row untouched; other content needs the right version (Conflict). What is over stays over,
+    whatever is sent (VisitGone, NotesForgotten).
 
-    Raises Conflict, AnotherId, AlreadyShared, NotesForgotten, NotListened, NotHeardYet, ListenedStands, TooEarly,
+    Raises these, and NothingKept, AnotherId, AlreadyShared, NotListened, NotHeardYet, ListenedStands, TooEarly,
     MeetingMoved, MeetingCancelled, TooManyPairs, OneSided, UnknownKey, BadDegree, TooLong, NotPossibleNow; Http404 for
     somebody else's id; PermissionDenied for all but the visitor.
     """
     permissions.demand(permissions.may_log_observation(by, visit))
     steps.hold(visit)
-    found = _own(id, visit, by)
+    if queries.is_off(visit):
+        raise VisitGone
+    found = _own(id, visit, version, by)
     content = contents.checked(notes, marks, pairs)
     same = found is not None and content == contents.content_of(found) and listened in (None, found.listened)
     if found is not None and same:
         return found, False
-    if visit.state in (VisitState.SHARED, VisitState.CLOSED):
-        raise AlreadyShared
     if queries.had_its_time(visit, now=now):
         raise NotesForgotten
+    if visit.state in (VisitState.SHARED, VisitState.CLOSED):
+        raise AlreadyShared
     if found is None:
         fresh = _begin(id, visit, listened, now)
         contents.write(fresh, content)
@@ -119,14 +136,17 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
     return found, False
 
 
-def _own(wanted: UUID, visit: Visit, by: Member) -> Observation | None:
+def _own(wanted: UUID, visit: Visit, version: int | None, by: Member) -> Observation | None:
     """The observation with this id; 404 for somebody else's, AnotherId where the visit has another one."""
     found = Observation.objects.select_related("visit").filter(pk=wanted).first()
+    is_own = found is not None and (found.visit.coach_id, found.school_id) == (by.user.pk, by.school.pk)
+    if version is not None and not is_own:
+        raise NothingKept
     if found is None:
         if Observation.objects.filter(visit=visit).exists():
             raise AnotherId(_("This visit already has its observation, under another id."))
         return None
-    if not (found.visit.coach_id == by.user.pk and found.school_id == by.school.pk):
+    if not is_own:
         raise Http404
     if found.visit_id != visit.pk:
         raise AnotherId(_("This id belongs to another visit."))
@@ -134,19 +154,20 @@ def _own(wanted: UUID, visit: Visit, by: Member) -> Observation | None:
 
 
 def _begin(wanted: UUID, visit: Visit, listened: int | None, now: dt.datetime) -> Observation:
-    """Open the observation of an accepted visit whose clock the visitor's own app kept (C7, C8)."""
+    """Open the observation of a visit whose clock the visitor's own device kept, at least at the end (C7, C8)."""
     if visit.state not in (VisitState.ACCEPTED, VisitState.LISTENING):
         raise steps.NotPossibleNow
-    if visit.state == VisitState.LISTENING or not listened:
+    if not listened:
         raise NotListened
     meeting = Meeting.objects.get(pk=visit.meeting_id)
-    listening.check_yes(visit, meeting, now=now)
-    if now < meeting.starts_at:
+    if visit.state == VisitState.ACCEPTED:
+        listening.check_yes(visit, meeting, now=now)
+    if now < (visit.listening_since or meeting.starts_at):
         raise listening.TooEarly(_("Your notes open once the meeting began."))
-    since = meeting.starts_at - listening.EARLY
+    since = (visit.listening_since or meeting.starts_at) - listening.EARLY
     if not 0 < listened <= min((now - since).total_seconds() / 60, listening.LONGEST):
         raise NotHeardYet
-    steps.step(visit, since=(VisitState.ACCEPTED,), to=VisitState.NOTING)
+    steps.step(visit, since=(VisitState.ACCEPTED, VisitState.LISTENING), to=VisitState.NOTING)
     steps.keep_in(visit, today=visit.school.today(now))
     try:
         with transaction.atomic():

@@ -80,6 +80,13 @@ class ObservationConflict(problems.Problem):
     sent = ObservationContent(help_text="What you sent.")
 
 
+class ObservationRefused(problems.Problem):
+    """It cannot be kept like this; where the visit has its observation under another id, here it is."""
+
+    stored = Observation(allow_null=True, required=False, help_text="What the visit has, under its own id.")
+    sent = ObservationContent(required=False, help_text="What you sent.")
+
+
 IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": _TAGS},
@@ -122,6 +129,16 @@ class ObservationView(OwnObservationView):
         responses={
             200: OpenApiResponse(Observation, description="It is kept like this: changed, or the same again."),
             201: OpenApiResponse(Observation, description="Kept for the first time."),
+            (409, problems.MEDIA_TYPE): OpenApiResponse(
+                ObservationRefused,
+                description="Refused, with a sentence. Where the visit has its observation under another id, that is "
+                "`stored`: go on under its id.",
+            ),
+            (410, problems.MEDIA_TYPE): OpenApiResponse(
+                problems.Problem,
+                description="Over for good: the visit was declined, withdrawn or postponed (`visit_gone`), or notes of "
+                "it had their time (`notes_forgotten`). Delete what you keep.",
+            ),
             (412, problems.MEDIA_TYPE): OpenApiResponse(
                 ObservationConflict, description="`If-Match` is not its version."
             ),
@@ -136,10 +153,7 @@ class ObservationView(OwnObservationView):
         """
         sent = self.sent(ObservationContent)
         told = self.if_match()
-        kept = None if told is None else self._kept(observation_id)
-        if told is not None and kept is None:
-            sentence = _("There is nothing under this id yet.")
-            return problems.answer(412, sentence, code="nothing_kept", stored=None, sent=sent)
+        kept = self._kept(observation_id) if told else None
         visit = self._visit(sent["visit"])
         if visit is None:
             sentence = _("You have no such visit.")
@@ -156,8 +170,8 @@ class ObservationView(OwnObservationView):
                 by=self.member,
                 now=self.now,
             )
-        except refusals.Conflict as conflict:
-            return self._conflict(observation_id, sent, conflict)
+        except (actions.AnotherId, actions.NothingKept, refusals.Conflict) as refused:
+            return self._refused(refused, sent, visit)
         return _told(row, status=201 if is_new else 200)
 
     def _kept(self, observation_id: UUID) -> models.Observation | None:
@@ -170,20 +184,22 @@ class ObservationView(OwnObservationView):
         except Http404:
             return None
 
-    def _conflict(self, observation_id: UUID, sent: dict[str, Any], conflict: refusals.Conflict) -> Response:
-        """412 where ``If-Match`` was wrong, 428 where it was missing, with both texts."""
-        kept = tenancy.fetch(queries.own_observations(self.member), pk=observation_id)
-        status = 412 if "If-Match" in self.request.headers else 428
-        answer = problems.answer(
-            status, str(conflict.sentence), code=conflict.code, stored=_observation(kept), sent=sent
-        )
-        return _tagged(answer, kept.version)
+    def _refused(self, refused: refusals.Refused, sent: dict[str, Any], visit: models.Visit) -> Response:
+        """Both texts: 412 where ``If-Match`` was wrong, 428 where it was missing, 409 under another id."""
+        elsewhere = isinstance(refused, actions.AnotherId)
+        status = 409 if elsewhere else 412 if "If-Match" in self.request.headers else 428
+        kept = None if isinstance(refused, actions.NothingKept) else queries.own_observation(self.member, visit)
+        both = {"stored": kept and _observation(kept), "sent": sent}
+        answer = problems.answer(status, str(refused.sentence), code=refused.code, **both)
+        return _tagged(answer, kept.version) if kept else answer
 
 
 def version_told(told: str | None, kept: models.Observation | None) -> int | None:
-    """The kept version if ``If-Match`` names it, 0 if it names others, None if it says nothing."""
-    if told is None or kept is None:
+    """The kept version if ``If-Match`` names it, 0 if it names others or nothing is kept, None if it says nothing."""
+    if told is None:
         return None
+    if kept is None:
+        return 0
     named = {int(digits) for digits in _STRONG_TAG.findall(told)}
     return kept.version if told == "*" or kept.version in named else 0
 

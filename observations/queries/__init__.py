@@ -2,7 +2,7 @@
 
 from observations.queries.counts import groups_that_share_in_school, open_visits_by_school
 from observations.queries.field import names_at_table
-from observations.queries.keeping import Vanishing, had_its_time, is_over, vanishing
+from observations.queries.keeping import Vanishing, had_its_time, is_off, is_over, vanishing
 from observations.queries.observation import (
     Pair,
     aspects_in_use,
@@ -110,6 +110,7 @@ __all__ = [
     "had_its_time",
     "is_elector",
     "is_low",
+    "is_off",
     "is_over",
     "lines_of",
     "marks_in",

@@ -34,6 +34,12 @@ def had_its_time(visit: Visit, *, now: dt.datetime) -> bool:
     return shared or visit.meeting.starts_at <= now - AT_MOST
 
 
+def is_off(visit: Visit) -> bool:
+    """Whether the group's yes is over, or was never given: declined, withdrawn, or postponed. No query."""
+    was_postponed = visit.state == VisitState.PROPOSED and visit.version > 1 and visit.accepted_for is None
+    return was_postponed or visit.state in (VisitState.DECLINED, VisitState.WITHDRAWN)
+
+
 def vanishing(visit: Visit, *, today: dt.date) -> Vanishing | None:
     """When the visitor's notes of this visit vanish; nothing where there are none (yet, or any more). No query."""
     if visit.state not in _NOTED or visit.forgotten_on:

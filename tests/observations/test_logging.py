@@ -96,8 +96,24 @@ def test_first_listen_then_note(cast: TestCast, listened: int | None) -> None:
         log(visit, cast.hat("bram"), listened=listened)
     actions.start_listening(visit=visit, by=cast.hat("bram"), now=visit.meeting.starts_at)
     with pytest.raises(actions.NotListened):
-        log(visit, cast.hat("bram"), listened=20)
+        log(visit, cast.hat("bram"), listened=listened)
     assert not Observation.objects.exists()
+
+
+def test_a_clock_that_started_here_may_stop_on_the_device(cast: TestCast) -> None:
+    """The network went away while listening: the device counts on and tells how long it was."""
+    visit = steps.listening(cast)
+    observation, is_new = log(visit, cast.hat("bram"), listened=24)
+    visit.refresh_from_db()
+    assert (is_new, observation.listened, visit.state) == (True, 24, "noting")
+
+
+def test_that_clock_counts_no_more_than_there_was(cast: TestCast) -> None:
+    visit = steps.listening(cast)
+    with pytest.raises(actions.NotHeardYet):
+        log(visit, cast.hat("bram"), listened=46, now=steps.after(visit.meeting, minutes=30))
+    visit.refresh_from_db()
+    assert visit.state == "listening"
 
 
 def test_not_before_the_meeting_began(cast: TestCast) -> None:
@@ -156,3 +172,49 @@ def test_what_was_sent_again_after_sharing_is_no_change(cast: TestCast) -> None:
     visit = steps.shared(cast)
     kept = Observation.objects.get(visit=visit)
     assert log(visit, cast.hat("bram"), id=kept.pk, version=kept.version) == (kept, False)
+
+
+OVER = {
+    "withdrawn by the group": lambda cast, visit: actions.withdraw_visit(
+        visit=visit, by=cast.hat("carla"), now=factories.NOW
+    ),
+    "withdrawn by the visitor": lambda cast, visit: actions.withdraw_visit(
+        visit=visit, by=cast.hat("bram"), now=factories.NOW
+    ),
+    "postponed": lambda cast, visit: actions.postpone_visit(visit=visit, by=cast.hat("carla"), now=factories.NOW),
+}
+
+
+@pytest.mark.parametrize("how", OVER)
+def test_what_is_over_takes_nothing_in(cast: TestCast, how: str) -> None:
+    """Neither something new nor what was deleted, with the version that was read or none."""
+    observation = steps.noted(cast)
+    OVER[how](cast, observation.visit)
+    for mine, version in ((observation.pk, 2), (observation.pk, None), (uuid.uuid4(), None)):
+        with pytest.raises(actions.VisitGone):
+            log(observation.visit, cast.hat("bram"), id=mine, listened=20, version=version)
+    assert not Observation.objects.exists()
+    assert not AspectNote.objects.exists()
+
+
+def test_a_declined_visit_is_over(cast: TestCast) -> None:
+    visit = actions.decline_visit(visit=steps.proposed(cast), by=cast.hat("els"), now=factories.NOW)
+    with pytest.raises(actions.VisitGone):
+        log(visit, cast.hat("bram"), listened=20)
+
+
+@pytest.mark.parametrize("brought", [steps.proposed, steps.amended])
+def test_what_waits_for_a_yes_is_not_over(cast: TestCast, brought: Any) -> None:
+    """What a device holds may be of use yet, so it is refused and not called gone."""
+    visit = brought(cast)
+    with pytest.raises(actions.NotPossibleNow):
+        log(visit, cast.hat("bram"), listened=20)
+
+
+def test_a_postponed_visit_that_is_welcome_again_begins_anew(cast: TestCast) -> None:
+    observation = steps.noted(cast)
+    visit = actions.postpone_visit(visit=observation.visit, by=cast.hat("carla"), now=factories.NOW)
+    visit = actions.accept_visit(visit=visit, by=cast.hat("els"), now=factories.NOW)
+    fresh, is_new = log(visit, cast.hat("bram"), listened=20)
+    assert is_new
+    assert fresh.pk != observation.pk
