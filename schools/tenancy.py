@@ -77,6 +77,23 @@ def acting_for_system(reason: str) -> Iterator[None]:
         yield
 
 
+def change_for_system(reason: str, statement: str) -> int:
+    """Open the door for one statement that changes rows, and close it again; returns how many rows it changed.
+
+    PostgreSQL gets all that in one message and takes it as one transaction: so its answer is waited for once. The
+    statement has no places for values: nothing in it may come from people.
+    """
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        system = _SYSTEM % {"reason": "'" + reason.replace("'", "''") + "'"}
+        with connection.cursor() as cursor:
+            cursor.execute(f"{system};{statement}")
+            cursor.nextset()
+            return int(cursor.rowcount)
+    with acting_for_system(reason), connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.rowcount)
+
+
 @contextmanager
 def _door(opened: _Opened) -> Iterator[None]:
     walled = connection.vendor == "postgresql"

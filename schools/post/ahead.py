@@ -26,6 +26,10 @@ class Ahead(Generic[_Batch]):
             self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="ahead")
             self._coming = self._thread.submit(self._make)
 
+    def is_ready(self) -> bool:
+        """Whether the batch that was begun can be had without waiting and without an error."""
+        return self._coming is not None and self._coming.done() and self._coming.exception() is None
+
     def next(self) -> _Batch:
         """The batch that was begun, or one that is made now; raises what its making raised."""
         coming, self._coming = self._coming, None

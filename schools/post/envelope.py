@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import datetime as dt
 import email.message
@@ -25,6 +24,7 @@ from schools.post import kinds, paper, stop
 from schools.post.kinds import CalendarPart, Letter
 from schools.post.parcel import Parcel
 
+_LINE = 76  # signs of base64
 _BOUNDARY = b"=_letter"  # neither encoding used below can write these signs
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _MORE_LINES = re.compile(r"[\r\n]")
@@ -102,6 +102,16 @@ def seal_parcel(parcel: Parcel) -> Message:
     )
 
 
+def is_plain(address: str) -> bool:
+    """Whether the address goes into a header and between angle brackets as it is."""
+    return _PLAIN_ADDRESS.fullmatch(address) is not None
+
+
+def is_ready(text: object) -> bool:
+    """Whether these are the bytes of a message as a mail server wants them: no line begins with a point."""
+    return isinstance(text, bytes) and text.endswith(b"\r\n") and b"\n." not in text and not text.startswith(b".")
+
+
 @lru_cache(maxsize=64)  # those who read the same words come one after the other
 def _master(letter: Letter, sender: str) -> _Master:
     subject = paper.one_line(letter.subject)
@@ -153,7 +163,7 @@ def _encoded(subject: str) -> str:
 
 
 def _address(to: str) -> str:
-    return to if _PLAIN_ADDRESS.fullmatch(to) else sanitize_address(to, "utf-8")
+    return to if is_plain(to) else sanitize_address(to, "utf-8")
 
 
 def _in_pieces(whole: bytes) -> Iterator[bytes | slice]:
@@ -174,8 +184,9 @@ def _calendar(part: CalendarPart, to: str) -> bytes:
     line = attendee.replace(kinds.ATTENDEE, quote(to, safe="@!$&'*+=/.-_~"))
     step = 72 if line.isascii() else 18  # signs: a line may have 75 bytes
     folded = "\r\n ".join(line[at : at + step] for at in range(0, len(line), step))
-    body = base64.encodebytes(f"{before}{folded}{after}".encode()).replace(b"\n", b"\r\n")
-    return _part("text/calendar", body[:-2], encoding="base64", more=f"; method={part.method}")
+    whole = binascii.b2a_base64(f"{before}{folded}{after}".encode(), newline=False)
+    body = b"\r\n".join([whole[at : at + _LINE] for at in range(0, len(whole), _LINE)])
+    return _part("text/calendar", body, encoding="base64", more=f"; method={part.method}")
 
 
 @lru_cache(maxsize=64)

@@ -21,6 +21,7 @@ from schools.post import kinds as known, moments
 # The reason of letters that people took back on purpose: only ``send_after_all`` sends them.
 TAKEN_BACK = "taken back"
 
+_POST = "post"
 _AT_ONCE = 1_000  # letters in one statement
 _COLUMNS = (
     "key", "kind", "subject_id", "version", "school_id", "user_id",
@@ -54,7 +55,12 @@ class Entry:
 
 def open_ledger() -> AbstractContextManager[None]:
     """The one door of the post to the letters of all schools."""
-    return tenancy.acting_for_system("post")
+    return tenancy.acting_for_system(_POST)
+
+
+def change_ledger(statement: str) -> int:
+    """Open that door for one statement without places for values; returns how many letters it changed."""
+    return tenancy.change_for_system(_POST, statement)
 
 
 def write_down(

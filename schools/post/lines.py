@@ -64,13 +64,13 @@ class Lines:
         """Send what ``take`` gives of the queue; yield the answers as they come, several where several came at once.
 
         A line gets its next letter when the caller, having noted the last answers, asks on: so no line ever has more
-        than one letter that is not noted. What ``take`` leaves in the queue, or what went back there since its line
-        could not be had, was not tried. Raises LineDownError when no line is left.
+        than one letter that is not noted. The queue may grow meanwhile. What ``take`` leaves in it, or what went back
+        there since its line could not be had, was not tried. Raises LineDownError when no line is left.
         """
         self._open_enough_for(len(parcels))
         under_way, down = 0, ""
         while True:
-            while under_way < self._open and parcels and (parcel := take()):
+            while under_way < self._open and (parcel := take()):
                 self._parcels.put(parcel)
                 under_way += 1
             if not under_way:

@@ -13,29 +13,29 @@ from django.db.models import F
 
 from schools.models import Delivery
 from schools.models.post import DeliveryState
+from schools.post import ledger
 
 BACK_OFF = (1, 5, 15, 30, 60)  # minutes until the next try, each a little more or less
 _SPREAD = 0.2
 _JUST_BEFORE = dt.timedelta(minutes=1)
 _UNHELD: dict[str, Any] = {"lease": None, "leased_until": None}
 
-# By far the most frequent note, and nearly all of what one costs is the making of the statement.
+# By far the most frequent note, and nearly all of what one costs is the making of the statement and the waiting.
 _SENT = """
 UPDATE schools_delivery
-   SET state = 'sent', sent_at = %s, reason = '', lease = NULL, leased_until = NULL
- WHERE state = 'leased' AND lease = %s AND id IN"""
+   SET state = 'sent', sent_at = '{at}', reason = '', lease = NULL, leased_until = NULL
+ WHERE state = 'leased' AND ({mine})"""
 
 
 def sent(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
-    """The mail server took each of them; returns how many were still ours."""
+    """The mail server took each of them; returns how many were still ours. It opens the ledger by itself."""
     if not rows:
         return 0
-    lease = rows[0].lease or uuid.UUID(int=0)
-    held = lease if connection.features.has_native_uuid_field else lease.hex
-    with connection.cursor() as cursor:
-        ids = ", ".join(str(int(row.pk)) for row in rows)
-        cursor.execute(f"{_SENT} ({ids})", [connection.ops.adapt_datetimefield_value(at), held])
-        return int(cursor.rowcount)
+    statement = _SENT.format(
+        at=connection.ops.adapt_datetimefield_value(at),
+        mine=" OR ".join(f"lease = '{_held(lease)}' AND id IN ({_listed(ids)})" for lease, ids in _by_lease(rows)),
+    )
+    return ledger.change_ledger(statement)
 
 
 def sent_as_one(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
@@ -82,11 +82,26 @@ def untouched(rows: Iterable[Delivery]) -> None:
 
 
 def _write(rows: Iterable[Delivery], **values: Any) -> int:
-    rows = list(rows)
-    if not rows:
-        return 0
-    mine = Delivery.objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease, state=DeliveryState.LEASED)
-    return mine.update(**values)
+    return sum(
+        Delivery.objects.filter(pk__in=ids, lease=lease, state=DeliveryState.LEASED).update(**values)
+        for lease, ids in _by_lease(rows)
+    )
+
+
+def _by_lease(rows: Iterable[Delivery]) -> Iterable[tuple[uuid.UUID, list[int]]]:
+    """What is noted together may come from two claims: each letter is ours by the lease of its own."""
+    found: dict[uuid.UUID, list[int]] = {}
+    for row in rows:
+        found.setdefault(row.lease or uuid.UUID(int=0), []).append(row.pk)
+    return found.items()
+
+
+def _held(lease: uuid.UUID) -> str:
+    return str(lease) if connection.features.has_native_uuid_field else lease.hex
+
+
+def _listed(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(pk)) for pk in ids)
 
 
 def _pause(attempts: int) -> dt.timedelta:

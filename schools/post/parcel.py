@@ -24,6 +24,7 @@ class Parcel:
 
     rows: tuple[Delivery, ...]
     letter: Letter
+    checked_at: dt.datetime
 
     @property
     def lead(self) -> Delivery:
@@ -53,9 +54,9 @@ def pack(ready: Sequence[tuple[Delivery, Letter]], *, now: dt.datetime) -> list[
         tried = row.message_id if row.doubts else ""
         piles.setdefault((row.user_id, row.school_id, tried), []).append((row, letter))
     chosen = (_chosen(pile, now) for pile in piles.values())
-    together = [one for pile in chosen if len(pile) > 1 and (one := _digest(pile))]
+    together = [one for pile in chosen if len(pile) > 1 and (one := _digest(pile, now))]
     packed = {row.pk for one in together for row in one.rows}
-    alone = [Parcel((row,), letter) for row, letter in ready if row.pk not in packed]
+    alone = [Parcel((row,), letter, now) for row, letter in ready if row.pk not in packed]
     return sorted([*together, *alone], key=lambda one: (one.expires_at, one.lead.due_at, one.lead.pk))
 
 
@@ -68,7 +69,7 @@ def _chosen(pile: list[tuple[Delivery, Letter]], now: dt.datetime) -> list[tuple
     return [(row, letter) for row, letter in pile if row.together or row.pk in held_up]
 
 
-def _digest(pile: list[tuple[Delivery, Letter]]) -> Parcel | None:
+def _digest(pile: list[tuple[Delivery, Letter]], now: dt.datetime) -> Parcel | None:
     """One letter that holds them all; nothing when it cannot be written."""
     # The oldest row leads, so that a second try bears the same number.
     rows = tuple(sorted((row for row, _letter in pile), key=lambda row: row.pk))
@@ -79,7 +80,7 @@ def _digest(pile: list[tuple[Delivery, Letter]]) -> Parcel | None:
     except Exception as error:  # noqa: BLE001  # then each leaves by itself
         _log.error("A digest cannot be written: %s.", type(error).__name__)
         return None
-    return Parcel(rows, letter)
+    return Parcel(rows, letter, now)
 
 
 def _words(pile: list[tuple[Delivery, Letter]], rows: tuple[Delivery, ...]) -> dict[str, object]:

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -60,11 +60,44 @@ class _Watch:
 
 @dataclass
 class _Batch:
-    """Letters that were claimed and checked when the watch started, and what became of them so far."""
+    """Letters that were claimed and checked when the watch started, and what became of them there."""
 
     watch: _Watch
     outcome: Outcome
-    parcels: deque[Parcel] = field(default_factory=deque)
+    parcels: list[Parcel] = field(default_factory=list)
+
+
+class _Run:
+    """What is under way: a batch, and those that were taken in behind it."""
+
+    def __init__(
+        self, batch: _Batch, *, stop: Callable[[], bool], more: Callable[[_Run], _Batch | None] = lambda _run: None
+    ) -> None:
+        """``stop`` is asked before each letter, and so is ``more`` for the next batch."""
+        self.parcels: deque[Parcel] = deque()
+        self.outcome = Outcome()
+        self._stop, self._more = stop, more
+        self._take_in(batch)
+
+    def take(self) -> Parcel | None:
+        """The next one that may leave; nothing where there is none just now, or what is left must be checked anew."""
+        while not self._stop():
+            if more := self._more(self):
+                self._take_in(more)
+            now = self.watch.now()
+            if not self.parcels or now - self.parcels[0].checked_at > FRESH:
+                return None
+            one = self.parcels.popleft()
+            if one.expires_at > now:
+                return one
+            with open_ledger():
+                _take_apart(one, now, self.outcome)
+        return None
+
+    def _take_in(self, batch: _Batch) -> None:
+        self.watch, self.latest = batch.watch, batch.outcome.claimed
+        self.parcels += batch.parcels
+        self.outcome.add(batch.outcome)
 
 
 def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = lambda: False) -> Outcome:
@@ -74,10 +107,10 @@ def deliver(*, now: dt.datetime, limit: int = BATCH, stop: Callable[[], bool] = 
     its note is written right after the mail server took it, and what a killed round held comes back when its lease
     runs out. ``stop`` is asked before each letter; what was not tried, or checked too long ago, goes back into the box.
     """
-    batch = _make_ready(now=now, limit=limit)
+    run = _Run(_make_ready(now=now, limit=limit), stop=stop)
     with Lines() as lines:
-        _send_all(batch, lines, stop)
-    return batch.outcome
+        _send_all(run, lines)
+    return run.outcome
 
 
 def deliver_all(
@@ -89,7 +122,8 @@ def deliver_all(
 ) -> Outcome:
     """Rounds until nothing is due, time is up or ``stop`` says so; notes the heartbeat. Returns all outcomes added.
 
-    While the lines are busy with the second half of a full batch, the next one is made ready.
+    While the lines are busy with the second half of a full batch, the next one is made ready; no line waits for the
+    last letter of another.
     """
     total, until = Outcome(), None if seconds is None else time.monotonic() + seconds
     ahead = Ahead(lambda: _make_ready(now=clock(), limit=limit))
@@ -97,13 +131,24 @@ def deliver_all(
     def enough() -> bool:
         return stop() or (until is not None and time.monotonic() >= until)
 
+    def more(run: _Run) -> _Batch | None:
+        if run.latest < limit:
+            return None
+        if len(run.parcels) <= limit // 2:
+            ahead.start()
+        if run.parcels or not ahead.is_ready():
+            return None
+        heart.beat(run.watch.start)
+        return ahead.next()
+
     with Lines() as lines, _ending(ahead, total):
         while not enough():
-            batch = ahead.next()
-            _send_all(batch, lines, enough, at_half=ahead.start if batch.outcome.claimed >= limit else None)
-            total.add(batch.outcome)
-            heart.beat(batch.watch.start)
-            if not batch.outcome.claimed:
+            run = _Run(ahead.next(), stop=enough, more=more)
+            was_empty = not run.outcome.claimed
+            _send_all(run, lines)
+            total.add(run.outcome)
+            heart.beat(run.watch.start)
+            if was_empty:
                 break
     return total
 
@@ -118,7 +163,7 @@ def _make_ready(*, now: dt.datetime, limit: int) -> _Batch:
         with open_ledger():
             found = check.sort_out(rows, now=now)
             _note_check(found, now, batch.outcome)
-        batch.parcels.extend(parcel.pack(found.ready, now=now))
+        batch.parcels += parcel.pack(found.ready, now=now)
     return batch
 
 
@@ -129,17 +174,18 @@ def _ending(ahead: Ahead[_Batch], total: Outcome) -> Iterator[None]:
         yield
     except BaseException:
         with suppress(Exception):  # its leases run out then
-            _put_back(ahead.end())
+            if left := ahead.end():
+                _put_back(left.parcels)
         raise
     if left := ahead.end():
-        _put_back(left)
+        _put_back(left.parcels)
         total.add(left.outcome)
 
 
-def _put_back(batch: _Batch | None) -> None:
-    if batch and batch.parcels:
+def _put_back(parcels: Collection[Parcel]) -> None:
+    if parcels:
         with open_ledger():
-            note.untouched(row for left in batch.parcels for row in left.rows)
+            note.untouched(row for left in parcels for row in left.rows)
 
 
 def _note_check(found: check.Sorted, now: dt.datetime, outcome: Outcome) -> None:
@@ -169,34 +215,18 @@ def _postpone(row: Delivery, now: dt.datetime, reason: str, outcome: Outcome) ->
         outcome.failed += 1
 
 
-def _send_all(
-    batch: _Batch, lines: Lines, stop: Callable[[], bool], *, at_half: Callable[[], None] | None = None
-) -> None:
-    """Send outside any transaction, and note each answer as it comes. ``at_half``: what to begin with meanwhile."""
-    parcels, watch, outcome = batch.parcels, batch.watch, batch.outcome
-    half = len(parcels) // 2
-
-    def take() -> Parcel | None:
-        if at_half and len(parcels) <= half:
-            at_half()
-        while parcels and not stop() and watch.passed() <= FRESH:
-            one = parcels.popleft()
-            if one.expires_at > watch.now():
-                return one
-            with open_ledger():
-                _take_apart(one, watch.now(), outcome)
-        return None
-
+def _send_all(run: _Run, lines: Lines) -> None:
+    """Send outside any transaction, and note each answer as it comes."""
     try:
-        for answers in lines.send(parcels, take=take):
-            _note_for_sure(answers, watch, outcome)
+        for answers in lines.send(run.parcels, take=run.take):
+            _note_for_sure(answers, run.watch, run.outcome)
     except line.LineDownError as error:
         _log.warning("The mail server cannot be reached: %s.", error)
         with open_ledger():
-            for left in parcels:
-                _postpone_all(left, watch.now(), "mail server down", outcome)
+            for left in run.parcels:
+                _postpone_all(left, run.watch.now(), "mail server down", run.outcome)
     else:
-        _put_back(batch)
+        _put_back(run.parcels)
 
 
 def _note_for_sure(answers: list[Answer], watch: _Watch, outcome: Outcome) -> None:
@@ -205,8 +235,7 @@ def _note_for_sure(answers: list[Answer], watch: _Watch, outcome: Outcome) -> No
     while True:
         told = Outcome()
         try:
-            with open_ledger():
-                _note_answers(answers, watch, told)
+            _note(answers, watch, told)
         except (OperationalError, InterfaceError) as error:
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
@@ -216,6 +245,15 @@ def _note_for_sure(answers: list[Answer], watch: _Watch, outcome: Outcome) -> No
         else:
             outcome.add(told)
             return
+
+
+def _note(answers: list[Answer], watch: _Watch, outcome: Outcome) -> None:
+    """Together or not at all: in one transaction, or in one statement where all is well."""
+    if all(one.fate is line.Fate.ACCEPTED for one in answers) and all(len(one.parcel.rows) == 1 for one in answers):
+        _note_answers(answers, watch, outcome)
+        return
+    with open_ledger():
+        _note_answers(answers, watch, outcome)
 
 
 def _note_answers(answers: list[Answer], watch: _Watch, outcome: Outcome) -> None:

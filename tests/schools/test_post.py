@@ -168,6 +168,16 @@ def test_a_note_counts_only_while_the_lease_is_ours(cast: TestCast) -> None:
     assert note.sent([theirs], at=NOW)
 
 
+def test_letters_of_two_claims_are_noted_together(cast: TestCast) -> None:
+    for subject in range(4):
+        letter(cast.carla, cast.schools["de-wilg"], subject=subject)
+    first, second = (claim.claim(now=NOW, limit=2) for _claim in range(2))
+    assert note.sent([first[0], second[0]], at=NOW) == 2
+    note.untouched([first[1], second[1]])
+    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["sent", "sent", "waiting", "waiting"]
+    assert note.sent([first[0], second[1]], at=NOW) == 0
+
+
 def test_not_yours_any_more_is_dropped_with_a_reason(cast: TestCast, kind: Kind) -> None:
     wilg = cast.schools["de-wilg"]
     gone = factories.person("Weg", wilg, email="weg@dewilg.example")

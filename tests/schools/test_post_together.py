@@ -302,7 +302,7 @@ def test_the_sort_of_a_message_is_that_of_its_letters(cast: TestCast, wilg: Scho
         text = words(rows[KIND])
 
         def sort(*names: str) -> str:
-            return parcel.Parcel(tuple(rows[name] for name in names), text).sort
+            return parcel.Parcel(tuple(rows[name] for name in names), text, NOW).sort
 
         assert [sort(KIND), sort("bare"), sort(KIND, "bare")] == ["tests", "", "tests"]
         assert sort(KIND, "other") == post.EVERY
