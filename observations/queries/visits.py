@@ -176,7 +176,7 @@ class GivenPair:
 
 @dataclass(frozen=True)
 class Feedback:
-    """Shared feedback: minutes listened, when it was shared, and whether that was later than the day itself (C11)."""
+    """Shared feedback: minutes listened (C7), when it was shared, and how many days after the meeting's (C11)."""
 
     minutes: int
     shared_at: dt.datetime | None

@@ -166,7 +166,7 @@ def test_the_group_reads_what_was_shared(cast: TestCast, as_: Any, clock: Any) -
         assert steps.PAIR.strong in told
         assert steps.PAIR.improvement in told
         assert "luisterde 20 minuten" in told
-        assert "later dan de dag van de bijeenkomst" in told
+        assert "Gedeeld 1 dag na de bijeenkomst, op woensdag 2 december." in told
         assert "ALLEEN VOOR BRAM" not in told
 
 
