@@ -35,6 +35,7 @@ def fill_in(name: str, words: Mapping[str, Any], *, language: str) -> Letter:
         subject=paper.one_line(_filled(form.subject, said)),
         text=_filled(form.text, said),
         html=_filled(form.html, as_html),
+        address=_filled(form.address, said),
     )
 
 

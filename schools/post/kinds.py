@@ -27,12 +27,13 @@ class CalendarPart:
 
 @dataclass(frozen=True)
 class Letter:
-    """The words of a letter; everybody who reads the same words may share one."""
+    """The words of a letter; everybody who reads the same words may share one. ``address``: the page it is about."""
 
     subject: str
     text: str
     html: str
     calendar: CalendarPart | None = None
+    address: str = ""
 
     @property
     def words(self) -> str:

@@ -27,7 +27,7 @@ def compose(name: str, context: Mapping[str, Any], *, language: str, zone: ZoneI
     and ``<name>_message.html`` (extends letters/base.html). Beside the context they may use ``public_url``, the site's
     address without a slash at its end, ``stop_url``, where the reader stops letters of this sort (it holds a
     placeholder until the letter is sealed for one person), and, but for the first template, ``subject``. Text is not
-    escaped, HTML is.
+    escaped, HTML is. ``address`` in the context is the page that the letter is about.
     """
     words = {"public_url": settings.PUBLIC_URL, "stop_url": stop_url(stop.PLACEHOLDER), **context}
     with translation.override(language), timezone.override(zone or timezone.get_default_timezone()):
@@ -36,6 +36,7 @@ def compose(name: str, context: Mapping[str, Any], *, language: str, zone: ZoneI
             subject=words["subject"],
             text=_render(f"{name}_message.txt", words, escape=False).strip() + "\n",
             html=_inliner().inline(_render(f"{name}_message.html", words, escape=True)),
+            address=str(words.get("address", "")),
         )
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import mark_safe
-
 from schools.models import Delivery
-from schools.post import claim, kinds, paper
+from schools.post import claim, digest, kinds
 from schools.post.kinds import Letter
 
-_SHEET = re.compile("<!--sheet-->(.*)<!--/sheet-->", re.DOTALL)  # nobody can write these marks: HTML is escaped
 _log = logging.getLogger(__name__)
 
 
@@ -76,29 +72,14 @@ def _digest(pile: list[tuple[Delivery, Letter]], now: dt.datetime) -> Parcel | N
     lead = rows[0]
     language = (lead.user.language if lead.user else "") or lead.school.language
     try:
-        letter = paper.compose("letters/digest", _words(pile, rows), language=language, zone=lead.school.zone)
+        letter = digest.compose(
+            [letter for _row, letter in pile],
+            school=lead.school,
+            language=language,
+            held_up=not all(row.together for row in rows),
+            stops={kinds.sort_of(row.kind) for row in rows} != {""},
+        )
     except Exception as error:  # noqa: BLE001  # then each leaves by itself
         _log.error("A digest cannot be written: %s.", type(error).__name__)
         return None
     return Parcel(rows, letter, now)
-
-
-def _words(pile: list[tuple[Delivery, Letter]], rows: tuple[Delivery, ...]) -> dict[str, object]:
-    held = [_held(letter) for _row, letter in pile]
-    return {
-        "letters": held,
-        "first": held[0]["subject"],
-        "school": rows[0].school,
-        "held_up": not all(row.together for row in rows),
-        "stops": {kinds.sort_of(row.kind) for row in rows} != {""},
-    }
-
-
-def _held(letter: Letter) -> dict[str, str]:
-    """What a digest shows of a letter; the sheet is HTML, with the look in its tags already. One foot is for all."""
-    sheet = _SHEET.search(letter.html)
-    return {
-        "subject": letter.subject,
-        "text": letter.words,
-        "sheet": mark_safe(sheet[1]) if sheet else "",  # noqa: S308  # escaped where it was written
-    }

@@ -80,7 +80,7 @@ def test_html_is_escaped_and_text_is_not() -> None:
 
 def test_nothing_slips_into_the_subject() -> None:
     found = post.fill_in("letters/moved", PLAIN | {"day": "dinsdag\r\nBcc: daan@debeuk.example"}, language="nl")
-    assert found.subject == "Nieuwe tijd of plek: dinsdag Bcc: daan@debeuk.example, 15.15 uur"
+    assert found.subject == "Nieuwe tijd of plek: dinsdag Bcc: daan@debeuk.example, 15.15 uur (Rekenen)"
 
 
 def test_alike_letters_are_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:

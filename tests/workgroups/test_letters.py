@@ -342,3 +342,23 @@ def test_a_seat_ends_with_the_day_at_its_school(
     assert isinstance(prepared("cancelled", cast.carla, now=night), post.Letter) is wanted
     type(meeting.school).objects.filter(pk=meeting.school_id).update(time_zone="America/Curacao")
     assert isinstance(prepared("cancelled", cast.carla, now=night), post.Letter)
+
+
+def test_many_of_them_together_are_not_cut_off(cast: TestCast, meeting: Meeting) -> None:
+    for number in range(30):
+        when = dt.time(8 + number // 6, 10 * (number % 6))
+        factories.meeting(cast.reading, meeting.day, time=when, place="Aula")
+    rows = [
+        Delivery(kind="reminder", subject_id=one.pk, key=str(one.pk), user=cast.carla, school=one.school, due_at=NOW,
+                 next_try_at=NOW, expires_at=one.starts_at, together=True, version=one.schedule_version)
+        for one in Meeting.objects.filter(group=cast.reading, state="planned").exclude(pk=meeting.pk)
+    ]  # fmt: skip
+    Delivery.objects.all().delete()
+    Delivery.objects.bulk_create(rows)
+    assert post.deliver(now=NOW).sent == 30
+    [message] = mail.outbox
+    whole = message.body.count("Dit spraken jullie af")
+    assert 6 <= whole < 30
+    assert message.body.count("\n- Dinsdag 1 december") == 30 - whole
+    assert "Je agenda kan ze zelf volgen" in message.body
+    assert 70_000 < len(message.message().as_bytes()) < 100_000
