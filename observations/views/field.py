@@ -13,6 +13,7 @@ from observations import pages, queries
 from observations.actions.listening import EARLY
 from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm
 from observations.models.observation import Degree
+from observations.wording import starts_for
 
 Deck = list[tuple[Aspect, list[Behaviour]]]
 
@@ -42,6 +43,7 @@ class Field(pages.OwnVisitPage):
             cards=sorted(deck, key=lambda card: focus is None or card[0] != focus.aspect),
             notes_form=NotesForm(behaviours=lines, version=0, focus=focus.aspect if focus else None),
             pairs_form=PairsForm(aspects=[aspect for aspect, _lines in deck], pairs=[], version=0, shown=PAIRS_AT_MOST),
+            wording=starts_for(aspect for aspect, _lines in deck),
             data=self._data(deck),
         )
 

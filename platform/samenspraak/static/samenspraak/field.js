@@ -143,15 +143,22 @@ function showBefore() {
   one("[data-start]").hidden = data.moved || isLate || isEarly;
 }
 
+// As the page writes times: G or H for the hours, i for the minutes, a backslash before a letter that is one.
+function clockTime(time) {
+  const written = { G: String(time.getHours()), H: String(time.getHours()).padStart(2, "0"), i: String(time.getMinutes()).padStart(2, "0") };
+  return one("[data-until]").dataset.clock.replace(/\\(.)|[GHi]/g, (sign, letter) => letter ?? written[sign]);
+}
+
 // Counted from the moment it began, so that a screen that was off, or a page that was closed, misses nothing.
 function showClock() {
   const passed = Date.now() - row.since;
   const minutes = Math.max(Math.floor(passed / MINUTE), 0);
-  const isEarly = passed < data.target * MINUTE;
+  // After the meeting there is nothing left to listen to.
+  const until = Math.min(row.since + data.target * MINUTE, row.ends);
+  const isEarly = Date.now() < until;
   all("[data-early]").forEach((part) => (part.hidden = !isEarly));
   all("[data-late]").forEach((part) => (part.hidden = isEarly));
-  const until = new Date(row.since + data.target * MINUTE);
-  one("[data-until]").textContent = until.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  one("[data-until]").textContent = clockTime(new Date(until));
   const dial = one(".dial");
   const number = one(".minutes", dial);
   if (number.textContent === String(minutes)) return;
@@ -325,7 +332,7 @@ const pressed = {
   "[data-go]": (button) => (location.hash = button.dataset.go),
   "[data-more]": () => (pairsShown += 1),
   "[data-mine], [data-theirs], [data-both]": choose,
-  "[data-read]": async () => {
+  "[data-noticed]": async () => {
     await device.drop(data.visit);
     location.assign(data.home);
   },
