@@ -26,7 +26,7 @@ from workgroups.models import Agreement, FocusPeriod, Goal
 class NotAnswered(Refused):
     """A point becomes the group's own after the group has said what it thinks of it."""
 
-    message = _("Say first whether you recognise this point.")
+    message = _("Say first what you think of this point.")
     code = "not_answered"
 
 

@@ -52,11 +52,11 @@ class Side(models.TextChoices):
 
 
 class Answer(models.TextChoices):
-    """What the group says to a point; a point that nobody recognises is no fault of anyone."""
+    """What the group says to a point (C14): none of them is a verdict, so nobody needs to defend anything."""
 
     RECOGNISED = "recognised", _("we recognise this")
-    PARTLY = "partly", _("we recognise this in part")
-    NOT_YET = "not_yet", _("we do not see this yet")
+    SURPRISED = "surprised", _("this surprises us")
+    CURIOUS = "curious", _("we want to know more about this")
 
 
 class PointAnswer(InGroup):

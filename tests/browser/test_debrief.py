@@ -41,8 +41,8 @@ def test_a_wall_and_phones_stay_in_step(visit_as: Any) -> None:
     wall.page.keyboard.press("ArrowRight")
     for one in (wall, carla, dark):
         expect(one.page.locator("main h1")).to_have_text("Verbeterpunt")
-    carla.page.get_by_role("button", name="Dat zien we nog niet").click()
-    _said(wall.page, "Dat zien we nog niet")
+    carla.page.get_by_role("button", name="Dat verrast ons").click()
+    _said(wall.page, "Dat verrast ons")
     assert [one.find_barriers() for one in (wall, carla, dark)] == [[], [], []]
     _take_over(carla, wall)
     _end(wall, carla, path)

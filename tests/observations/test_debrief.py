@@ -57,7 +57,7 @@ def test_it_works(cast: TestCast, visit: Visit, period: FocusPeriod) -> None:
     do(cast, actions.begin_debrief, visit)
     answered(cast, visit, STRONG)
     do(cast, actions.show_point, visit, "els", place=CHANCE)
-    answered(cast, visit, CHANCE, "partly")
+    answered(cast, visit, CHANCE, "curious")
     goal = take_as_goal(cast, visit, period)
     agreement = do(cast, actions.take_as_agreement, visit, place=STRONG, goal=goal, text="We blijven doorvragen")
     do(cast, actions.end_debrief, visit)
@@ -69,7 +69,7 @@ def test_it_works(cast: TestCast, visit: Visit, period: FocusPeriod) -> None:
     said = [point.said for point in feedback.points if point.said]
     assert [(one.answer, one.goal, one.agreement) for one in said] == [
         ("recognised", None, agreement),
-        ("partly", goal, None),
+        ("curious", goal, None),
     ]
     assert [one.text for one in goal.agreements.order_by("slot")] == ["We zeggen wat we zagen", "We blijven doorvragen"]
 
@@ -83,10 +83,10 @@ def test_the_feedback_itself_stays_as_it_was(cast: TestCast, visit: Visit, perio
 
 
 def test_one_answer_per_point_and_the_last_one_stands(cast: TestCast, visit: Visit) -> None:
-    first = answered(cast, visit, STRONG, "not_yet")
-    again = do(cast, actions.answer_point, visit, "els", place=STRONG, answer="partly")
+    first = answered(cast, visit, STRONG, "surprised")
+    again = do(cast, actions.answer_point, visit, "els", place=STRONG, answer="curious")
     assert first == again == PointAnswer.objects.get()
-    assert PointAnswer.objects.get().answer == "partly"
+    assert PointAnswer.objects.get().answer == "curious"
 
 
 def test_neither_who_nor_what_time_is_kept(cast: TestCast, visit: Visit) -> None:
@@ -113,14 +113,14 @@ def test_screens_hear_of_everything_that_shows(cast: TestCast, visit: Visit, per
     for deed in (
         lambda: do(cast, actions.show_point, visit, place=CHANCE),
         lambda: answered(cast, visit, CHANCE),
-        lambda: answered(cast, visit, CHANCE, "partly"),
+        lambda: answered(cast, visit, CHANCE, "curious"),
         lambda: take_as_goal(cast, visit, period),
         lambda: do(cast, actions.end_debrief, visit),
     ):
         deed()
         marks.append(Debrief.objects.get().version)
     assert marks == sorted(set(marks))
-    answered(cast, visit, CHANCE, "partly")
+    answered(cast, visit, CHANCE, "curious")
     assert Debrief.objects.get().version == marks[-1]
 
 
@@ -130,7 +130,7 @@ def test_screens_hear_of_everything_that_shows(cast: TestCast, visit: Visit, per
     [
         ("begin_debrief", {}),
         ("show_point", {"place": 1}),
-        ("answer_point", {"place": 1, "answer": "partly"}),
+        ("answer_point", {"place": 1, "answer": "curious"}),
         ("end_debrief", {}),
     ],
 )
@@ -173,7 +173,7 @@ def test_nothing_while_the_visitor_still_writes(cast: TestCast) -> None:
 @pytest.mark.parametrize("place", [0, 3, 6])
 def test_only_points_that_were_given(cast: TestCast, visit: Visit, place: int) -> None:
     do(cast, actions.begin_debrief, visit)
-    for deed, given in ((actions.show_point, {}), (actions.answer_point, {"answer": "partly"})):
+    for deed, given in ((actions.show_point, {}), (actions.answer_point, {"answer": "curious"})):
         with pytest.raises(planning.UnknownWord):
             do(cast, deed, visit, place=place, **given)
 
@@ -262,8 +262,8 @@ def test_an_answer_outlives_what_it_became(cast: TestCast, visit: Visit, period:
 
 def test_nothing_of_it_reaches_the_leader(cast: TestCast, visit: Visit) -> None:
     """The profile tells the answers only where it is asked to."""
-    answered(cast, visit, CHANCE, "not_yet")
+    answered(cast, visit, CHANCE, "surprised")
     plain = queries.profile_of(cast.reading)
     whole = queries.profile_of(cast.reading, with_answers=True)
     assert {point.said for line in plain.aspects for point in (*line.strong, *line.improvement)} == {""}
-    assert {point.said for line in whole.aspects for point in (*line.strong, *line.improvement)} == {"", "not_yet"}
+    assert {point.said for line in whole.aspects for point in (*line.strong, *line.improvement)} == {"", "surprised"}

@@ -40,7 +40,7 @@ def page(visit: Visit, name: str = "debrief/") -> str:
     return f"/s/de-wilg/visits/{visit.pk}/{name}"
 
 
-def answer(cast: TestCast, visit: Visit, place: int, said: str = "partly") -> None:
+def answer(cast: TestCast, visit: Visit, place: int, said: str = "curious") -> None:
     actions.answer_point(visit=visit, place=place, answer=said, by=cast.hat("els"), now=NOW)
 
 
@@ -59,13 +59,13 @@ def test_it_works(cast: TestCast, as_: Any, visit: Visit, period: FocusPeriod) -
     browser.post(page(visit, "debrief/answer/"), {"place": "1", "answer": "recognised"})
     assert "Dat herkennen we" in browser.get(page(visit)).text
     browser.post(page(visit, "debrief/show/"), {"place": "2"})
-    browser.post(page(visit, "debrief/answer/"), {"place": "2", "answer": "partly"})
+    browser.post(page(visit, "debrief/answer/"), {"place": "2", "answer": "curious"})
     told = browser.get(page(visit)).text
     assert steps.PAIR.improvement in told
     assert page(visit, "points/2/goal/") in told
     assert browser.post(page(visit, "debrief/end/"))["Location"] == page(visit, "")
     told = browser.get(page(visit, "")).text
-    assert "Dat herkennen we deels" in told
+    assert "Daar willen we meer over weten" in told
     assert "Jullie hebben erover gepraat" in told
 
 
@@ -100,7 +100,7 @@ def test_a_point_becomes_a_goal_in_the_groups_own_words(
     assert "Wij weten eerst" in browser.get(page(visit)).text
     assert page(visit, "points/2/goal/") not in browser.get(page(visit)).text
     told = browser.get(f"/s/de-wilg/groups/{cast.reading.pk}/profile/").text
-    assert "dat herkennen we deels" in told
+    assert "daar willen we meer over weten" in told
     assert "Wij weten eerst" in told
 
 
@@ -124,7 +124,7 @@ def test_what_does_not_fit_comes_back_with_a_sentence(
     browser = as_(cast.carla)
     sent = {"text": "Wij weten eerst", "agreements": "We zeggen wat we zagen"}
     unsaid = browser.post(page(visit, "points/2/goal/"), sent)
-    assert (unsaid.status_code, "Zeg eerst of jullie dit punt herkennen." in unsaid.text) == (422, True)
+    assert (unsaid.status_code, "Zeg eerst wat jullie van dit punt vinden." in unsaid.text) == (422, True)
     answer(cast, visit, 2)
     alone = browser.post(page(visit, "points/2/goal/"), {**sent, "agreements": ""})
     assert (alone.status_code, "Wij weten eerst" in alone.text) == (422, True)
@@ -198,13 +198,13 @@ def test_others_see_nothing(cast: TestCast, as_: Any, visit: Visit, who: str) ->
     for name in ("debrief/", "debrief/state/", "points/1/goal/", "points/1/agreement/"):
         assert browser.get(page(visit, name)).status_code == 404
     for name in ("debrief/", "debrief/show/", "debrief/answer/", "debrief/end/"):
-        assert browser.post(page(visit, name), {"place": "1", "answer": "partly"}).status_code == 404
+        assert browser.post(page(visit, name), {"place": "1", "answer": "curious"}).status_code == 404
 
 
 def test_the_leader_hears_nothing_of_what_the_group_said(
     cast: TestCast, as_: Any, visit: Visit, period: FocusPeriod, api: Any
 ) -> None:
-    answer(cast, visit, 2, "not_yet")
+    answer(cast, visit, 2, "surprised")
     given: dict[str, Any] = {
         "place": 2,
         "period": period,
@@ -218,17 +218,17 @@ def test_the_leader_hears_nothing_of_what_the_group_said(
     told = as_(cast.anna).get(f"/s/de-wilg/{profile}").text
     assert steps.PAIR.improvement in told
     for words in (told, as_(cast.carla).get(f"/s/de-wilg/{profile}?as=leader").text):
-        assert "zien we nog niet" not in words
+        assert "verrast ons" not in words
         assert "Doel van ons" not in words
     in_the_api = str(api(cast.anna).get(f"schools/de-wilg/{profile}").body)
     assert steps.PAIR.improvement in in_the_api
-    assert "not_yet" not in in_the_api
+    assert "surprised" not in in_the_api
 
 
 def test_odd_numbers_and_answers_do_nothing(cast: TestCast, as_: Any, visit: Visit) -> None:
     begin(cast, visit)
     browser = as_(cast.carla)
-    for sent in ({"place": "9", "answer": "partly"}, {"place": "x"}, {}, {"place": "1", "answer": "prachtig"}):
+    for sent in ({"place": "9", "answer": "curious"}, {"place": "x"}, {}, {"place": "1", "answer": "prachtig"}):
         assert browser.post(page(visit, "debrief/answer/"), sent)["Location"] == page(visit)
         assert browser.post(page(visit, "debrief/show/"), {**sent, "place": sent.get("place", "")}).status_code == 302
     assert browser.get(page(visit, "points/3/goal/")).status_code == 404
