@@ -80,7 +80,8 @@ def propose_visit(
     """Propose to listen to the group's next planned meeting, with a purpose from the fixed list (C2, C3).
 
     ``purpose`` is a value of models.visit.Purpose, ``own_words`` at most 300 characters, ``target_minutes`` 15-30.
-    Raises NotNextMeeting, NotAgain, AlreadyProposed, BadTarget, UnknownWord, TextTooLong; PermissionDenied for others (C1).
+    Raises NotNextMeeting, NotAgain, AlreadyProposed, BadTarget, UnknownWord, TextTooLong; PermissionDenied for all but
+    coaches and leaders without a seat (C1).
     """
     permissions.demand(permissions.may_propose_visit(by, meeting.group))
     if not _SHORTEST <= target_minutes <= _LONGEST:

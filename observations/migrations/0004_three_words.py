@@ -1,4 +1,4 @@
-"""The group's three answers to a point are those of the instrument (C14): recognised, surprised, or curious for more."""
+"""The group's three answers to a point are those of the instrument (C14): recognised, surprised, curious."""
 
 from django.db import migrations, models
 

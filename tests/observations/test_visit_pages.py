@@ -184,7 +184,13 @@ def test_the_visitor_reads_it_for_30_days(cast: TestCast, as_: Any, clock: Any) 
 def test_the_contract_tells_what_a_visitor_really_reads(cast: TestCast, as_: Any) -> None:
     """Whatever opens to a guest is named before anybody says yes (C4); what is not named stays shut."""
     visit = steps.proposed(cast)
-    named = ("wie jullie zijn", "kaart, doelen en afspraken", "terugkeken", "dialoogprofiel", "Jullie eigen zelfscan ook")
+    named = (
+        "wie jullie zijn",
+        "kaart, doelen en afspraken",
+        "terugkeken",
+        "dialoogprofiel",
+        "Jullie eigen zelfscan ook",
+    )
     told = as_(cast.carla).get(f"/s/de-wilg/visits/{visit.pk}/").text
     assert not [words for words in named if words not in told]
     actions.accept_visit(visit=visit, by=cast.hat("els"), now=factories.NOW)
