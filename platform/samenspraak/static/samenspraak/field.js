@@ -354,7 +354,7 @@ document.addEventListener("click", async (event) => {
 
 function watch() {
   document.addEventListener("input", (event) => {
-    if (!fields.has(event.target.name)) return;
+    if (!row || !fields.has(event.target.name)) return;
     write();
     if (event.target.closest("[data-pair]")) showPairs();
   });
@@ -370,22 +370,17 @@ function watch() {
 }
 
 async function start() {
-  row = await device.rowOf(data.visit);
-  if (row) {
-    const found = row;
-    row = null;
-    take(found);
-    show();
-  }
-  const begun = await device.begin(data);
-  if (begun) take(begun);
+  watch();
+  const found = await device.rowOf(data.visit);
+  if (found) take(found);
+  if (row) show();
+  await device.begin(data);
+  await renew();
   const isDone = !OPEN.includes(data.state) && (!row || (!device.isUnsent(row) && !row.told));
   if (isDone) {
     if (row) await device.drop(data.visit);
     return location.replace(data.home);
   }
-  watch();
-  show();
   await keep();
   await send();
 }
