@@ -32,10 +32,14 @@ class _OwnObservation(FormMixin, pages.OwnVisitPage):
         self.marks = queries.marks_in(found)
         self.pairs = queries.pairs_of(found)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be changed; what was shared, or is gone, is read on the visit's page."""
+        return self.visit.state == VisitState.NOTING and not self.visit.forgotten_on
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Show the form while it can be changed; what was shared, or is gone, is read on the visit's page."""
-        is_open = self.visit.state == VisitState.NOTING and not self.visit.forgotten_on
-        return super().get(request, **kwargs) if is_open else redirect(self.to("visit"))
+        """Show the form while it can be changed."""
+        return super().get(request, **kwargs) if self.is_open else redirect(self.to("visit"))
 
     def log(self, form: forms.Form, **content: Any) -> None:
         """Write the observation down with this content changed; a conflict tells what the form would start from now."""
@@ -110,9 +114,9 @@ class Compose(_OwnObservation):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show one pair more or a line of the notes in its place, with what was typed; or save."""
-        if "more" in request.POST or "use" in request.POST:
-            return self.show(**self._composed(request.POST.dict()))
-        return super().post(request, **kwargs)
+        if "more" not in request.POST and "use" not in request.POST:
+            return super().post(request, **kwargs)
+        return self.show(**self._composed(request.POST.dict())) if self.is_open else redirect(self.to("visit"))
 
     def _composed(self, typed: dict[str, str]) -> dict[str, Any]:
         form = PairsForm(**self.form_kwargs(), typed=typed)

@@ -128,6 +128,13 @@ def test_what_was_chosen_is_saved_like_what_was_typed(cast: TestCast, as_: Any) 
     assert queries.pairs_of(observation) == [expected]
 
 
+@pytest.mark.parametrize("asked", ["use", "more"])
+def test_what_was_shared_meanwhile_is_read_and_no_longer_composed(cast: TestCast, as_: Any, asked: str) -> None:
+    visit = steps.shared(cast, notes=NOTES)
+    answer = as_(cast.bram).post(page(visit.observation), sent(**{asked: "strong:openness:0"}))
+    assert answer["Location"] == page(visit.observation, "")
+
+
 def test_without_notes_there_is_nothing_to_choose(cast: TestCast, as_: Any) -> None:
     told = as_(cast.bram).get(page(steps.noting(cast))).text
     assert lines(told) == {}
