@@ -15,7 +15,10 @@ OWN_TO_A_LEG = {"connection", "keep-alive", "transfer-encoding", "content-length
 
 
 class Line(ThreadingHTTPServer):
-    """Stands at an address of its own before the site. ``state``: up, cut, lying (502 for every answer), or silent."""
+    """Stands at an address of its own before the site.
+
+    ``state``: up, cut, lying (502 in place of what the site answered) or silent. ``loses``: a method that is cut alone.
+    """
 
     daemon_threads = True
     block_on_close = False
@@ -23,6 +26,7 @@ class Line(ThreadingHTTPServer):
     def __init__(self, site: str) -> None:
         self.site = urlsplit(site).netloc
         self.state = "up"
+        self.loses = ""
         self.writes: list[tuple[str, str, int]] = []
         super().__init__(("127.0.0.1", 0), _Leg)
 
@@ -58,6 +62,8 @@ class _Leg(BaseHTTPRequestHandler):
 
     def _carry(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.command == self.server.loses:
+            return
         if self.server.state == "silent":
             _hold(self.server)
             return
