@@ -22,7 +22,7 @@ class Field(pages.OwnVisitPage):
     """Before, listening, notes and pairs in one document, for the visitor alone, whatever became of the visit.
 
     It holds no notes: what is written lives in the device's own database (field.js) and goes to school over the API.
-    A device may still hold notes of a visit that is over, so the page answers for each state. Ten queries at most.
+    A device may still hold notes of a visit that is over, so the page answers for each state. Seven queries.
     """
 
     template_name = "observations/field.html"

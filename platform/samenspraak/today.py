@@ -22,11 +22,15 @@ from workgroups.queries import Ask, GoalTile, NextUp, Waiting, WhatsNow
 
 @dataclass(frozen=True)
 class Row:
-    """A line that leads somewhere: its words, and a quieter line about it."""
+    """A line that leads somewhere: its words, and a quieter line about it.
+
+    ``field``: where instead, in a browser that keeps a visit for where there is no network (app.js).
+    """
 
     href: str
     words: str
     hint: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)

@@ -138,12 +138,13 @@ def _vanishes(visit: Visit, today: dt.date) -> str:
 
 def _deed(visit: Visit, member: Member, ready: Collection[int]) -> Row:
     address = [member.school.slug, visit.pk]
+    field = reverse("observations:field", args=address)
     if visit.state == VisitState.LISTENING:
-        return Row(reverse("observations:listen", args=address), _("Back to listening"))
+        return Row(reverse("observations:listen", args=address), _("Back to listening"), field=field)
     if visit.pk in ready:
         return Row(reverse("observations:feedback-share", args=address), _("Share your feedback"))
     if visit.state == VisitState.NOTING:
-        return Row(reverse("observations:notes", args=address), _("Write your notes"))
+        return Row(reverse("observations:notes", args=address), _("Write your notes"), field=f"{field}#notes")
     return Row(_visit(visit, member), _("See the visit"))
 
 

@@ -40,6 +40,11 @@
   // Without support for autofocus outside controls, the summary still takes the focus.
   document.querySelector(".summary[autofocus]")?.focus();
 
+  // A visit goes on without a network where the browser can keep it: its links lead to the page for that.
+  if (navigator.serviceWorker && window.indexedDB) {
+    document.querySelectorAll("a[data-field]").forEach((link) => (link.href = link.dataset.field));
+  }
+
   // Printing is the browser's; the button only shows where a script can press it.
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
