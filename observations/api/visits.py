@@ -30,6 +30,9 @@ class Visit(serializers.Serializer[Any]):
         choices=Party.choices, help_text="Whose yes a proposed visit waits for: the visitor's where the group amended."
     )
     state = serializers.ChoiceField(choices=VisitState.choices)
+    needs_new_yes = serializers.BooleanField(
+        help_text="Whether the meeting moved since the group said yes, so that nobody may come before it does so again."
+    )
     target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
     shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
     listened = serializers.IntegerField(
@@ -92,6 +95,7 @@ def visit_told(row: models.Visit, member: Member) -> dict[str, Any]:
         "group_words": row.group_words,
         "asks": row.asks,
         "state": row.state,
+        "needs_new_yes": row.needs_new_yes,
         "target_minutes": row.target_minutes,
         "shared_at": row.shared_at,
         "listened": noted.listened if noted and tells else None,

@@ -19,7 +19,7 @@ from tests import factories
 from tests.calls import Answer, Caller
 from tests.conftest import TestCast, gather
 from tests.observations import steps
-from workgroups.models import Seat
+from workgroups.models import Meeting, Seat
 
 ApiCalls = type[Caller]
 ID = "0b9f7a34-6f0e-4c55-9d0c-2f1f3e6b8a11"
@@ -340,6 +340,7 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         "group_words": "",
         "asks": "group",
         "state": "accepted",
+        "needs_new_yes": False,
         "target_minutes": 20,
         "shared_at": None,
         "listened": None,
@@ -355,6 +356,14 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         caller = api(cast.people[name])
         there, random = (caller.get(f"{SCHOOL}/visits/{pk}/") for pk in (visit.pk, NOBODYS))
         assert (there.status, there.content) == (404, random.content)
+
+
+def test_a_client_learns_that_a_yes_lapsed_as_the_meeting_moved(cast: TestCast, api: ApiCalls, visit: Visit) -> None:
+    later = visit.meeting.starts_at + dt.timedelta(hours=1)
+    Meeting.objects.filter(pk=visit.meeting_id).update(starts_at=later)
+    for name in ("bram", "els"):
+        seen = api(cast.people[name]).get(f"{SCHOOL}/visits/{visit.pk}/").body
+        assert (seen["state"], seen["needs_new_yes"]) == ("accepted", True)
 
 
 def test_what_was_shared_says_how_long_was_listened_and_how_late_it_is(cast: TestCast, api: ApiCalls) -> None:

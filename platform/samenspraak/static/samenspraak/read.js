@@ -21,7 +21,7 @@ function keep(key, isRead) {
   }
 }
 
-for (const card of document.querySelectorAll("[data-read]")) {
+for (const card of document.querySelectorAll("details[data-read]")) {
   const tick = card.querySelector("[data-read-tick]");
   const mark = card.querySelector("[data-read-mark]");
   const box = tick.querySelector("input");
