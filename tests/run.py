@@ -1,7 +1,7 @@
 """Run the tests on real parts: `make test`, or `make test ARGS="tests/cards -x"`.
 
 Brings up PostgreSQL and Redis, points the tests at them and at Chromium, and ends what it started.
-Without arguments the tests marked `sqlite` run first, on what a newcomer gets: SQLite and the file broker.
+Without arguments the tests marked `sqlite` run beside them, on what a newcomer gets: SQLite and the file broker.
 With CI=true nothing may be missing.
 """
 
@@ -9,21 +9,24 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
+
+import psycopg
 
 from tests import parts
 
 OUR_SETTINGS = {
     "SAMENSPRAAK_MODE", "DEMO_DIR", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PUBLIC_URL",
     "API_TOKEN_PEPPER", "ALLOWED_HOSTS", "PROXY_COUNT", "PORT", "CHROMIUM", "DJANGO_SETTINGS_MODULE",
-    "MAIL_CONNECTIONS",
+    "MAIL_CONNECTIONS", "TEST_DB_TEMPLATE",
 }  # fmt: skip
+# One more than the machine has at once: a browser waits for half of its time.
+WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
 # Per file, since some files share one costly start; as the folders stand, so that the walks in a browser come first.
-IN_PARALLEL = [
-    "-p", "tests.parallel", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder",
-]  # fmt: skip
+IN_PARALLEL = ["-p", "tests.parallel", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
 NEEDED_BY = {"Redis": "redis", "Chromium": "browser"}
 
 
@@ -36,9 +39,7 @@ def main(arguments: list[str]) -> int:
         found = parts.find()
     _tell_missing(found.missing)
     with parts.scratch_folder() as folder:
-        codes = [] if arguments else [_on_sqlite(folder)]
-        codes.append(_on_real_parts(found, folder, arguments))
-    return max(codes, key=abs)
+        return _on_real_parts(found, folder, arguments)
 
 
 def _tell_missing(missing: list[str]) -> None:
@@ -51,11 +52,6 @@ def _tell_missing(missing: list[str]) -> None:
     if "PostgreSQL" in missing:
         sys.exit("The tests need PostgreSQL, and it could not be installed: install it and run again.")
     print(f"\n*** NOT TESTED HERE, FOR WANT OF {names.upper()}: install it to run every test. ***\n", flush=True)
-
-
-def _on_sqlite(folder: Path) -> int:
-    print("The newcomer's parts: SQLite and the file broker", flush=True)
-    return _pytest(["-q", "-m", "sqlite"], _environment(folder / "sqlite"))
 
 
 def _on_real_parts(found: parts.Parts, folder: Path, arguments: list[str]) -> int:
@@ -74,7 +70,38 @@ def _on_real_parts(found: parts.Parts, folder: Path, arguments: list[str]) -> in
             flush=True,
         )
         options = ["-m", " and ".join(f"not {marker}" for marker in left_out)] if left_out else []
-        return _pytest([*options, *(arguments or IN_PARALLEL)], environment)
+        if arguments:
+            return _wait(_pytest([*options, *arguments], environment))
+        with _on_sqlite(folder) as newcomer:
+            environment["TEST_DB_TEMPLATE"] = _migrated(environment)
+            codes = [_wait(_pytest([*options, *IN_PARALLEL], environment)), _wait(newcomer)]
+        return max(codes, key=abs)
+
+
+@contextmanager
+def _on_sqlite(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the newcomer's tests beside the others; what they say is told at the end."""
+    said = folder / "sqlite.said"
+    with said.open("wb") as lines:
+        newcomer = _pytest(["-q", "-m", "sqlite"], _environment(folder / "sqlite"), lines)
+    try:
+        yield newcomer
+    finally:
+        if newcomer.poll() is None:
+            newcomer.send_signal(signal.SIGINT)
+            newcomer.wait()
+        print(f"The newcomer's parts: SQLite and the file broker\n{said.read_text()}", flush=True)
+
+
+def _migrated(environment: dict[str, str]) -> str:
+    """A database that has every migration: each worker copies it instead of migrating its own."""
+    name = "samenspraak_migrated"
+    server = environment["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as line:
+        line.execute(f"CREATE DATABASE {name}")
+    own = environment | {"DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=parts.ROOT, env=own, check=True)
+    return name
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -84,9 +111,14 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**kept, "SAMENSPRAAK_MODE": "demo", "DEMO_DIR": str(folder)}
 
 
-def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
+def _pytest(
+    arguments: list[str], environment: dict[str, str], says: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "pytest", *arguments]
-    process = subprocess.Popen(command, cwd=parts.ROOT, env=environment)
+    return subprocess.Popen(command, cwd=parts.ROOT, env=environment, stdout=says, stderr=says)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
     while True:
         try:
             return process.wait()
