@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from schools import post, tenancy
+from schools import tenancy
 from workgroups import actions
 
 
@@ -17,5 +17,4 @@ def lapse_meetings() -> None:
 @shared_task(name="workgroups.ask_to_evaluate")
 def ask_to_evaluate() -> None:
     """Write once to the chair after a meeting that nobody closed."""
-    with post.open_ledger():
-        actions.ask_to_evaluate(now=timezone.now())
+    actions.ask_to_evaluate(now=timezone.now())

@@ -23,7 +23,16 @@ from schools.post.kinds import (
     sort_of,
     sorts,
 )
-from schools.post.ledger import TAKEN_BACK, Entry, drop, open_ledger, send_after_all, write_all, write_down
+from schools.post.ledger import (
+    TAKEN_BACK,
+    Entry,
+    drop,
+    open_ledger,
+    send_after_all,
+    write_all,
+    write_down,
+    write_for_schools,
+)
 from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
 from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
@@ -71,4 +80,5 @@ __all__ = [
     "stop",
     "write_all",
     "write_down",
+    "write_for_schools",
 ]

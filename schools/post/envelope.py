@@ -25,6 +25,7 @@ from schools.post.kinds import CalendarPart, Letter
 from schools.post.parcel import Parcel
 
 _LINE = 76  # signs of base64
+_SHORT = 60  # signs of a subject that stays in one line
 _BOUNDARY = b"=_letter"  # neither encoding used below can write these signs
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _MORE_LINES = re.compile(r"[\r\n]")
@@ -127,7 +128,7 @@ def _master(letter: Letter, sender: str) -> _Master:
     )
     parts = [("plain", letter.text), *([("html", letter.html)] if letter.html else [])]
     whole = b"".join([head, b"\r\n", *(_part(f"text/{kind}", _quoted(text)) for kind, text in parts)])
-    return _Master(letter, subject, parseaddr(sender)[1], paper.stop_url(stop.PLACEHOLDER), tuple(_in_pieces(whole)))
+    return _Master(letter, subject, parseaddr(sender)[1], _stop_url(settings.PUBLIC_URL), tuple(_in_pieces(whole)))
 
 
 _written = lru_cache(maxsize=16)(format_datetime)  # what is claimed together bears one date
@@ -152,14 +153,25 @@ def _part(kind: str, body: bytes, *, encoding: str = "quoted-printable", more: s
 
 
 def _quoted(text: str) -> bytes:
-    whole = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    # It breaks long lines as the first line ends.
-    return binascii.b2a_qp(f"{whole}\r\n".encode(), istext=True)[:-2]
+    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    return b"".join(map(_quoted_line, whole.split("\n")))[:-2]
+
+
+@lru_cache(maxsize=4_096)  # most lines of a letter are those of every other letter
+def _quoted_line(line: str) -> bytes:
+    return binascii.b2a_qp(f"{line}\r\n".encode(), istext=True)
 
 
 def _encoded(subject: str) -> str:
     plain = subject.isascii() and "=?" not in subject
+    if plain and len(subject) <= _SHORT:
+        return subject
     return Header(subject, None if plain else "utf-8", header_name="Subject").encode(linesep="\r\n")
+
+
+@lru_cache(maxsize=4)
+def _stop_url(_public_url: str) -> str:
+    return paper.stop_url(stop.PLACEHOLDER)
 
 
 def _address(to: str) -> str:

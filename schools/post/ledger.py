@@ -74,14 +74,19 @@ def write_down(
     expires_at: dt.datetime,
     now: dt.datetime,
 ) -> None:
-    """Write one letter down for each of these people; see ``write_all``."""
+    """Write one letter down for each of these people; see ``write_for_schools``."""
     entry = Entry(kind, subject_id, version, frozenset(user_ids), due_at, expires_at)
     write_all([entry], school_id=school_id, now=now)
 
 
-@transaction.atomic
 def write_all(entries: Iterable[Entry], *, school_id: int, now: dt.datetime) -> None:
-    """Write letters of one school down, save those that would have expired already.
+    """Write letters of one school down; see ``write_for_schools``."""
+    write_for_schools({school_id: entries}, now=now)
+
+
+@transaction.atomic
+def write_for_schools(entries: Mapping[int, Iterable[Entry]], *, now: dt.datetime) -> None:
+    """Write letters down, by the school that they belong to, save those that would have expired already.
 
     The same letter (kind, subject, version, person) is never written twice. One that is on its way, was sent or tried
     stays as it is; one that still waits untried moves to its new time; one that was dropped waits again, unless people
@@ -89,18 +94,14 @@ def write_all(entries: Iterable[Entry], *, school_id: int, now: dt.datetime) -> 
     Whoever wants letters together gets those of a kind that can wait or go ahead at that moment. Call it in the
     transaction of the letters' cause.
 
-    One query for a thousand letters, one for people's wishes, and two more where somebody wants letters together.
+    One query for a thousand letters, one for people's wishes, and two more for each school in which somebody wants
+    letters together.
     """
-    entries = [one for one in entries if one.expires_at > now and one.user_ids]
-    hours = _digest_hours(entries)
-    school = School.objects.get(pk=school_id) if hours else None
-    off = _days_off(entries, school)
+    live = {pk: [one for one in theirs if one.expires_at > now and one.user_ids] for pk, theirs in entries.items()}
+    hours = _digest_hours([one for theirs in live.values() for one in theirs])
     rows: dict[str, tuple[Any, ...]] = {}
-    for one in entries:
-        for user_id in one.user_ids:
-            due_at = _together(one, hours.get(user_id), school, off, now)
-            key = f"{one.kind}:{one.subject_id}:{one.version}:{user_id}:mail"
-            rows[key] = _row(key, one, school_id, user_id, due_at)
+    for school_id, theirs in live.items():
+        rows |= _rows(theirs, school_id, hours, now)
     _insert([rows[key] for key in sorted(rows)])
 
 
@@ -132,6 +133,22 @@ def send_after_all(*, kind: str, subject_id: int, version: int, now: dt.datetime
     return rows.filter(state=DeliveryState.DROPPED, reason=TAKEN_BACK).update(
         state=DeliveryState.WAITING, reason="", due_at=time, next_try_at=time
     )
+
+
+def _rows(
+    entries: Sequence[Entry], school_id: int, hours: Mapping[int, dt.time], now: dt.datetime
+) -> dict[str, tuple[Any, ...]]:
+    """What the ledger is to hold of one school, by key."""
+    waits = any(user_id in hours for one in entries for user_id in one.user_ids)
+    school = School.objects.get(pk=school_id) if waits else None
+    off = _days_off(entries, school)
+    rows: dict[str, tuple[Any, ...]] = {}
+    for one in entries:
+        for user_id in one.user_ids:
+            due_at = _together(one, hours.get(user_id), school, off, now)
+            key = f"{one.kind}:{one.subject_id}:{one.version}:{user_id}:mail"
+            rows[key] = _row(key, one, school_id, user_id, due_at)
+    return rows
 
 
 def _digest_hours(entries: Sequence[Entry]) -> Mapping[int, dt.time]:

@@ -22,6 +22,7 @@ from workgroups.models import Meeting, Seat, WorkGroup
 DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
 ENDS = dt.datetime(2026, 12, 1, 15, 15, tzinfo=dt.UTC)  # Tuesday at 16.15
 LEAVES = ENDS + 2 * HOUR
+DOOR = 4  # queries to open and close it within another one
 
 
 @pytest.fixture
@@ -150,11 +151,25 @@ def test_where_no_school_day_comes_in_time_it_leaves_the_next_morning(cast: Test
 
 
 @pytest.mark.parametrize("count", [1, 3])
+def test_asking_costs_the_same_for_any_number_of_schools(
+    cast: TestCast, django_assert_num_queries: Any, count: int
+) -> None:
+    schools = list(School.objects.order_by("pk"))[:count]
+    for place, school in enumerate(schools):
+        chair = factories.person(f"Voor{place}", school)
+        group = factories.group(school, f"Groep {place}", chair=chair)
+        factories.meeting(group, TODAY, time=dt.time(7, 0))
+    # A look, the chairs, the wishes, the letters; and what two doors and a transaction cost within another.
+    with django_assert_num_queries(4 + 2 * DOOR + 2):
+        assert actions.ask_to_evaluate(now=NOW) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
 def test_looking_costs_one_query(cast: TestCast, django_assert_num_queries: Any, count: int) -> None:
     for days in range(count):
         factories.meeting(cast.reading, TODAY - days * DAY, time=dt.time(7, 0))
     assert actions.ask_to_evaluate(now=NOW) == count
-    with django_assert_num_queries(1 + 2):  # one look, and the transaction's two
+    with django_assert_num_queries(1 + DOOR):  # one look
         assert actions.ask_to_evaluate(now=NOW) == 0
 
 

@@ -21,6 +21,7 @@ from workgroups.models import Meeting
 from workgroups.models.meeting import MeetingState
 
 Method = Literal["REQUEST", "CANCEL"]
+_FOLDS = 75  # bytes
 _MADE_BY = "-//Samenspraak//Samenspraak//NL"
 _LOOKS_AGAIN = dt.timedelta(hours=1)
 # Calendars keep the newest of two stamps: this one rises with the version and is the same whenever we write it.
@@ -58,7 +59,7 @@ def part_of(
         event = _event(Entry(meeting, address, agreements, alarm_minutes))
     event.add("organizer", _organizer(meeting))
     event.add("attendee", icalendar.vCalAddress(f"mailto:{post.ATTENDEE}", params=_ASKS_NO_ANSWER))
-    text = f"{_head(method)}{_zone_text(meeting.time_zone)}{event.to_ical().decode()}{_END}"
+    text = f"{_head(method)}{_zone_text(meeting.time_zone)}{_written(event)}{_END}"
     return post.CalendarPart(method=method, text=text)
 
 
@@ -73,6 +74,12 @@ def feed(entries: Iterable[Entry], *, name: str, language: str) -> bytes:
     book.add("refresh-interval", icalendar.vDuration(_LOOKS_AGAIN), parameters={"VALUE": "DURATION"})
     book.add("x-published-ttl", icalendar.vDuration(_LOOKS_AGAIN))
     return bytes(book.to_ical())
+
+
+def _written(event: icalendar.Event) -> str:
+    """As the library writes it, which looks at each sign of each line; short ones need no folding."""
+    lines = [line for line in event.content_lines() if line]
+    return "".join(f"{line if line.isascii() and len(line) < _FOLDS else line.to_ical().decode()}\r\n" for line in lines)
 
 
 @lru_cache(maxsize=64)
