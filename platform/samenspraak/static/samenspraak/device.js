@@ -388,6 +388,7 @@ async function sendRow(visit) {
 
 // Brings everything to school, one tab at a time, and lets go of what has been there for long.
 export async function send() {
+  if (over) return "";
   const outcomes = [];
   await navigator.locks.request(`${nameOf(PERSON)}-send`, async () => {
     for (const row of await rows()) {

@@ -98,7 +98,7 @@ async function send() {
 }
 
 async function renew() {
-  if (busy) return;
+  if (busy || device.isOver()) return;
   const fresh = await device.rowOf(data.visit);
   if (!fresh && row) return location.reload();
   if (fresh && !busy) take(fresh);
