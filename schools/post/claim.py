@@ -10,7 +10,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, Q
+from django.db.models import Q
 
 from schools.models import Delivery, School
 from schools.models.post import DeliveryState
@@ -63,6 +63,15 @@ WITH due AS (
 )
 {take} (SELECT id FROM picked)
 RETURNING id, together
+"""
+
+_AHEAD = """
+SELECT EXISTS (SELECT 1 FROM (
+           SELECT due_at FROM schools_delivery
+            WHERE state IN ('waiting', 'leased') AND next_try_at <= %(now)s ORDER BY next_try_at LIMIT %(reach)s
+       ) weighed WHERE due_at <= %(late)s),
+       EXISTS (SELECT 1 FROM schools_delivery
+                WHERE together AND state IN ('waiting', 'leased') AND next_try_at <= %(now)s)
 """
 
 _COMPANY = """
@@ -141,10 +150,16 @@ def _fetch(mine: Sequence[int]) -> list[Delivery]:
 
 
 def _look_ahead(now: dt.datetime) -> tuple[bool, bool]:
-    """Whether a late one is among the letters that are due longest, and whether any due leaves together. One query."""
-    due = Delivery.objects.filter(state__in=[DeliveryState.WAITING, DeliveryState.LEASED], next_try_at__lte=now)
-    first = due.order_by("next_try_at").values_list("due_at", Exists(due.filter(together=True)))[:SPARE]
-    return any(due_at <= now - LATE for due_at, _many in first), any(many for _due_at, many in first)
+    """Whether a late one is among the letters that a claim weighs, and whether any due leaves together. One query.
+
+    All of them, since a late letter that was put off comes behind others: it is due longest, but not to be tried
+    longest.
+    """
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(_AHEAD, {"now": adapt(now), "late": adapt(now - LATE), "reach": REACH})
+        late, together = cursor.fetchone()
+    return bool(late), bool(together)
 
 
 def _kept_company(mine: Sequence[int], *, now: dt.datetime) -> list[int]:

@@ -79,7 +79,9 @@ def feed(entries: Iterable[Entry], *, name: str, language: str) -> bytes:
 def _written(event: icalendar.Event) -> str:
     """As the library writes it, which looks at each sign of each line; short ones need no folding."""
     lines = [line for line in event.content_lines() if line]
-    return "".join(f"{line if line.isascii() and len(line) < _FOLDS else line.to_ical().decode()}\r\n" for line in lines)
+    return "".join(
+        f"{line if line.isascii() and len(line) < _FOLDS else line.to_ical().decode()}\r\n" for line in lines
+    )
 
 
 @lru_cache(maxsize=64)
