@@ -22,7 +22,7 @@ from schools import tenancy
 from schools.models import Delivery
 from tests import factories
 from tests.browser import field as fields
-from tests.browser.conftest import leaving
+from tests.browser.conftest import Visitor, leaving
 from tests.browser.field import Device, Field
 
 pytestmark = pytest.mark.browser
@@ -179,7 +179,10 @@ def test_signing_out_warns_and_then_leaves_nothing(field: Field, tmp_path: Path)
     page.goto("/me/")
     page.click("form[action$='/logout/'] button")
     expect(page.locator("main [data-leaving] b")).to_have_text("1 aantekening staat alleen op dit apparaat.")
-    assert _saved(bram, "txt", tmp_path).count(WELL) == 1
+    assert Visitor(page, field.line.address).find_barriers() == []
+    text = _saved(bram, "txt", tmp_path)
+    assert text.startswith("Nog niet op school\n\n\nBezoek aan Begrijpend lezen\n")
+    assert text.endswith(f"\nMinuten geluisterd: 1\n\nOpenness\nWat goed gaat: {WELL}\n")
     kept = json.loads(_saved(bram, "json", tmp_path))
     assert kept[0]["notes"] == {"openness": {"going_well": WELL, "chances": ""}}
     with field.line.cut():
@@ -217,6 +220,7 @@ def test_somebody_else_signs_in(field: Field, tmp_path: Path) -> None:
     page.goto("/s/de-wilg/")
     expect(page.locator("main [data-others]")).to_contain_text("1 aantekening van iemand anders")
     assert fields.GROUP not in page.inner_text("main [data-others]")
+    assert Visitor(page, field.line.address).find_barriers() == []
     assert WELL in _saved(bram, "txt", tmp_path)
     page.click("[data-drop]")
     expect(page.locator("main [data-others]")).to_have_count(0)

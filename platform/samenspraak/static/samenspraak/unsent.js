@@ -43,9 +43,9 @@ async function unsentOf(person) {
 
 const word = (name) => template.content.querySelector(`[data-word="${name}"]`).textContent;
 
-function linesOf({ group, at, listened, titles = {}, degrees = [], notes, marks, pairs, halves }) {
+function linesOf({ group, since, at, listened, titles = {}, degrees = [], notes, marks, pairs, halves }) {
   const name = (key) => titles[key] ?? key;
-  const on = new Date(at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  const on = new Date(since ?? at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
   const lines = [word("visit").replace("%s", group), on];
   if (listened) lines.push(`${word("listened")}: ${listened}`);
   for (const [key, note] of Object.entries(notes)) {
@@ -87,6 +87,8 @@ function part(which, { notes, rows, visits }) {
   const link = shown.querySelector("[data-visit]");
   for (const visit of visits) link?.before(linkTo(link, visit));
   link?.remove();
+  shown.querySelector(`[data-visit][href="${location.pathname}"]`)?.remove();
+  if (!visits.some((visit) => ["conflict", "refused"].includes(visit.told))) shown.querySelector("[data-asks]")?.remove();
   for (const button of shown.querySelectorAll("[data-save]")) {
     button.hidden = !rows.length;
     button.addEventListener("click", () => save(rows, button.dataset.save));
