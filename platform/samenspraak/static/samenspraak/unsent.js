@@ -34,10 +34,12 @@ function read(person) {
 // How much it is, as device.js wrote it down; and where somebody is signed in the observations, if they can be read.
 async function unsentOf(person) {
   const { notes, visits } = JSON.parse(localStorage.getItem(`samenspraak-unsent-${person}`)) ?? { notes: 0, visits: [] };
-  const rows = here ? await read(person).catch(() => []) : [];
-  const unsent = rows.length ? rows.filter((await device()).isUnsent) : [];
-  return { person, notes, visits: visits.filter((visit) => visit.told !== "gone"), rows: unsent };
+  const found = here ? await read(person).catch(() => null) : null;
+  const rows = found?.length ? found.filter((await device()).isUnsent) : [];
+  return { person, notes, visits: visits.filter((visit) => visit.told !== "gone"), rows, isRead: found !== null };
 }
+
+const isWaiting = ({ notes, visits, rows }) => notes > 0 || visits.length > 0 || rows.length > 0;
 
 // === A copy in a file ===
 
@@ -112,7 +114,7 @@ function place(shown) {
 // Where nobody is signed in, only how much there is: whose and about whom is not for everybody.
 async function tellOwn() {
   const all = await Promise.all(people().filter((person) => !here || person === here).map(unsentOf));
-  const waiting = all.filter((own) => own.notes || own.visits.length);
+  const waiting = all.filter(isWaiting);
   const notes = waiting.reduce((sum, own) => sum + own.notes, 0);
   document.querySelector("[data-unsent-line]")?.remove();
   if (!waiting.length || isQuiet) return;
@@ -135,8 +137,9 @@ async function tellOthers() {
   for (const person of people().filter((other) => other !== here)) {
     await dropPages(person);
     const own = await unsentOf(person);
-    if (!own.rows.some((row) => Date.now() - row.at < LONGEST)) await (await device()).clearOf(person);
-    else if (!isQuiet) ask(own);
+    const isOver = own.isRead && !own.rows.some((row) => Date.now() - row.at < LONGEST);
+    if (isOver) await (await device()).clearOf(person);
+    else if (isWaiting(own) && !isQuiet) ask(own);
   }
 }
 
@@ -154,7 +157,7 @@ function ask(own) {
 // Asks first where something would be lost.
 export async function signOut(form) {
   const own = await unsentOf(here);
-  if (!own.notes && !own.visits.length) return leave(form);
+  if (!isWaiting(own)) return leave(form);
   document.querySelector("main [data-leaving]")?.remove();
   const warning = part("leaving", own);
   warning.querySelector("[data-leave]").addEventListener("click", () => leave(form));
