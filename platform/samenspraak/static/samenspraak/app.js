@@ -227,7 +227,7 @@
     if (!event.target.getAttribute("action")?.endsWith("/logout/") || !some()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    come().then((notes) => notes.signOut(event.target));
+    come().then((notes) => notes.signOut(event.target), () => event.target.submit());
   };
   document.addEventListener("submit", asked, { capture: true });
 }

@@ -170,11 +170,12 @@ export async function signOut(form) {
   warning.scrollIntoView({ block: "center" });
 }
 
-// First at the server; nothing is deleted for somebody who is still signed in.
+// First at the server; nothing is deleted for somebody who is still signed in. A refusal is the server's to explain.
 async function leave(form) {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
   document.querySelector("main [data-stuck]")?.remove();
-  if (!answer?.ok) {
+  if (answer && !answer.ok) return form.submit();
+  if (!answer) {
     const stuck = template.content.querySelector("[data-stuck]").cloneNode(true);
     form.before(stuck);
     return stuck.scrollIntoView({ block: "center" });
