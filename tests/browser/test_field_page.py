@@ -1,0 +1,117 @@
+"""The visit on one page, step by step: no barrier, nothing sideways, and whoever cannot see knows where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import field as fields
+from tests.browser.conftest import Visitor
+from tests.browser.field import Device, Field
+
+pytestmark = pytest.mark.browser
+WELL = "Jullie lieten elkaar uitpraten.\nDe vraag kwam voor het antwoord."
+
+
+@pytest.fixture
+def bram(transactional_db: None, live_server: LiveServer, browser: Browser) -> Iterator[Device]:
+    """Bram at the door, his page open."""
+    with fields.opened(live_server, browser) as field:
+        device = field.device()
+        device.open()
+        yield device
+
+
+def barriers_on(page: Page, field: Field) -> list[str]:
+    """On a small phone by day, and on a wide screen by night."""
+    found = []
+    for width, scheme in ((320, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += [f"at {width}: {barrier}" for barrier in Visitor(page, field.line.address).find_barriers()]
+    return found
+
+
+def test_no_step_has_a_barrier(bram: Device) -> None:
+    page, found = bram.page, []
+
+    def look(step: str) -> None:
+        expect(page.locator(f"[data-step={step}]")).to_be_visible()
+        found.extend(f"{step} {barrier}" for barrier in barriers_on(page, bram.field))
+
+    look("before")
+    page.click("[data-start]")
+    look("listen")
+    page.click("[data-go=stop]:visible")
+    look("stop")
+    page.click("[data-stop]")
+    page.locator(".marks").evaluate_all("folds => folds.forEach((fold) => (fold.open = true))")
+    look("notes")
+    bram.write("well-openness", WELL)
+    page.click("[data-go=pairs]")
+    page.locator("[data-lines-of] button:visible").first.click()
+    bram.write("p1-improvement", "Carla vroeg niet door.")
+    page.select_option("[name=p1-improvement_aspect]", "openness")
+    look("pairs")
+    expect(page.locator("[data-hint]")).to_contain_text("Carla")
+    page.click("[data-go=ready]")
+    look("ready")
+    with bram.field.is_cut():
+        expect(page.locator("[data-not-yet]")).to_be_visible()
+        look("ready")
+        page.goto("/s/de-wilg/")
+        expect(page.locator("h1")).to_have_text("Er is geen netwerk")
+        found += barriers_on(page, bram.field)
+    assert found == []
+
+
+def test_each_step_is_told_and_can_be_walked_by_keyboard(bram: Device) -> None:
+    """The heading takes the focus, so that the next step is read out; the clock itself has one thing to press."""
+    page = bram.page
+    page.focus("[data-start]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-step=listen] h1")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-step=stop] h1")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-step=notes] h1")).to_be_focused()
+
+
+def test_listening_has_nothing_to_fill_in(bram: Device) -> None:
+    """C7: a clock, and one way out."""
+    page = bram.page
+    page.click("[data-start]")
+    expect(page.locator("[data-step=listen]")).to_be_visible()
+    seen = page.locator("input:visible, textarea:visible, select:visible")
+    assert seen.count() == 0
+    assert page.locator("button:visible, a:visible:not(.skip)").count() == 1
+
+
+def test_the_line_stays_in_sight(bram: Device) -> None:
+    """Where the words are can be read while typing in the last field of a phone."""
+    bram.listen()
+    page = bram.page
+    page.set_viewport_size({"width": 360, "height": 640})
+    bram.write("chances-feedback", "Vraag er eens om.")
+    bram.says("sent")
+    page.locator("[name=chances-feedback]").scroll_into_view_if_needed()
+    box: Any = page.locator("[data-line]").bounding_box()
+    assert 0 <= box["y"] < 100
+
+
+def test_the_home_and_the_visit_lead_there(bram: Device) -> None:
+    """Where scripts run and the browser can keep it; elsewhere the links are the plain pages'."""
+    bram.listen()
+    bram.says("sent")
+    page, field = bram.page, bram.field
+    for start in (f"/s/de-wilg/visits/{field.visit.pk}/", "/s/de-wilg/"):
+        page.goto(start)
+        page.click("a[data-field]")
+        expect(page.locator("[data-step=notes]")).to_be_visible()
+        assert page.url.endswith(f"{field.path}#notes")
