@@ -65,6 +65,7 @@ lock: $(VENV)/.uv ## Bring the lock up to pyproject.toml; ARGS=--upgrade takes n
 
 pictures: $(VENV)/.dev ## Renew docs/pictures from a fresh demo that runs (PORT=8000)
 	@$(PY) -m tests.pictures http://127.0.0.1:$(PORT)
+	@$(PY) -m tests.visit_pictures http://127.0.0.1:$(PORT)
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
 	@$(PY) -m hatchling build -t wheel

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 WILG = "/s/de-wilg/"
@@ -22,7 +22,7 @@ class Picture:
 
     name: str
     path: str
-    who: str = "els"
+    who: str = "els@dewilg.example"
     width: int = 1280
     height: int = 860
     scale: float = 0.75
@@ -30,10 +30,10 @@ class Picture:
 
 
 PICTURES = (
-    Picture("home-phone", WILG, "carla", 390, 844, 1.0),
+    Picture("home-phone", WILG, "carla@dewilg.example", 390, 844, 1.0),
     Picture("card", "/cards/openness/", height=900),
     Picture("profile", f"{WILG}groups/1/profile/", height=900),
-    Picture("dashboard", f"{WILG}dashboard/", "anna", height=900),
+    Picture("dashboard", f"{WILG}dashboard/", "anna@dewilg.example", height=900),
     Picture("help-choose", "/cards/", width=900, height=1100, scale=0.6),
     Picture("help-start", f"{WILG}focus/5/start/?screen=1", height=720, scale=0.6, press="main form button.button"),
     Picture("help-scan", f"{WILG}scans/3/", width=560, height=1100, scale=0.9),
@@ -44,37 +44,45 @@ PICTURES = (
 
 def main(address: str) -> None:
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium, args=sandbox)
+        browser = launch(playwright)
         for picture in PICTURES:
-            page = _signed_in(browser, address, picture)
+            page = signed_in(browser, address, picture)
             page.goto(address + picture.path)
             if picture.press and page.locator(picture.press).count():
                 page.click(picture.press)
                 page.wait_for_load_state("networkidle")
-            (FOLDER / f"{picture.name}.webp").write_bytes(_drawn(page, picture))
+            (FOLDER / f"{picture.name}.webp").write_bytes(drawn(page, picture))
             page.context.close()
         browser.close()
 
 
-def _signed_in(browser: Browser, address: str, picture: Picture) -> Page:
+def launch(playwright: Playwright) -> Browser:
+    """The browser that draws."""
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=chromium, args=sandbox)
+
+
+def signed_in(browser: Browser, address: str, picture: Picture) -> Page:
+    """A new browser window of the picture's size, with its person signed in."""
     context = browser.new_context(
         viewport={"width": picture.width, "height": picture.height},
         color_scheme="light",
         reduced_motion="reduce",
         locale="nl-NL",
+        timezone_id="Europe/Amsterdam",
     )
     page = context.new_page()
     page.goto(f"{address}/account/login/")
-    page.fill("input[name=login]", f"{picture.who}@dewilg.example")
+    page.fill("input[name=login]", picture.who)
     page.fill("input[name=password]", PASSWORD)
     page.click("main form button.button")
     page.wait_for_load_state()
     return page
 
 
-def _drawn(page: Page, picture: Picture) -> bytes:
+def drawn(page: Page, picture: Picture) -> bytes:
+    """What the window shows, as WebP."""
     window = {"x": 0, "y": 0, "width": picture.width, "height": picture.height, "scale": picture.scale}
     asked = {"format": "webp", "quality": 78, "clip": window}
     shot = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
