@@ -156,8 +156,9 @@ async function update(visit, change) {
   const row = await within("readwrite", (store, give) => {
     store.index("visit").get(visit).onsuccess = (event) => {
       const was = event.target.result ?? null;
-      const row = change(was && structuredClone(was));
-      if (was && row && was.id !== row.id) store.delete(was.id);
+      const id = was?.id;
+      const row = change(was);
+      if (id && row && row.id !== id) store.delete(id);
       if (row) store.put(row);
       give(row ?? null);
     };
@@ -177,9 +178,9 @@ async function tellOthers(visit) {
 const count = () =>
   navigator.locks.request(`${nameOf(PERSON)}-count`, async () => {
     const found = await rows();
-    const visits = found.filter((row) => isUnsent(row) || row.told).map((row) => {
-      const notes = row.told === "gone" ? 0 : unsentIn(row).size;
-      return { group: row.group, slug: row.slug, visit: row.visit, notes, told: row.told };
+    const visits = found.filter(isUnsent).map((row) => {
+      const { group, slug, visit } = row;
+      return { group, slug, visit, notes: unsentIn(row).size, told: row.told };
     });
     const notes = visits.reduce((sum, visit) => sum + visit.notes, 0);
     if (!over) localStorage.setItem(UNSENT + PERSON, JSON.stringify({ notes, visits }));
@@ -235,9 +236,9 @@ export async function begin(data) {
   return update(data.visit, (was) => {
     const news = kept && kept.version > (was?.version ?? 0) && was?.told !== "gone";
     const begun = (data.observation || data.state === "listening") && !was?.since;
-    if (!news && !begun) return was;
+    if (!news && !begun) return null;
     const row = was ?? newRow(data);
-    if (data.observation && !was) Object.assign(row, { id: data.observation, listened: data.listened, until: Date.now() });
+    if (data.observation && !was) Object.assign(row, { id: data.observation, listened: data.listened, until: Date.now(), revision: 1 });
     row.since ??= Date.parse(data.since) || Date.now();
     return news ? adopt(row, kept) : row;
   });
@@ -284,8 +285,8 @@ export async function write(seen, shown, settled = {}) {
     if (row.told === "gone") return row;
     const { fields, clashes } = merge(seen.fields, shown, row.fields);
     if (Object.keys(clashes).length) row.elsewhere = "tab";
-    const asked = Object.entries(row.theirs).filter(([name, text]) => settled[name] !== text);
-    return noted(row, fields, { ...Object.fromEntries(asked), ...clashes });
+    const open = Object.entries(row.theirs).filter(([name, text]) => settled[name] !== text);
+    return noted(row, fields, { ...Object.fromEntries(open), ...clashes });
   });
   if (!asked) askToStay();
   return row;
@@ -327,20 +328,25 @@ export async function clearOf(person) {
 
 // === To school ===
 
-const isDue = (row) => row.until !== null && !["conflict", "gone", "refused"].includes(row.told) && (row.sending || row.revision > row.sent);
+// What was refused goes once more from each page that is opened: the visit can be as it should again.
+const refusedHere = new Set();
+const isHeld = (row) => ["conflict", "gone"].includes(row.told) || (row.told === "refused" && refusedHere.has(row.visit));
+const isDue = (row) => row.until !== null && !isHeld(row) && (row.sending || row.revision > row.sent);
 
 const TRY_AGAIN = [408, 425, 429];
 const token = () => /(?:^|; )(?:__Host-)?csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 
 // The school's own answer, or none. What a relay or a hotel says in its place, or a login page, is not the school.
 async function put(row) {
-  if (!token()) await fetch(`/s/${row.slug}/visits/${row.visit}/field/`, { cache: "no-store" }).catch(() => null);
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": token(), "Accept-Language": document.documentElement.lang };
-  if (row.version !== null) headers["If-Match"] = `"${row.version}"`;
   const { notes, marks, pairs } = contentOf(row.sending.fields);
   const body = JSON.stringify({ visit: row.visit, listened: row.listened, notes, marks, pairs });
+  const signal = AbortSignal.timeout(TOO_LONG);
   try {
-    const given = await fetch(`${row.api}${row.id}/`, { method: "PUT", headers, body, signal: AbortSignal.timeout(TOO_LONG) });
+    // The page brings the cookie with which may be written.
+    if (!token()) await fetch(`/s/${row.slug}/visits/${row.visit}/field/`, { cache: "no-store", signal });
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token(), "Accept-Language": document.documentElement.lang };
+    if (row.version !== null) headers["If-Match"] = `"${row.version}"`;
+    const given = await fetch(`${row.api}${row.id}/`, { method: "PUT", headers, body, signal });
     const said = await given.json();
     const { status } = given;
     if (status === 200 || status === 201) return said.id === row.id ? { status: 200, said } : null;
@@ -348,6 +354,12 @@ async function put(row) {
   } catch {
     return null;
   }
+}
+
+// Somebody else may have signed in meanwhile, in another tab: then it is not this person whom the school refuses.
+async function isStillMe() {
+  const me = await fetch("/api/v1/me/", { cache: "no-store" }).then((answer) => answer.json()).catch(() => null);
+  return String(me?.id) === PERSON;
 }
 
 // What the answer makes of the row; words written since it was sent are still to go.
@@ -360,14 +372,14 @@ function settle(row, { status, said }) {
   if (status === 410) {
     return Object.assign(row, { told: "gone", fields: {}, base: {}, theirs: {}, sending: null, sentence: said.detail });
   }
-  if (status === 401 || status === 403) return Object.assign(row, { told: told(row, "signed-out") });
+  if (status === 401) return Object.assign(row, { told: told(row, "signed-out") });
   if (said.stored) return adopt(row, said.stored);
   if (said.code === "nothing_kept") return Object.assign(row, { version: null, base: {} });
   const sentences = new Set([said.detail, ...(said.errors ?? []).map((error) => error.detail)]);
   return Object.assign(row, { told: told(row, "refused"), sentence: [...sentences].join(" "), sending: null });
 }
 
-// Brings one row to school; says "away" where that has to be tried again. A try without an answer is repeated to the
+// Brings one row to school; says "away" where there was no answer, "later" where it has to be tried again. A try without an answer is repeated to the
 // letter before anything newer goes, since the school may have taken it: the same again changes nothing there.
 async function sendRow(visit) {
   for (let rounds = 0; rounds < 5; rounds += 1) {
@@ -378,23 +390,27 @@ async function sendRow(visit) {
     });
     if (!row) return "";
     const answer = await put(row);
-    if (!answer || answer.said.code === "too_early") return "away";
+    if (!answer) return "away";
+    if (answer.said.code === "too_early") return "later";
+    if ([403, 404].includes(answer.status) && !(await isStillMe())) answer.status = 401;
     const now = await update(visit, (row) => row?.sending && settle(row, answer));
     if (now?.told === "gone") await caches.delete(`${nameOf(PERSON)}-${visit}`);
-    if (now?.told === "signed-out") return "away";
+    if (now?.told === "signed-out") return "later";
+    if (now?.told === "refused") refusedHere.add(visit);
   }
-  return "away";
+  return "later";
 }
 
-// Brings everything to school, one tab at a time, and lets go of what has been there for long.
-export async function send() {
-  if (over) return "";
+// Brings everything to school, and lets go of what has been there for long: "" when all is done, else as for a row.
+async function sendAll() {
   const outcomes = [];
-  await navigator.locks.request(`${nameOf(PERSON)}-send`, async () => {
-    for (const row of await rows()) {
-      if (!isUnsent(row) && Date.now() - row.at > STAYS) await drop(row.visit);
-      else outcomes.push(await sendRow(row.visit));
-    }
-  });
-  return outcomes.includes("away") ? "away" : "";
+  for (const row of await rows()) {
+    if (!isUnsent(row) && Date.now() - row.at > STAYS) await drop(row.visit);
+    else outcomes.push(await sendRow(row.visit));
+  }
+  return ["away", "later"].find((outcome) => outcomes.includes(outcome)) ?? "";
 }
+
+// One tab at a time; one that fell asleep over it keeps nobody waiting for ever.
+export const send = async () =>
+  over ? "" : navigator.locks.request(`${nameOf(PERSON)}-send`, { signal: AbortSignal.timeout(2 * TOO_LONG) }, sendAll).catch(() => "away");

@@ -90,10 +90,11 @@ function sendIn(time) {
 
 async function send() {
   clearTimeout(next);
-  away = (await device.send().catch(() => "away")) === "away";
-  wait = away ? Math.min(wait * 2, AT_MOST) : AT_FIRST;
+  const outcome = await device.send();
+  away = outcome === "away";
+  wait = outcome ? Math.min(wait * 2, AT_MOST) : AT_FIRST;
   // Not all devices of a school at the same moment, once its network is back.
-  if (away) sendIn(wait * (0.5 + Math.random() / 2));
+  if (outcome) sendIn(wait * (0.5 + Math.random() / 2));
   await renew();
 }
 
@@ -107,8 +108,9 @@ async function renew() {
 
 // === The steps ===
 
+let wanted = location.hash.slice(1);
+
 function stepNow() {
-  const wanted = location.hash.slice(1);
   if (!row || row.since === null) return "before";
   if (row.told === "gone") return "";
   if (row.until === null) return wanted === "stop" ? "stop" : "listen";
@@ -196,7 +198,10 @@ function hint(field) {
 function showLines() {
   for (const list of all("[data-lines-of]")) {
     const [side, card] = list.dataset.linesOf.split(/-(.*)/);
-    const lines = (row.fields[list.dataset.linesOf] ?? "").split("\n").map((line) => line.replace(BULLET, "").trim()).filter(Boolean);
+    const text = row.fields[list.dataset.linesOf] ?? "";
+    if (list.dataset.text === text) continue;
+    list.dataset.text = text;
+    const lines = text.split("\n").map((line) => line.replace(BULLET, "").trim()).filter(Boolean);
     list.replaceChildren(...lines.map((words) => lineOf(words, side === "well" ? "strong" : "improvement", card)));
     list.parentElement.hidden = !lines.length;
   }
@@ -343,14 +348,14 @@ document.addEventListener("click", async (event) => {
     const button = event.target.closest?.(what);
     if (!button) continue;
     event.preventDefault();
-    try {
-      await act(button);
-    } catch (error) {
-      trouble = error.name === "QuotaExceededError" ? "full" : "unstored";
-    }
+    await Promise.resolve(act(button)).catch(fail);
     show();
   }
 });
+
+function fail(error) {
+  trouble = error.name === "QuotaExceededError" ? "full" : "unstored";
+}
 
 function watch() {
   document.addEventListener("input", (event) => {
@@ -360,7 +365,11 @@ function watch() {
   });
   forms.forEach((form) => form.addEventListener("submit", (event) => event.preventDefault()));
   addEventListener("beforeunload", (event) => written < typed && event.preventDefault());
-  addEventListener("hashchange", show);
+  addEventListener("hashchange", () => {
+    const place = location.hash.slice(1);
+    if (one(`[data-step="${CSS.escape(place)}"]`)) wanted = place;
+    show();
+  });
   addEventListener("online", send);
   addEventListener("offline", show);
   document.addEventListener("visibilitychange", () => document.hidden || (show(), send()));
@@ -374,9 +383,10 @@ async function start() {
   const found = await device.rowOf(data.visit);
   if (found) take(found);
   if (row) show();
-  await device.begin(data);
+  await device.begin(data).catch(fail);
   await renew();
-  const isDone = !OPEN.includes(data.state) && (!row || (!device.isUnsent(row) && !row.told));
+  // Half a pair has no use any more once the rest was shared.
+  const isDone = !OPEN.includes(data.state) && (!row || (!row.told && (!device.isUnsent(row) || device.onlyHalves(row))));
   if (isDone) {
     if (row) await device.drop(data.visit);
     return location.replace(data.home);
@@ -385,8 +395,4 @@ async function start() {
   await send();
 }
 
-start().catch((error) => {
-  trouble = "unstored";
-  tell();
-  throw error;
-});
+start().catch(fail).finally(tell);

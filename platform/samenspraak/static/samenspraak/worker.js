@@ -8,12 +8,22 @@ const HERE = self.location.origin;
 
 const kept = (what) => caches.match(what, { ignoreSearch: true, ignoreVary: true });
 
-// A network that only half works makes nobody wait long, and a relay's own error is no answer of the school.
+let isSilent = false;
+
+// A network that only half works makes nobody wait long: once for the page, no more for its files. A relay's own error
+// is no answer of the school, nor is it one to a page of yesterday that its files have other names today.
 async function answer(request) {
   const spare = await kept(request);
   if (!spare) return fetch(request).catch(() => instead(request));
-  const asked = fetch(request).then((fresh) => (fresh.status < 500 ? fresh : spare), () => spare);
-  return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE, spare))]);
+  const isPage = request.mode === "navigate";
+  const silence = new Promise((resolve) => setTimeout(resolve, isSilent && !isPage ? 0 : PATIENCE, null));
+  const asked = fetch(request).then((fresh) => {
+    isSilent = false;
+    return fresh.ok || (isPage && fresh.status < 500) ? fresh : spare;
+  }, () => spare);
+  const first = await Promise.race([asked, silence]);
+  isSilent ||= !first;
+  return first ?? spare;
 }
 
 async function instead(request) {
