@@ -110,29 +110,6 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
     period = factories.period(group, cast.aspects["openness"])
     goal = factories.goal(period)
     agreement = factories.agreement(goal)
-    visit = Visit.objects.create(
-        school=group.school,
-        group=group,
-        meeting=meeting,
-        coach=coach,
-        purpose="support",
-        state="accepted",
-        accepted_for=meeting.starts_at,
-        proposed_at=factories.NOW,
-    )
-    observation = Observation.objects.create(
-        id=uuid.uuid4(), school=group.school, group=group, visit=visit, listened=20, updated_at=factories.NOW
-    )
-    scan = SelfScan.objects.create(
-        school=group.school,
-        group=group,
-        edition=period.aspect.edition,
-        way="sealed",
-        opened_on=factories.TODAY,
-        closes_at=factories.NOW + dt.timedelta(days=7),
-    )
-    for seat in Seat.objects.filter(group=group):
-        Elector.objects.create(school=group.school, group=group, scan=scan, user_id=seat.user_id)
     chair = Seat.objects.get(group=group, is_chair=True).user
     feed = actions.make_feed(by=chair, now=factories.NOW)
     return {
@@ -143,11 +120,10 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "period_id": period.pk,
         "goal_id": goal.pk,
         "agreement_id": agreement.pk,
-        "visit_id": visit.pk,
+        **_visit(group, meeting, coach),
         "shared_id": _shared(group, coach).pk,
         "place": 1,
-        "scan_id": scan.pk,
-        "observation_id": observation.pk,
+        "scan_id": _scan(group, period.aspect.edition).pk,
         "seat_id": Seat.objects.filter(group=group).earliest("pk").pk,
         **factories.papers(group, cast.carla, factories.person(f"Stille {group.pk}")),
         "key": "openness",
@@ -163,6 +139,27 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "signed": calendars.sign(feed.key),
         "signs": post.stop.token(coach.pk, post.EVERY),
     }
+
+
+def _visit(group: Any, meeting: Any, coach: User) -> dict[str, Any]:
+    """A visit that is welcome, with notes."""
+    mine = {"school": group.school, "group": group}
+    told = {"accepted_for": meeting.starts_at, "proposed_at": factories.NOW}
+    visit = Visit.objects.create(**mine, meeting=meeting, coach=coach, purpose="support", state="accepted", **told)
+    observation = Observation.objects.create(
+        id=uuid.uuid4(), **mine, visit=visit, listened=20, updated_at=factories.NOW
+    )
+    return {"visit_id": visit.pk, "observation_id": observation.pk}
+
+
+def _scan(group: Any, edition: Any) -> SelfScan:
+    """A round that is open, in which everybody with a seat may answer."""
+    mine = {"school": group.school, "group": group}
+    given = {"edition": edition, "way": "sealed", "opened_on": factories.TODAY}
+    scan = SelfScan.objects.create(**mine, **given, closes_at=factories.NOW + dt.timedelta(days=7))
+    for seat in Seat.objects.filter(group=group):
+        Elector.objects.create(**mine, scan=scan, user_id=seat.user_id)
+    return scan
 
 
 def _shared(group: Any, coach: User) -> Visit:
