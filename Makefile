@@ -16,7 +16,7 @@ DUTCH := platform/samenspraak/locale/nl/LC_MESSAGES/django.po
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test faults bench lint messages lock pictures wheel embedded
+.PHONY: help demo demo-reset test faults bench lint messages lock pictures icons wheel embedded
 
 help: ## Tell what there is
 	@echo "Samenspraak:"
@@ -66,6 +66,9 @@ lock: $(VENV)/.uv ## Bring the lock up to pyproject.toml; ARGS=--upgrade takes n
 pictures: $(VENV)/.dev ## Renew docs/pictures from a fresh demo that runs (PORT=8000)
 	@$(PY) -m tests.pictures http://127.0.0.1:$(PORT)
 	@$(PY) -m tests.visit_pictures http://127.0.0.1:$(PORT)
+
+icons: $(VENV)/.dev ## Draw the app's icons anew from the favicon
+	@$(PY) -m tests.icons
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
 	@$(PY) -m hatchling build -t wheel

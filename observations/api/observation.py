@@ -189,8 +189,8 @@ class ObservationView(OwnObservationView):
         elsewhere = isinstance(refused, actions.AnotherId)
         status = 409 if elsewhere else 412 if "If-Match" in self.request.headers else 428
         kept = None if isinstance(refused, actions.NothingKept) else queries.own_observation(self.member, visit)
-        both = {"stored": kept and _observation(kept), "sent": sent}
-        answer = problems.answer(status, str(refused.sentence), code=refused.code, **both)
+        stored = kept and _observation(kept)
+        answer = problems.answer(status, str(refused.sentence), code=refused.code, stored=stored, sent=sent)
         return _tagged(answer, kept.version) if kept else answer
 
 

@@ -37,7 +37,8 @@ def barriers_on(page: Page, field: Field) -> list[str]:
 
 
 def test_no_step_has_a_barrier(bram: Device) -> None:
-    page, found = bram.page, []
+    page = bram.page
+    found: list[str] = []
 
     def look(step: str) -> None:
         expect(page.locator(f"[data-step={step}]")).to_be_visible()
