@@ -21,7 +21,8 @@ def used() -> float:
 
 
 def main() -> None:
-    """Deliver as many as the first word says, so that imports and templates are warm; then all, and tell of these."""
+    """Start as an engine does, deliver as many as the first word says, so that all is warm; then all the others."""
+    post.start_up()
     post.deliver(now=post.clock(), limit=int(sys.argv[1]))
     cpu, wall = used(), time.monotonic()
     outcome = post.deliver_all()

@@ -1,12 +1,19 @@
 """The clock's door to the post: a nudge, nothing more; the ledger knows what is due."""
 
 from celery import shared_task
+from celery.signals import worker_process_init
 from django.utils import timezone
 
 from schools import post
 
 # A minute of each nudge: what is left waits for the next one, and whoever stops a worker waits no longer than that.
 SECONDS = 60
+
+
+@worker_process_init.connect
+def start_up(**kwargs: object) -> None:
+    """Each process of a worker begins as the other engine does."""
+    post.start_up()
 
 
 @shared_task(name="schools.deliver", ignore_result=True)

@@ -6,6 +6,7 @@ a secret: they are sent at once and stored nowhere.
 
 from schools.post import stop
 from schools.post.claim import LATE, LEASE, clock
+from schools.post.engine import start_up
 from schools.post.form import fill_in
 from schools.post.heart import PATIENCE, beat, is_too_long, last_beat, silence, stands_still
 from schools.post.keys import NotSentError, send_key
@@ -76,6 +77,7 @@ __all__ = [
     "sort_of",
     "sorts",
     "stands_still",
+    "start_up",
     "status",
     "stop",
     "write_all",

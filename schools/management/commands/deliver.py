@@ -40,6 +40,7 @@ class Command(BaseCommand):
         # On a thread of its own, so that no other work holds up a letter.
         besides = Thread(target=clockwork.run, args=(clockwork.besides_letters(), ended), name="besides letters")
         besides.start()
+        post.start_up()
         try:
             while not ended.is_set():
                 self._patient_round(ended)
