@@ -22,6 +22,7 @@ PUBLISHED = Path(__file__).parent / "calendar" / "nl-holidays.csv"
 COLUMNS = ["region", "name", "first_day", "last_day"]
 _SHIFTED_AT_MOST = 45 * DAY
 _LONGEST_NAME = 60
+_LOOKS_AHEAD = 731 * DAY
 
 
 class NotACalendarError(Exception):
@@ -116,6 +117,17 @@ def days_off_by_school(schools: Collection[School], first: dt.date, last: dt.dat
                 known[one.region] = _days(regional[one.region], first, last)
             found[one.pk] = known[one.region]
     return found
+
+
+def ahead(school: School, *, today: dt.date) -> list[Holiday]:
+    """The holidays of this school that are not over, the first first: its own, and its region's that count. One query.
+
+    Those of the region have no ``school_id``.
+    """
+    rows = list(_near([school], today, today + _LOOKS_AHEAD))
+    own = [row for row in rows if row.school_id is not None]
+    held = _held(own, [row for row in rows if row.school_id is None])
+    return sorted((row for row in held if row.last_day >= today), key=lambda row: (row.first_day, row.pk))
 
 
 def _near(schools: Collection[School], first: dt.date, last: dt.date) -> QuerySet[Holiday]:

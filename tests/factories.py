@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cards.models import Aspect, Behaviour, Edition, Tip, Utterance
-from schools.models import Delivery, Membership, School, User
+from schools.models import Delivery, Holiday, Membership, School, User
 from schools.roles import Member, Role
 from workgroups import queries
 from workgroups.models import (
@@ -103,6 +103,11 @@ def meeting(of: WorkGroup, day: dt.date | None = None, time: dt.time = dt.time(1
         starts_at=starts_at,
         **{"place": "Teamkamer", **values},
     )
+
+
+def study_day(of: School, day: dt.date = dt.date(2026, 12, 4), last: dt.date | None = None) -> Holiday:
+    """A Friday on which the school has no school, or days from then on."""
+    return Holiday.objects.create(school=of, name="Studiedag", first_day=day, last_day=last or day)
 
 
 def reminder(of: Meeting, to: User, **values: Any) -> Delivery:

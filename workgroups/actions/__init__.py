@@ -25,6 +25,7 @@ from workgroups.actions.agreement import (
     change_agreement,
     end_agreement,
 )
+from workgroups.actions.days_off import add_days_off, remove_days_off
 from workgroups.actions.edition import NoSuchBoard, NoSuchEdition, use_edition, use_standard
 from workgroups.actions.feeds import make_feed, remove_feed, renew_feed
 from workgroups.actions.focus import (
@@ -181,6 +182,7 @@ __all__ = [
     "TooLong",
     "TooMany",
     "UnknownWord",
+    "add_days_off",
     "add_point",
     "agree_on",
     "answer_turn",
@@ -217,6 +219,7 @@ __all__ = [
     "plan_series",
     "remind_group",
     "remind_school",
+    "remove_days_off",
     "remove_feed",
     "renew_feed",
     "restore_following",

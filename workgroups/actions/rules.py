@@ -61,7 +61,7 @@ def remind_school(*, rule: reminders.Rule, by: Member, now: dt.datetime) -> None
     told = _columns(_fit(rule))
     standing.school_locked(by.school.pk)
     SchoolRule.objects.update_or_create(school=by.school, defaults={**told, "changed_at": now})
-    groups = _locked(queries.groups_under_school_rule(by.school))
+    groups = locked(queries.groups_under_school_rule(by.school))
     follow = ReminderRule.objects.filter(group_id__in=groups, follows_school=True)
     follow.update(**told, changed_at=now)
     lay_out_anew(groups, now=now)
@@ -74,7 +74,7 @@ def choose_letters(*, rule: reminders.Rule | None, by: User, now: dt.datetime, *
     Raises OddRule and what choose_letters raises.
     """
     schools_actions.choose_letters(**wishes, by=by)
-    groups = _locked(queries.groups_sat_in(by, today=now.date() - _DAY))
+    groups = locked(queries.groups_sat_in(by, today=now.date() - _DAY))
     if rule is None:
         OwnRule.objects.filter(user=by).delete()
     else:
@@ -125,7 +125,7 @@ def _columns(rule: reminders.Rule) -> dict[str, Any]:
     return {"days_before": rule.days_before, "at": rule.at, "hours_before": rule.hours_before}
 
 
-def _locked(group_ids: Collection[int]) -> list[int]:
+def locked(group_ids: Collection[int]) -> list[int]:
     """These groups, locked in one order, so that nobody plans or moves a meeting of theirs meanwhile."""
     rows = WorkGroup.objects.select_for_update().filter(pk__in=group_ids).order_by("pk")
     return list(rows.values_list("pk", flat=True))

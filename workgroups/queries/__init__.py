@@ -96,6 +96,7 @@ from workgroups.queries.rules import (
     seated_at,
     seated_today_and_at,
     told_by,
+    working_groups,
 )
 from workgroups.queries.screen import (
     Screen,
@@ -277,4 +278,5 @@ __all__ = [
     "updates_of",
     "whats_next",
     "whats_now",
+    "working_groups",
 ]

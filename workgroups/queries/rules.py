@@ -192,6 +192,13 @@ def groups_under_school_rule(school: School) -> list[int]:
     return sorted(follow.values_list("group_id", flat=True))
 
 
+def working_groups(school: School) -> list[int]:
+    """The groups of the school that work, by id. One query."""
+    tenancy.inside()
+    found = WorkGroup.objects.filter(school=school, state=GroupState.ACTIVE)
+    return sorted(found.values_list("pk", flat=True))
+
+
 def groups_sat_in(user: User, *, today: dt.date) -> list[int]:
     """The groups in which the person has a seat now or later, by id. One query."""
     tenancy.inside()
