@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as given
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +54,8 @@ class Field:
     visit: Visit
     line: Line
     browser: Browser
-    launched: dict[str, Any] = field(default_factory=dict)
-    devices: list[Device] = field(default_factory=list)
+    launched: dict[str, Any] = given(default_factory=dict)
+    devices: list[Device] = given(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -116,7 +116,7 @@ class Device:
 
     field: Field
     context: BrowserContext
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[str] = given(default_factory=list)
     is_closed: bool = False
 
     def __post_init__(self) -> None:

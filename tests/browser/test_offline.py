@@ -28,7 +28,7 @@ from tests.browser.field import Device, Field
 pytestmark = pytest.mark.browser
 WELL = "Er wordt  “echt” doorgevraagd, é én stil gewacht.\nTwee keer zelfs."
 CHANCE = "Zeg eerst wat jullie al weten."
-NOTHING = {"databases": [], "caches": [], "keys": []}
+NOTHING: dict[str, list[str]] = {"databases": [], "caches": [], "keys": []}
 
 
 @pytest.fixture
@@ -226,6 +226,23 @@ def test_somebody_else_signs_in(field: Field, tmp_path: Path) -> None:
     expect(page.locator("main [data-others]")).to_have_count(0)
     assert bram.left_behind() == NOTHING
     assert field.kept == []
+
+
+def test_somebody_else_signs_in_behind_an_open_page(field: Field) -> None:
+    bram = field.device()
+    page = bram.open()
+    bram.listen()
+    bram.says("sent")
+    bram.sign_in("els")
+    bram.write("well-openness", WELL)
+    bram.says("signed-out")
+    assert field.notes() == {}
+    bram.sign_in("bram")
+    page.goto("/s/de-wilg/")
+    expect(page.locator("[data-unsent-line]")).to_have_count(0)
+    page.goto(field.path)
+    bram.says("sent")
+    assert field.notes() == {"openness": (WELL, "")}
 
 
 def test_what_is_at_school_goes_when_somebody_else_signs_in(field: Field) -> None:
