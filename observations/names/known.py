@@ -32,6 +32,7 @@ class Kind(enum.IntEnum):
     SMALL = 6  # a verb or a small word too
     DOTTED = 7  # "M.d.V."
     CODE = 8  # "MdV"
+    LETTER = 9  # "juf S.": one letter, a capital, after what goes with people
 
 
 class Name(NamedTuple):
@@ -80,6 +81,8 @@ def shortened(word: str) -> list[str]:
 def _phrases_for(person: Person) -> Iterator[tuple[str, Name]]:
     called = [name for name in (person.given, person.nickname) if name.strip()]
     families = list(_families(person))
+    for name in (*called, *(family.words[0] for family in families)):
+        yield from ((word[:1], Name(Kind.LETTER)) for word in _split(name)[:1])
     for name in called:
         words = _split(name)
         yield from _alone(name, words)

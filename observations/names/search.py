@@ -84,7 +84,7 @@ class _Walk:
             case Kind.SURE:
                 holds = True
             case Kind.CAPITAL:
-                holds = self._has_capital(at)
+                holds = self._has_capital(at) or not self.words[at].group().isascii()
             case Kind.EXACT:
                 word = self.words[at].group()
                 holds = name.spelled in (word, word.removesuffix("s"))
@@ -94,6 +94,8 @@ class _Walk:
                 holds = self._is_dotted(at, count)
             case Kind.CODE:
                 holds = self._is_code(at)
+            case Kind.LETTER:
+                holds = self._word(at - 1) in lists.TITLES and self._is_single_capital(at)
             case _:
                 holds = self._is_no_word(at, count, name, is_genitive=is_genitive)
         return holds
@@ -128,6 +130,11 @@ class _Walk:
         is_whole = rest[0].isupper() or not lists.is_word(lists.folded(rest))
         return letter.isupper() and is_whole and not self._gap(at).endswith(("'", "’"))
 
+    def _is_single_capital(self, at: int) -> bool:
+        """Whether it is "S." or "S", and not the letter of a word such as "A-team"."""
+        word, end = self.words[at].group(), self.words[at].end()
+        return len(word) == 1 and word.isupper() and self.text[end : end + 1] not in {"-", "'", "’"}
+
     def _is_dotted(self, at: int, count: int) -> bool:
         letters = [word.group() for word in self.words[at : at + count]]
         if "".join(letters).lower() in lists.NO_INITIALS:
@@ -141,16 +148,14 @@ class _Walk:
         word, plain = self.words[at].group(), self.plain[at]
         if plain in lists.NO_INITIALS or not (word[0].isupper() and word[-1].isupper()):
             return False
-        return (
-            not word.isupper() or self._word(at - 1) in lists.TITLES | {"volgens"} or self._word(at + 1) in lists.DOES
-        )
+        return not word.isupper() or self._word(at - 1) in lists.TITLES | lists.CUES or self._word(at + 1) in lists.DOES
 
     def _is_no_word(self, at: int, count: int, name: Name, *, is_genitive: bool) -> bool:
         """Whether a name that is a word too is meant as a name here (the rules of ``lists``)."""
         last = at + count - 1
         if count == 1 and self._touches_a_dash(at):
             return False
-        if self._word(at - 1) in self._titles_for(name) and not _ENDS.search(self._gap(at)):
+        if self._word(at - 1) in self._titles_for(name, count) and not _ENDS.search(self._gap(at)):
             return True
         if not self._has_capital(last):
             return False
@@ -161,10 +166,10 @@ class _Walk:
         after = self.words[at].end()
         return self.text[after : after + 1] == "-" or self._gap(at).endswith("-")
 
-    def _titles_for(self, name: Name) -> frozenset[str]:
+    def _titles_for(self, name: Name, count: int) -> frozenset[str]:
         if name.kind is Kind.THING:
-            return lists.TITLES
-        return _FORMAL if name.kind is Kind.QUALITY else frozenset()
+            return lists.TITLES | (lists.CUES if count == 1 else frozenset())
+        return _FORMAL if name.kind is Kind.QUALITY or count > 1 else frozenset()
 
     def _may_begin(self, at: int, name: Name, *, is_genitive: bool) -> bool:
         """Whether a sentence begins with a name: what follows is what people do."""
@@ -189,7 +194,8 @@ class _Walk:
             following += 1
         elif following >= len(self.words) or self._gap(following).strip() not in {",", "/", "&", "+"}:
             return False
-        return self._word(following) in self.known.phrases and self._has_capital(following)
+        beside = self.known.phrases.get(self._word(following))
+        return bool(beside and beside.kind is not Kind.LETTER and self._has_capital(following))
 
     def _is_almost(self, at: int) -> bool:
         """Whether one letter is missing, too many, another one or in another place (never the first)."""

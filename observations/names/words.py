@@ -56,6 +56,8 @@ TITLES = _list(
     juf juffrouw meester meneer mevrouw mevr mw dhr heer collega leerkracht leraar docent juffie mr mrs ms
     """
 )
+# After these a noun without an article is somebody: "volgens roos".
+CUES = _list("volgens")
 # What people do: a name without an article stands before it, also where a sentence begins.
 SPEAKS = _list(
     """
