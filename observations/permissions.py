@@ -39,8 +39,8 @@ def may_propose_visit(member: Member, group: WorkGroup) -> bool:
 
 
 def may_answer_visit(member: Member, visit: Visit) -> bool:
-    """The chair accepts or declines for the group (C2)."""
-    return member.chairs(visit.group_id)
+    """The chair accepts or declines for the group (C2), never an own visit."""
+    return member.chairs(visit.group_id) and visit.coach_id != member.user.pk
 
 
 def may_postpone_visit(member: Member, visit: Visit) -> bool:

@@ -20,8 +20,9 @@ class DebriefQuerySet(tenancy.Scoped["Debrief"]):
     """The group answers by itself; the visitor reads along as its guest (C6)."""
 
     def visible_to(self, member: Member) -> DebriefQuerySet:
-        """The debriefs of the member's own groups, and of the member's own visits."""
-        return self.in_school(member).filter(Q(group_id__in=list(member.seats)) | Q(visit__coach_id=member.user.pk))
+        """The debriefs of the member's own groups, and of the member's own visits while these last."""
+        own = Q(visit__coach_id=member.user.pk, group_id__in=list(member.guest_of))
+        return self.in_school(member).filter(Q(group_id__in=list(member.seats)) | own)
 
 
 class Debrief(InGroup):

@@ -16,7 +16,7 @@ from schools.refusals import Refused
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
-from workgroups.models import Guest, Meeting
+from workgroups.models import Guest, Meeting, Seat
 
 NOW = factories.NOW
 
@@ -86,6 +86,18 @@ def test_once_per_meeting(cast: TestCast) -> None:
     visit = steps.proposed(cast)
     with pytest.raises(actions.AlreadyProposed):
         steps.proposed(cast, visit.meeting)
+
+
+@pytest.mark.parametrize("answer", [actions.accept_visit, actions.decline_visit])
+def test_nobody_answers_their_own_question(cast: TestCast, answer: Callable[..., Any]) -> None:
+    """Somebody who proposed a visit and was given the chair since."""
+    visit = steps.proposed(cast, by=cast.hat("anna"))
+    Seat.objects.filter(group=cast.reading).update(is_chair=False)
+    Seat.objects.create(
+        school=visit.school, group=cast.reading, user=cast.anna, is_chair=True, from_date=factories.LONG_AGO
+    )
+    with pytest.raises(PermissionDenied):
+        answer(visit=visit, by=cast.hat("anna"), now=NOW)
 
 
 def test_not_now_is_no_invitation_to_ask_on(cast: TestCast) -> None:
@@ -276,7 +288,7 @@ POSSIBLE = {
     "withdraw": {"proposed", "accepted", "listening", "noting"},
     "start": {"accepted"},
     "stop": {"listening"},
-    "log": {"accepted", "noting"},
+    "log": {"accepted", "listening", "noting"},
     "share": {"noting"},
 }
 
@@ -331,6 +343,7 @@ def test_every_state_allows_what_it_should(cast: TestCast, deed: str, state: str
         actions.NotPossibleNow,
         actions.NotListened,
         actions.AlreadyShared,
+        actions.VisitGone,
     )
     with pytest.raises(refusals):
         do(cast, deed, visit)
