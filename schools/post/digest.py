@@ -11,9 +11,9 @@ from django.utils.safestring import mark_safe
 
 from schools.models import School
 from schools.post import paper
-from schools.post.kinds import CalendarPart, Letter
+from schools.post.kinds import Letter
 
-# Mail programs cut off what is longer than 102 kB; this leaves room for the head, the foot and the calendar part.
+# Mail programs cut off what is longer than 102 kB; this leaves room for the head and the foot.
 MOST_BYTES = 80_000
 _LINK = 150  # what stands around a title and its link
 _SHEET = re.compile("<!--sheet-->(.*)<!--/sheet-->", re.DOTALL)  # nobody can write these marks: HTML is escaped
@@ -23,12 +23,11 @@ _Held = dict[str, str]
 def compose(letters: Sequence[Letter], *, school: School, language: str, held_up: bool, stops: bool) -> Letter:
     """One letter that holds these, in this order; ``stops``: one click stops what is in it.
 
-    What has no room is named, with a link to its page. A message has one calendar part: of several none goes along,
-    and the letter says how a calendar follows meetings by itself.
+    What has no room is named, with a link to its page. No calendar part goes along: programs read one in a message, and
+    some put the message away with it. The letter says how a calendar follows meetings by itself.
     """
     held = [_held(letter) for letter in letters]
     room = _room(held)
-    parts = [letter.calendar for letter in letters if letter.calendar]
     words = {
         "letters": held[:room],
         "rest": held[room:],
@@ -37,14 +36,9 @@ def compose(letters: Sequence[Letter], *, school: School, language: str, held_up
         "school": school,
         "held_up": held_up,
         "stops": stops,
-        "leaves_calendar": len(parts) > 1,
+        "leaves_calendar": any(letter.calendar for letter in letters),
     }
-    written = paper.compose("letters/digest", words, language=language, zone=school.zone)
-    return _with_part(written, parts[0]) if len(parts) == 1 else written
-
-
-def _with_part(letter: Letter, part: CalendarPart) -> Letter:
-    return Letter(letter.subject, letter.text, letter.html, part)
+    return paper.compose("letters/digest", words, language=language, zone=school.zone)
 
 
 def _held(letter: Letter) -> _Held:

@@ -71,14 +71,8 @@ def test_a_letter_too_long_for_any_other_is_named(wilg: School) -> None:
     assert len(found.html) + len(found.text) < CUT_OFF
 
 
-def test_one_calendar_part_goes_along(wilg: School) -> None:
+def test_no_calendar_part_goes_along_and_it_says_how_a_calendar_follows(wilg: School) -> None:
     found = together(write(1, part=PART), write(2), school=wilg)
-    assert found.calendar == PART
-    assert "/me/calendar/" not in found.text + found.html
-
-
-def test_of_several_none_goes_along_and_it_says_how_a_calendar_follows(wilg: School) -> None:
-    found = together(write(1, part=PART), write(2, part=PART), school=wilg)
     assert found.calendar is None
     for text in (found.text, found.html):
         assert "Je agenda kan ze zelf volgen" in text
