@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from observations.actions import debrief as actions
 from observations.models import Pulse, SelfScan, Visit
 from schools import post, tenancy
 from schools.models import User
+from tests import factories
 from workgroups.models import (
     Agreement,
     Criterion,
@@ -36,69 +39,71 @@ PUBLIC = [
     "/account/login/",
     "/account/password/reset/",
     "/mailbox/",
+    "/offline/",
 ]
+OPENS_ITS_STORE = "/field/"  # a page that reads first on the device at which step it is
 SCHOOL = ["/s/de-wilg/", "/s/de-wilg/dashboard/", "/s/de-wilg/people/", "/me/", "/me/calendar/", "/me/letters/"]
 
 
 def _pages_of(group_name: str) -> list[str]:
     """The addresses inside one group of the story."""
     with tenancy.acting_for_system("tests"):
-        group = WorkGroup.objects.get(name=group_name)
-        period = FocusPeriod.objects.get(group=group, state="live")
-        ahead = Meeting.objects.filter(group=group, state="planned").earliest("starts_at")
-        held = Meeting.objects.filter(group=group, state="held").latest("starts_at")
-        goal = Goal.objects.filter(period=period, state="live").earliest("position")
-        agreement = Agreement.objects.filter(goal=goal, state="live").earliest("slot")
-        pulse = Pulse.objects.get(group=group, state="closed")
-        visits = list(group.visits.order_by("pk"))
+        group = WorkGroup.objects.select_related("school").get(name=group_name)
         chair, member = Seat.objects.filter(group=group).order_by("-is_chair", "pk")[:2]
-        scan = SelfScan.objects.filter(group=group, state="revealed").latest("pk")
+        meetings, more = _meetings(group), _plan(group) + _mirrors(group) + _visits(group)
     start, home = f"/s/{group.school.slug}", f"/s/{group.school.slug}/groups/{group.pk}"
+    seats = [f"seats/{chair.pk}/line", f"seats/{member.pk}/leave", f"seats/{member.pk}/chair"]
+    first = ("edit/", "seats/", "meetings/new/", "focus/new/", "profile/")
+    parts = ("agreements", "card", "turn", "end", "scan-sheet", "scan-paper", "pulses", "scans", "scans/new", "letters")
     return [
         f"{home}/",
-        f"{home}/edit/",
-        f"{home}/seats/",
-        f"{home}/meetings/new/",
-        f"{home}/focus/new/",
-        f"{home}/profile/",
-        f"{start}/meetings/{ahead.pk}/",
-        f"{start}/meetings/{ahead.pk}/edit/",
-        f"{start}/meetings/{ahead.pk}/cancel/",
-        f"{start}/meetings/{ahead.pk}/open/",
-        f"{start}/meetings/{held.pk}/",
-        f"{start}/focus/{period.pk}/why/",
-        f"{start}/focus/{period.pk}/start/",
-        f"{start}/focus/{period.pk}/start/?screen=1",
-        f"{start}/focus/{period.pk}/goals/new/",
-        f"{start}/goals/{goal.pk}/",
-        f"{start}/goals/{goal.pk}/edit/",
-        f"{start}/goals/{goal.pk}/end/",
-        f"{start}/goals/{goal.pk}/agreements/new/",
-        f"{home}/agreements/",
-        f"{start}/agreements/{agreement.pk}/",
-        f"{start}/agreements/{agreement.pk}/edit/",
-        f"{start}/agreements/{agreement.pk}/end/",
-        f"{home}/card/",
-        f"{home}/turn/",
-        f"{home}/end/",
-        f"{start}/seats/{chair.pk}/line/",
-        f"{start}/seats/{member.pk}/leave/",
-        f"{start}/seats/{member.pk}/chair/",
-        f"{start}/meetings/{ahead.pk}/sheet/",
-        f"{home}/scan-sheet/",
-        f"{home}/scan-paper/",
-        *(f"{start}/visits/{visit.pk}/" for visit in visits),
-        f"{start}/visits/{visits[-1].pk}/amend/",
-        *(f"{start}/meetings/{ahead.pk}/{page}/" for page in ("screen", "agenda", "points", "notes")),
-        f"{start}/meetings/{held.pk}/screen/",
-        f"{home}/pulses/",
-        f"{start}/pulses/{pulse.pk}/",
-        f"{home}/scans/",
-        f"{home}/scans/new/",
-        f"{start}/scans/{scan.pk}/",
-        *(f"{start}/scans/{scan.pk}/?at={place}" for place in (1, 2, 9)),
-        f"{home}/letters/",
-        f"{start}/meetings/{ahead.pk}/letters/reminder/",
+        *(f"{home}/{part}" for part in first),
+        *(f"{start}/{page}/" for page in meetings),
+        *(f"{home}/{part}/" for part in parts),
+        *(f"{start}/{page}" if "?" in page else f"{start}/{page}/" for page in seats + more),
+    ]
+
+
+def _meetings(group: WorkGroup) -> list[str]:
+    ahead = Meeting.objects.filter(group=group, state="planned").earliest("starts_at")
+    held = Meeting.objects.filter(group=group, state="held").latest("starts_at")
+    pages = ("edit", "cancel", "open", "sheet", "screen", "agenda", "points", "notes", "letters/reminder")
+    own = [f"meetings/{ahead.pk}", *(f"meetings/{ahead.pk}/{page}" for page in pages)]
+    return [*own, f"meetings/{held.pk}", f"meetings/{held.pk}/screen"]
+
+
+def _plan(group: WorkGroup) -> list[str]:
+    """The focus period with its goals and agreements."""
+    period = FocusPeriod.objects.get(group=group, state="live")
+    goal = Goal.objects.filter(period=period, state="live").earliest("position")
+    agreement = Agreement.objects.filter(goal=goal, state="live").earliest("slot")
+    return [
+        *(f"focus/{period.pk}/{page}" for page in ("why", "start", "start/?screen=1", "goals/new")),
+        *(f"goals/{goal.pk}{page}" for page in ("", "/edit", "/end", "/agreements/new")),
+        *(f"agreements/{agreement.pk}{page}" for page in ("", "/edit", "/end")),
+    ]
+
+
+def _mirrors(group: WorkGroup) -> list[str]:
+    """What the group made of itself: a pulse and a self-scan."""
+    pulse = Pulse.objects.get(group=group, state="closed")
+    scan = SelfScan.objects.filter(group=group, state="revealed").latest("pk")
+    return [f"pulses/{pulse.pk}", f"scans/{scan.pk}", *(f"scans/{scan.pk}/?at={place}" for place in (1, 2, 9))]
+
+
+def _visits(group: WorkGroup) -> list[str]:
+    """Each visit, and the points of one that the group talked about and of one that it talks about now."""
+    visits = list(group.visits.order_by("pk"))
+    closed, shared = (next(visit for visit in visits if visit.state == state) for state in ("closed", "shared"))
+    chair = Seat.objects.select_related("user").get(group=group, is_chair=True).user
+    now = timezone.now()
+    actions.begin_debrief(visit=shared, by=factories.hat(chair, group.school, today=now.date()), now=now)
+    points = [f"points/{place}/{become}" for place in (1, 2) for become in ("goal", "agreement")]
+    return [
+        *(f"visits/{visit.pk}" for visit in visits),
+        f"visits/{visits[-1].pk}/amend",
+        f"visits/{shared.pk}/debrief",
+        *(f"visits/{closed.pk}/{point}" for point in points),
     ]
 
 
@@ -153,11 +158,12 @@ def _stop_page() -> str:
 
 
 def _own_visits() -> list[str]:
-    """The visits that Bram still makes, and how he prepares them."""
+    """The visits that Bram still makes, how he prepares them, and the page that goes along into the group."""
     with tenancy.acting_for_system("tests"):
         visits = Visit.objects.filter(state__in=["proposed", "accepted"]).select_related("school").order_by("pk")
         ahead = [f"/s/{visit.school.slug}/visits/{visit.pk}/" for visit in visits]
-    return [*ahead, *(f"{page}prepare/" for page in ahead)]
+        welcome = next(page for page, visit in zip(ahead, visits, strict=True) if visit.state == "accepted")
+    return [*ahead, *(f"{page}prepare/" for page in ahead), f"{welcome}listen/", f"{welcome}field/"]
 
 
 def _pages(short: str) -> list[str]:
@@ -166,7 +172,16 @@ def _pages(short: str) -> list[str]:
         "": [*PUBLIC, _stop_page()],
         "carla": [*SCHOOL, group[0], group[5], group[6], group[9], *_papers("carla")],
         "els": [*SCHOOL, *group, *_papers("els")],
-        "anna": [*SCHOOL, "/s/de-wilg/reminders/", "/s/de-wilg/groups/new/", group[0], group[1], group[2], group[5]],
+        "anna": [
+            *SCHOOL,
+            "/s/de-wilg/reminders/",
+            "/s/de-wilg/days-off/",
+            "/s/de-wilg/groups/new/",
+            group[0],
+            group[1],
+            group[2],
+            group[5],
+        ],
         "frank": [*SCHOOL, group[0]],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *_own_visits()],
         "daan": _open_round(),
@@ -184,5 +199,7 @@ def test_no_page_has_a_barrier(callers: tuple[str, ...], visit_as: Any) -> None:
             for path in _pages(short):
                 answer = visitor.page.goto(visitor.address + path)
                 assert answer.status == 200, (short, path, answer.status)
+                if path.endswith(OPENS_ITS_STORE):
+                    visitor.page.locator("h1:visible").wait_for()
                 found += [f"{path} at {width}: {barrier}" for barrier in visitor.find_barriers()]
     assert found == []

@@ -50,12 +50,16 @@ class Promise:
 
 @dataclass(frozen=True)
 class Aim:
-    """A goal, its agreements, what members wrote about it (meeting, who, step, note), and how it ended."""
+    """A goal, its agreements, what members wrote about it (meeting, who, step, note), and how it ended.
+
+    ``point`` is the point of a visitor that it came from: the meeting of the visit, and the place of the point.
+    """
 
     text: str
     promises: tuple[Promise, ...]
     notes: tuple[tuple[int, str, str, str], ...] = ()
     ended: str = ""
+    point: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,10 @@ class Round:
 
 @dataclass(frozen=True)
 class Visited:
-    """A coach's visit to a past meeting: marks per aspect key, and pairs of strong point and improvement point."""
+    """A coach's visit to a past meeting: marks per aspect key, and pairs of strong point and improvement point.
+
+    ``said`` is what the group answered to each point when it began its next focus period; empty where it still has to.
+    """
 
     meeting: int
     purpose: str
@@ -78,6 +85,7 @@ class Visited:
     marks: dict[str, str]
     notes: dict[str, tuple[str, str]]
     pairs: tuple[tuple[str, str, str, str], ...]
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

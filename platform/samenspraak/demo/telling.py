@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from cards.models import Aspect, Behaviour
 from observations import actions as visiting
+from observations.actions import debrief
 from observations.models import Visit
+from observations.models.visit import VisitState
 from samenspraak.demo.cast import Cast
 from samenspraak.demo.shapes import LEADERS, Aim, Promise, Round, Tale, Visited
 from schools import holidays, queries
@@ -35,6 +37,7 @@ class Year:
     begun: int = 0
     goals: dict[Goal, Aim] = field(default_factory=dict)
     agreements: dict[Agreement, Promise] = field(default_factory=dict)
+    visits: dict[int, Visit] = field(default_factory=dict)
 
     def hat(self, short: str, now: dt.datetime) -> Member:
         """Somebody's hat in the group's school at that moment."""
@@ -157,13 +160,16 @@ def _meet(year: Year, number: int, day: dt.date) -> None:
         actions.open_meeting(meeting=meeting, by=year.chair(starts), now=starts + MINUTE)
     visited = next((visit for visit in year.tale.visits if visit.meeting == number), None)
     if visited:
-        _visit(year, visited, meeting)
+        year.visits[number] = _visit(year, visited, meeting)
     _close(year, meeting, number, now=starts + 58 * MINUTE)
     _write_notes(year, number, now=starts + 2 * DAY)
     _end_what_is_over(year, number, now=starts + 2 * DAY)
 
 
 def _begin(year: Year, part: Round, number: int, *, now: dt.datetime) -> None:
+    for visited in year.tale.visits:
+        if visited.said and visited.meeting in year.visits:
+            _answer(year, visited, now=now)
     endings = {row.pk: promise.ended or "live" for row, promise in year.agreements.items()}
     aspect = Aspect.objects.get(edition__is_public=True, key=part.aspect)
     by = year.chair(now)
@@ -180,12 +186,32 @@ def _begin(year: Year, part: Round, number: int, *, now: dt.datetime) -> None:
     year.agreements = {row: promise for row, promise in year.agreements.items() if endings[row.pk] == "live"}
     year.goals = {}
     for aim in part.aims:
-        goal = actions.set_goal(
-            period=year.period, text=aim.text, agreements=[promise.text for promise in aim.promises], by=by, now=now
-        )
+        goal = _set(year, year.period, aim, now=now)
         year.goals[goal] = aim
         rows = {row.text: row for row in goal.agreements.all()}
         year.agreements |= {rows[promise.text]: promise for promise in aim.promises}
+
+
+def _answer(year: Year, visited: Visited, *, now: dt.datetime) -> None:
+    """The group looked at what a visitor gave back, and answered every point."""
+    visit, by = year.visits[visited.meeting], year.chair(now)
+    if visit.state == VisitState.CLOSED:
+        return
+    debrief.begin_debrief(visit=visit, by=by, now=now)
+    for place, answer in enumerate(visited.said, start=1):
+        debrief.show_point(visit=visit, place=place, by=by, now=now)
+        debrief.answer_point(visit=visit, place=place, answer=answer, by=by, now=now)
+    debrief.end_debrief(visit=visit, by=by, now=now)
+
+
+def _set(year: Year, period: FocusPeriod, aim: Aim, *, now: dt.datetime) -> Goal:
+    texts, by = [promise.text for promise in aim.promises], year.chair(now)
+    if aim.point is None:
+        return actions.set_goal(period=period, text=aim.text, agreements=texts, by=by, now=now)
+    meeting, place = aim.point
+    return debrief.take_as_goal(
+        visit=year.visits[meeting], place=place, period=period, text=aim.text, agreements=texts, by=by, now=now
+    )
 
 
 def _close(year: Year, meeting: Meeting, number: int, *, now: dt.datetime) -> None:
@@ -230,7 +256,7 @@ def _end_what_is_over(year: Year, number: int, *, now: dt.datetime) -> None:
             del year.goals[goal]
 
 
-def _visit(year: Year, visited: Visited, meeting: Meeting) -> None:
+def _visit(year: Year, visited: Visited, meeting: Meeting) -> Visit:
     """Bram came, listened twenty minutes, noted and gave back."""
     starts = meeting.starts_at
     visit = _propose(year, visited.purpose, visited.own_words, meeting, now=starts - 5 * DAY)
@@ -250,6 +276,8 @@ def _visit(year: Year, visited: Visited, meeting: Meeting) -> None:
         now=starts + 50 * MINUTE,
     )
     visiting.share_feedback(observation=observation, by=coach, now=starts + 62 * MINUTE)
+    visit.refresh_from_db()
+    return visit
 
 
 def _propose(year: Year, purpose: str, own_words: str, meeting: Meeting, *, now: dt.datetime) -> Visit:

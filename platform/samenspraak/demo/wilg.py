@@ -66,6 +66,7 @@ READING = Tale(
                     "We zoeken de mening op die we nog niet gehoord hebben.",
                     (Promise("We vragen elke keer: wie ziet dit anders?", "okok"),),
                     ((6, "els", "not_yet", "We vragen het wel, maar te snel. Er is geen tijd om na te denken."),),
+                    point=(3, 2),
                 ),
             ),
         ),
@@ -94,6 +95,7 @@ READING = Tale(
                     "Geef een andere mening even de ruimte voordat er een antwoord komt.",
                 ),
             ),
+            said=("recognised", "surprised"),
         ),
         Visited(
             6,
