@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import logging
 from typing import Any
@@ -13,7 +14,7 @@ from schools.models import Delivery
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW
-from tests.schools.conftest import DAY, Kind, letter
+from tests.schools.conftest import DAY, Kind, letter, words
 from tests.smtp_sink import HANG_UP, SILENCE, TAKE_AND_HANG_UP, Sink
 
 pytestmark = pytest.mark.sqlite
@@ -40,6 +41,23 @@ def test_one_connection_carries_the_whole_round(cast: TestCast, kind: Kind, sink
     text, html = (str(part.get_content()).strip() for part in first.iter_parts())
     assert (text, html) == ("Tekst 0", "<p>Tekst 0</p>")
     assert first["Message-ID"] == Delivery.objects.get(subject_id=0).message_id
+
+
+@pytest.mark.parametrize("first", ["Tekst", "."])
+def test_lines_that_begin_with_a_point_arrive_as_they_are(cast: TestCast, kind: Kind, sink: Sink, first: str) -> None:
+    said = f"{first}\n.\n..twee\n. een"
+    kind.answer = lambda row: dataclasses.replace(words(row), text=said)
+    letters(cast, 1)
+    assert post.deliver(now=NOW).sent == 1
+    (part, _html) = sink.accepted[0].parsed.iter_parts()
+    assert str(part.get_content()).replace("\r\n", "\n").strip("\n") == said
+
+
+@pytest.mark.parametrize("address", ["jan.o'brien@x.example", "a!b@x.example", "piet@xn--caf-dma.example"])
+def test_an_odd_address_arrives_too(cast: TestCast, kind: Kind, sink: Sink, address: str) -> None:
+    letter(factories.person("Jan", cast.schools["de-wilg"], email=address), cast.schools["de-wilg"])
+    assert post.deliver(now=NOW).sent == 1
+    assert sink.recipients == [address]
 
 
 @pytest.mark.parametrize("stage", ["rcpt", "data"])

@@ -11,11 +11,11 @@ from django.conf import settings as product
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from schools import post
+from schools import post, tenancy
 from schools.models import Delivery, Membership, School, User
 from schools.post import line
 from schools.roles import Role
-from tests.conftest import TestCast
+from tests.conftest import TestCast, gather
 from tests.factories import LONG_AGO, NOW
 from tests.schools.conftest import DAY, KIND, Kind, letter
 from tests.smtp_sink import HANG_UP, Sink
@@ -62,6 +62,32 @@ def test_the_lines_are_kept_from_round_to_round(cast: TestCast, wilg: School, ki
     flood(wilg, 120)
     assert post.deliver_all(clock=lambda: NOW, limit=20).sent == 120
     assert sink.connections <= 3  # twenty letters want three
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("sqlite" in product.DATABASES["default"]["ENGINE"], reason="two connections need a server")
+def test_letters_flow_from_one_claim_into_the_next(kind: Kind, sink: Sink, caplog: pytest.LogCaptureFixture) -> None:
+    with tenancy.acting_for_system("tests"):
+        flood(gather().schools["de-wilg"], 240)
+    sink.delay = 0.02
+    assert post.deliver_all(clock=lambda: NOW, limit=40) == post.Outcome(claimed=240, sent=240)
+    assert len(set(sink.recipients)) == len(sink.recipients) == 240
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]  # each noted by the lease of its own claim
+    with tenancy.acting_for_system("tests"):
+        assert set(Delivery.objects.values_list("state", "lease")) == {("sent", None)}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("sqlite" in product.DATABASES["default"]["ENGINE"], reason="two connections need a server")
+def test_stopping_puts_back_what_flowed_in(kind: Kind, sink: Sink) -> None:
+    with tenancy.acting_for_system("tests"):
+        flood(gather().schools["de-wilg"], 200)
+    sink.delay = 0.02
+    outcome = post.deliver_all(clock=lambda: NOW, limit=40, stop=lambda: len(sink.accepted) >= 70)
+    with tenancy.acting_for_system("tests"):
+        ends = Counter(Delivery.objects.values_list("state", "attempts"))
+    assert ends == {("sent", 1): outcome.sent, ("waiting", 0): 200 - outcome.sent}
+    assert 70 <= len(sink.recipients) == outcome.sent <= 70 + 2 * product.MAIL_CONNECTIONS
 
 
 def test_a_server_that_lets_only_two_in(cast: TestCast, wilg: School, kind: Kind, sink: Sink) -> None:
