@@ -196,3 +196,15 @@ def test_each_reads_it_in_the_own_language(cast: TestCast, meeting: Meeting) -> 
     found = prepared()
     assert isinstance(found, post.Letter)
     assert found.subject == "Still to look back on: your meeting of Tuesday 1 December"
+
+
+@pytest.mark.parametrize(("zone", "who"), [("Europe/Amsterdam", "carla"), ("America/Curacao", "els")])
+def test_a_new_chair_is_asked_from_that_day_at_the_school_on(
+    cast: TestCast, meeting: Meeting, zone: str, who: str
+) -> None:
+    """Half past midnight in Amsterdam; on Curacao it is still the day before."""
+    School.objects.update(time_zone=zone)
+    Seat.objects.filter(user=cast.els, group=cast.reading).update(until_date=meeting.day)
+    Seat.objects.filter(user=cast.carla, group=cast.reading).update(from_date=meeting.day + DAY, is_chair=True)
+    assert actions.ask_to_evaluate(now=dt.datetime(2026, 12, 1, 23, 30, tzinfo=dt.UTC)) == 1
+    assert [row.user for row in asked()] == [cast.people[who]]

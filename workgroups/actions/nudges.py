@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from schools import holidays, post
-from schools.models import School, User
+from schools.models import School
 from workgroups import queries, reminders
 from workgroups.actions.meeting import NOT_CLOSED_WITHIN
 from workgroups.models import Meeting
@@ -36,7 +34,8 @@ def ask_to_evaluate(*, now: dt.datetime) -> int:
 def _ask(meetings: Sequence[Meeting], *, now: dt.datetime) -> int:
     entries: dict[int, list[post.Entry]] = {}
     with post.open_ledger():
-        chairs = queries.chairs_of({meeting.group_id for meeting in meetings}, today=timezone.localdate(now))
+        seats = queries.seats_in({meeting.group_id for meeting in meetings}, now=now)
+        chairs = {group_id: user_id for (group_id, user_id), seat in seats.items() if seat.is_chair}
         chaired = [meeting for meeting in meetings if meeting.group_id in chairs]
         for meeting in chaired:
             entry = _entry(meeting, chairs[meeting.group_id], now=now)
@@ -45,13 +44,13 @@ def _ask(meetings: Sequence[Meeting], *, now: dt.datetime) -> int:
     return len(chaired)
 
 
-def _entry(meeting: Meeting, chair: User, *, now: dt.datetime) -> post.Entry:
+def _entry(meeting: Meeting, chair_id: int, *, now: dt.datetime) -> post.Entry:
     lapses_at = meeting.starts_at + NOT_CLOSED_WITHIN
     return post.Entry(
         kind=EVALUATE,
         subject_id=meeting.pk,
         version=meeting.schedule_version,
-        user_ids=[chair.pk],
+        user_ids=[chair_id],
         due_at=by_day(max(meeting.ends_at + RESTS, now), school=meeting.school, before=lapses_at),
         expires_at=lapses_at,
     )
