@@ -20,8 +20,8 @@ class Line(ThreadingHTTPServer):
     ``state``: up, cut, lying (502 in place of what the site answered) or silent. ``loses``: a method that is cut alone.
     """
 
-    daemon_threads = True
-    block_on_close = False
+    daemon_threads = False  # closing waits for what is on its way: it must not meet the next test's tables
+    block_on_close = True
 
     def __init__(self, site: str) -> None:
         self.site = urlsplit(site).netloc

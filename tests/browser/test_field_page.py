@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from observations import actions
+from observations.models import Observation
+from schools import tenancy
+from tests import factories
 from tests.browser import field as fields
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, press
 from tests.browser.field import Device, Field
 
 pytestmark = pytest.mark.browser
@@ -82,6 +87,7 @@ def test_each_step_is_told_and_can_be_walked_by_keyboard(bram: Device) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("[data-step=notes] h1")).to_be_focused()
+    bram.says("sent")
 
 
 def test_listening_has_nothing_to_fill_in(bram: Device) -> None:
@@ -116,3 +122,33 @@ def test_the_home_and_the_visit_lead_there(bram: Device) -> None:
         page.click("a[data-field]")
         expect(page.locator("[data-step=notes]")).to_be_visible()
         assert page.url.endswith(f"{field.path}#notes")
+
+
+def test_what_school_does_not_take_can_be_let_go(bram: Device) -> None:
+    """Feedback was shared from elsewhere; words that came too late are told, can be copied, and go when asked."""
+    bram.listen()
+    page, field = bram.page, bram.field
+    page.click("[data-step=notes] [data-go=pairs]")
+    for side in ("strong", "improvement"):
+        bram.write(f"p1-{side}", WELL)
+        page.select_option(f"[name=p1-{side}_aspect]", "openness")
+    bram.says("sent")
+    _share(field)
+    page.click("[data-steps] a[href='#notes']")
+    bram.write("well-openness", "Te laat.")
+    bram.says("refused")
+    expect(page.locator("[data-sentence]")).to_contain_text("al gedeeld")
+    expect(page.get_by_text("Bewaar een kopie")).to_be_visible()
+    page.click("[data-says=refused] summary")
+    press(page, "[data-says=refused] [data-noticed]")
+    assert page.url.endswith(f"/visits/{field.visit.pk}/")
+    assert bram.rows() == []
+    assert bram.line() == ""
+
+
+def _share(field: Field) -> None:
+    """With the group, from somewhere else."""
+    with tenancy.acting_for_system("tests"):
+        observation = Observation.objects.get(visit=field.visit)
+        bram = factories.hat(field.cast.bram, observation.school, today=timezone.localdate())
+        actions.share_feedback(observation=observation, by=bram, now=timezone.now())
