@@ -88,7 +88,7 @@ def test_a_claim_takes_a_heap_whole(cast: TestCast, wilg: School, kind: Kind) ->
 def test_a_claim_takes_a_heap_whole_that_was_put_off_behind_others(cast: TestCast, wilg: School, kind: Kind) -> None:
     for subject in range(20, 26):
         letter(cast.els, wilg, subject=subject, due_at=NOW - 2 * MINUTE, expires_at=NOW + DAY)
-    times = {"reason": "mail server said 450", "attempts": 1}
+    times: dict[str, Any] = {"reason": "mail server said 450", "attempts": 1}
     heap = late(cast.carla, wilg, 2, next_try_at=NOW - MINUTE, **times)
     heap += late(cast.carla, wilg, 2, first=3, next_try_at=NOW + MINUTE, **times)
     assert {row.pk for row in claim.claim(now=NOW, limit=1)} == {row.pk for row in heap}
