@@ -132,12 +132,14 @@ def test_the_network_goes_while_sharing(field: Field) -> None:
     with field.line.cut():
         with page.expect_event("requestfailed", lambda request: request.method == "POST"):
             page.click(share)
+        page.close()
         assert field.at_school()
         assert field.visit.state == "noting"
+    page = bram.context.new_page()
     page.goto(field.path.replace("/field/", "/share/"))
     field.line.state = "lying"
     page.click(share)
-    page.wait_for_function("!document.querySelector('main')")
+    page.wait_for_function("() => !document.querySelector('main')")
     field.line.state = "up"
     page.goto(field.path.replace("/field/", "/share/"))
     assert page.url.endswith(f"/visits/{field.visit.pk}/")
@@ -248,6 +250,7 @@ def test_somebody_else_signs_in_behind_an_open_page(field: Field) -> None:
 def test_what_is_at_school_goes_when_somebody_else_signs_in(field: Field) -> None:
     bram = field.device()
     page = bram.open()
+    page.locator("[data-read-tick] input").first.dispatch_event("click")
     bram.listen()
     bram.write("well-openness", WELL)
     bram.says("sent")
@@ -255,5 +258,6 @@ def test_what_is_at_school_goes_when_somebody_else_signs_in(field: Field) -> Non
     page.goto("/s/de-wilg/")
     page.wait_for_function("async () => !(await caches.keys()).some((name) => name !== 'samenspraak-shell')")
     page.wait_for_function("async () => !(await indexedDB.databases()).length")
+    page.wait_for_function("() => !localStorage.length")
     assert bram.left_behind() == NOTHING
     assert page.locator("main [data-others]").count() == 0

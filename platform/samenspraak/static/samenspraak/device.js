@@ -322,7 +322,8 @@ export async function clearOf(person) {
     asked.onerror = () => resolve(false);
     asked.onblocked = () => setTimeout(resolve, A_MOMENT, false);
   });
-  if (done) localStorage.removeItem(UNSENT + person);
+  const own = Object.keys(localStorage).filter((key) => key.startsWith("samenspraak-") && key.endsWith(`-${person}`));
+  if (done) own.forEach((key) => localStorage.removeItem(key));
   return done;
 }
 
