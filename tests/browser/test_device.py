@@ -15,11 +15,13 @@ from observations.models import Observation
 from schools import tenancy
 from tests import factories
 from tests.browser import field as fields
+from tests.browser.conftest import leaving
 from tests.browser.field import Device, Field
 
 pytestmark = pytest.mark.browser
 WELL = "Er wordt  “echt” doorgevraagd, é én stil gewacht.\nTwee keer zelfs. "
 CHANCE = "Zeg eerst wat jullie al weten."
+CLEAR = "async (person) => (await import(document.body.dataset.device)).clearOf(person)"
 
 
 @pytest.fixture
@@ -59,7 +61,13 @@ def _write_elsewhere(field: Field, **notes: tuple[str, str]) -> None:
         row = Observation.objects.get(visit=field.visit)
         field.visit.refresh_from_db()
         bram = factories.hat(field.cast.people["bram"], field.cast.schools["de-wilg"])
-        given = {"visit": field.visit, "listened": None, "marks": {}, "pairs": [], "version": row.version}
+        given: dict[str, Any] = {
+            "visit": field.visit,
+            "listened": None,
+            "marks": {},
+            "pairs": [],
+            "version": row.version,
+        }
         actions.log_observation(id=row.pk, notes=notes, by=bram, now=row.updated_at, **given)
 
 
@@ -97,6 +105,7 @@ def test_two_windows_that_do_not_hear_each_other_overwrite_nothing(field: Field)
         both = deaf.locator("[data-theirs-of=well-openness]")
         expect(both.locator("[data-words]")).to_have_text("Van het ene venster")
         both.locator("[data-both]").click()
+        expect(deaf.locator("[data-theirs-of]")).to_have_count(0)
         expect(deaf.locator("[name=well-openness]")).to_have_value("Van het andere venster\nVan het ene venster")
     _says(deaf, "sent")
     assert field.notes() == {"openness": ("Van het andere venster\nVan het ene venster", CHANCE)}
@@ -134,7 +143,10 @@ def test_other_words_at_school_stand_beside_ones_own(field: Field) -> None:
     expect(page.locator("[name=well-feedback]")).to_have_value("Alleen daar")
     assert page.locator("[data-theirs-of]").count() == 1
     assert field.notes() == {"openness": ("Van mijn telefoon", ""), "feedback": ("Alleen daar", "")}
-    page.click("[data-theirs-of=well-openness] [data-mine]")
+    page.click("[data-steps] a[href='#pairs']")
+    page.click("[data-find]")
+    expect(page.locator("[data-theirs-of=well-openness] [data-mine]")).to_be_focused()
+    page.keyboard.press("Enter")
     _says(page, "sent")
     assert field.notes() == {"openness": ("Van mijn tablet", CHANCE), "feedback": ("Alleen daar", "")}
 
@@ -218,6 +230,28 @@ def test_signing_out_elsewhere_leaves_no_words_on_the_screen(field: Field) -> No
     other.goto(field.path)
     _says(other, "sent")
     person = field.cast.people["bram"].pk
-    assert one.evaluate("async (person) => (await import(document.body.dataset.device)).clearOf(person)", str(person))
-    other.wait_for_url(f"**/visits/{field.visit.pk}/")
+    with leaving(other):
+        assert one.evaluate(CLEAR, str(person))
+    assert other.url.endswith(f"/visits/{field.visit.pk}/")
     assert bram.left_behind()["databases"] == []
+
+
+def test_the_clock_counts_from_moments(field: Field) -> None:
+    bram = field.device()
+    page = bram.page
+    page.clock.install()
+    page.goto(field.path)
+    _says(page, "ready")
+    page.click("[data-start]")
+    with field.is_cut():
+        page.clock.fast_forward("12:00")
+        expect(page.locator(".dial .minutes")).to_have_text("12")
+        page.reload()
+        expect(page.locator("[data-step=listen] h1")).to_be_visible()
+        page.clock.fast_forward("08:00")
+        expect(page.locator(".dial .minutes")).to_have_text("20")
+        page.click("[data-step=listen] [data-go=stop]:visible")
+        expect(page.locator("[data-step=stop] [data-late]")).to_be_visible()
+        expect(page.locator("[data-step=stop] [data-minutes]")).to_have_text("20")
+        page.click("[data-stop]")
+        assert _row(bram)["listened"] == 20

@@ -230,7 +230,7 @@ function showReady() {
   one("[data-given]").replaceChildren(...whole.pairs.map((pair) => {
     const given = copyOf("given");
     for (const side of ["strong", "improvement"]) {
-      one(`[data-${side}]`, given).textContent = pair[side];
+      one(`[data-${side}]`, given).innerText = pair[side];
       one(`[data-${side}_aspect]`, given).textContent = name(pair[`${side}_aspect`]);
     }
     return given;
@@ -275,7 +275,7 @@ function bothOf(name, field, other) {
   const both = copyOf("theirs");
   Object.assign(both.dataset, { theirsOf: name, words: other });
   all("[data-elsewhere]", both).forEach((line) => (line.hidden = line.dataset.elsewhere !== row.elsewhere));
-  one("[data-words]", both).textContent = wordsFor(field, other) || "–";
+  one("[data-words]", both).innerText = wordsFor(field, other) || "–";
   one("[data-both]", both).hidden = !field.matches?.("textarea") || !other;
   return both;
 }
@@ -286,6 +286,16 @@ const isTiles = (field) => field instanceof RadioNodeList;
 function wordsFor(field, value) {
   if (isTiles(field)) return [...field].find((tile) => tile.value === value)?.labels[0].textContent.trim();
   return field.matches("select") ? [...field.options].find((option) => option.value === value)?.text : value;
+}
+
+// The first choice that is open, in whatever step it stands.
+function find() {
+  const both = one("[data-theirs-of]");
+  if (!both) return;
+  wanted = both.closest("[data-step]").dataset.step;
+  show();
+  both.closest(".field").scrollIntoView({ block: "center" });
+  one("button", both).focus({ preventScroll: true });
 }
 
 async function choose(button) {
@@ -336,6 +346,7 @@ const pressed = {
   },
   "[data-go]": (button) => (location.hash = button.dataset.go),
   "[data-more]": () => (pairsShown += 1),
+  "[data-find]": find,
   "[data-mine], [data-theirs], [data-both]": choose,
   "[data-noticed]": async () => {
     await device.drop(data.visit);
