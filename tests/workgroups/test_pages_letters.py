@@ -235,6 +235,16 @@ def test_the_page_takes_the_same_queries_for_any_number_of_letters(
 # --- one letter
 
 
+def test_news_of_a_change_reads_as_whoever_heard_of_it_gets_it(place: Scene, as_: Any) -> None:
+    meeting = plan(place)
+    ends(meeting, place.cast.carla, "sent")
+    when: dict[str, Any] = {"day": meeting.day, "time": dt.time(16, 0), "minutes": 60, "place": "", "title": ""}
+    actions.move_meeting(meeting=meeting, **when, by=place.cast.hat("els"), now=NOW)
+    text = reads(as_(place.cast.els).get(at("letter", meeting.pk, "moved")))
+    assert "Nieuwe tijd of plek: dinsdag 1 december, 16.00 uur (Begrijpend lezen)" in text
+    assert "Eerder schreven we: dinsdag 1 december, 15.15 uur." in text
+
+
 def test_a_letter_reads_as_it_will_be(place: Scene, as_: Any) -> None:
     meeting, browser = plan(place), as_(place.cast.carla)
     text = reads(browser.get(at("letter", meeting.pk, "reminder")))
