@@ -50,10 +50,10 @@ class NotesForgotten(Gone):
     code = "notes_forgotten"
 
 
-class NothingKept(Refused):
-    """A version was named of something that is not there."""
+class NothingKept(Gone):
+    """A version was read of something that is not there any more: it went with its yes, and a later yes is another."""
 
-    message = _("There is nothing under this id yet.")
+    message = _("What was kept under this id is deleted.")
     code = "nothing_kept"
 
 
@@ -100,9 +100,9 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
     listening was started here; else None. ``notes`` per aspect key (going well, chances); ``marks`` per behaviour key a
     degree 1-4 or None (no occasion); none to three ``pairs`` (C9, C10). ``version`` is the one that was read. The same
     content again leaves the row untouched; other content needs the right version (Conflict). What is over stays over,
-    whatever is sent (VisitGone, NotesForgotten).
+    whatever is sent (VisitGone, NotesForgotten, NothingKept).
 
-    Raises these, and NothingKept, AnotherId, AlreadyShared, NotListened, NotHeardYet, ListenedStands, TooEarly,
+    Raises these, and AnotherId, AlreadyShared, NotListened, NotHeardYet, ListenedStands, TooEarly,
     MeetingMoved, MeetingCancelled, TooManyPairs, OneSided, UnknownKey, BadDegree, TooLong, NotPossibleNow; Http404 for
     somebody else's id; PermissionDenied for all but the visitor.
     """

@@ -76,7 +76,7 @@ class Observation(ObservationContent):
 class ObservationConflict(problems.Problem):
     """Somebody, or another device, wrote something else in the meantime: both texts, nothing is lost."""
 
-    stored = Observation(allow_null=True, help_text="What is kept now; null where nothing is.")
+    stored = Observation(help_text="What is kept now.")
     sent = ObservationContent(help_text="What you sent.")
 
 
@@ -136,8 +136,9 @@ class ObservationView(OwnObservationView):
             ),
             (410, problems.MEDIA_TYPE): OpenApiResponse(
                 problems.Problem,
-                description="Over for good: the visit was declined, withdrawn or postponed (`visit_gone`), or notes of "
-                "it had their time (`notes_forgotten`). Delete what you keep.",
+                description="Over for good: the visit was declined, withdrawn or postponed (`visit_gone`), notes of it "
+                "had their time (`notes_forgotten`), or `If-Match` names what was deleted (`nothing_kept`). Delete what "
+                "you keep.",
             ),
             (412, problems.MEDIA_TYPE): OpenApiResponse(
                 ObservationConflict, description="`If-Match` is not its version."
@@ -170,7 +171,7 @@ class ObservationView(OwnObservationView):
                 by=self.member,
                 now=self.now,
             )
-        except (actions.AnotherId, actions.NothingKept, refusals.Conflict) as refused:
+        except (actions.AnotherId, refusals.Conflict) as refused:
             return self._refused(refused, sent, visit)
         return _told(row, status=201 if is_new else 200)
 
@@ -188,7 +189,7 @@ class ObservationView(OwnObservationView):
         """Both texts: 412 where ``If-Match`` was wrong, 428 where it was missing, 409 under another id."""
         elsewhere = isinstance(refused, actions.AnotherId)
         status = 409 if elsewhere else 412 if "If-Match" in self.request.headers else 428
-        kept = None if isinstance(refused, actions.NothingKept) else queries.own_observation(self.member, visit)
+        kept = queries.own_observation(self.member, visit)
         stored = kept and _observation(kept)
         answer = problems.answer(status, str(refused.sentence), code=refused.code, stored=stored, sent=sent)
         return _tagged(answer, kept.version) if kept else answer

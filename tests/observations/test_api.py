@@ -118,9 +118,21 @@ def test_a_version_is_the_tag_as_it_came(visit: Visit, bram: Caller, told: str) 
     assert bram.get(PATH).body == first
 
 
+def test_what_was_deleted_does_not_come_back_under_a_later_yes(cast: TestCast, visit: Visit, bram: Caller) -> None:
+    """A device that was away while the visit was postponed and then welcome again knows its version, and so do we."""
+    first = bram.put(PATH, content(visit))
+    visit.refresh_from_db()
+    now = steps.after(visit.meeting, minutes=31)
+    visit = actions.postpone_visit(visit=visit, by=cast.hat("carla"), now=now)
+    actions.accept_visit(visit=visit, by=cast.hat("els"), now=now)
+    gone = bram.put(PATH, content(visit, pairs=[]), If_Match=first.headers["ETag"])
+    assert (gone.status, gone.body["code"]) == (410, "nothing_kept")
+    assert not Observation.objects.exists()
+
+
 def test_a_version_of_nothing_is_no_beginning(visit: Visit, bram: Caller) -> None:
     refused = bram.put(PATH, content(visit), If_Match='"1"')
-    assert (refused.status, refused.body["code"]) == (412, "nothing_kept")
+    assert (refused.status, refused.body["code"]) == (410, "nothing_kept")
     assert refused.headers["Cache-Control"] == "no-store"
     assert not Observation.objects.exists()
 
@@ -214,7 +226,7 @@ def test_somebody_elses_id_is_not_mine(cast: TestCast, api: ApiCalls, visit: Vis
         anna = api(cast.anna)
         refused = anna.put(PATH, content(mine))
         assert (refused.status, refused.body["code"]) == (404, "not_found")
-        assert anna.put(PATH, content(mine), If_Match='"1"').status == 412
+        assert anna.put(PATH, content(mine), If_Match='"1"').status == 410
         assert b"vroeg door" not in refused.content
         assert bram.get(PATH).body == first
         elsewhere = f"{SCHOOL}/observations/{uuid.uuid4()}/"
