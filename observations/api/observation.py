@@ -137,8 +137,8 @@ class ObservationView(OwnObservationView):
             (410, problems.MEDIA_TYPE): OpenApiResponse(
                 problems.Problem,
                 description="Over for good: the visit was declined, withdrawn or postponed (`visit_gone`), notes of it "
-                "had their time (`notes_forgotten`), or `If-Match` names what was deleted (`nothing_kept`). Delete what "
-                "you keep.",
+                "had their time (`notes_forgotten`), or `If-Match` names what was deleted (`nothing_kept`). Delete "
+                "what you keep.",
             ),
             (412, problems.MEDIA_TYPE): OpenApiResponse(
                 ObservationConflict, description="`If-Match` is not its version."
