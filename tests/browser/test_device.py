@@ -122,7 +122,7 @@ def test_words_after_a_lost_answer_are_no_conflict(field: Field) -> None:
     expect(page.locator("[name=chances-openness]")).to_have_value(CHANCE)
     assert field.notes() == {"openness": ("Eerst", "")}
     field.line.state = "up"
-    page.evaluate("dispatchEvent(new Event('online'))")
+    page.reload()
     _says(page, "sent")
     assert field.notes() == {"openness": ("Eerst dit, daarna meer", CHANCE)}
     assert page.locator("[data-theirs-of]").count() == 0

@@ -93,11 +93,10 @@ function merge(base, mine, theirs) {
   return { fields: filled(fields), clashes };
 }
 
+const differing = (one, other) => Object.keys({ ...one, ...other }).filter((name) => !same(one[name], other[name]));
+
 // The notes, marks and points that the school does not have; the card of a point belongs to the point.
-function unsentIn(row) {
-  const names = Object.keys({ ...row.fields, ...row.base }).filter((name) => !same(row.fields[name], row.base[name]));
-  return new Set(names.map((name) => name.replace(/_aspect$/, "")));
-}
+const unsentIn = (row) => new Set(differing(row.fields, row.base).map((name) => name.replace(/_aspect$/, "")));
 
 export const isHalf = (row, name) => /^p\d-/.test(name) && !isWhole(pairIn(row.fields, name.slice(0, 2)));
 // Listening time alone counts too: it is nowhere else until it was sent.
@@ -163,7 +162,7 @@ async function update(visit, change) {
       give(row ?? null);
     };
   });
-  if (row) await tellOthers(visit);
+  if (row) tellOthers(visit);
   return row;
 }
 
@@ -220,7 +219,9 @@ function newRow(data) {
 // What the school has, taken into a row that may say otherwise.
 function adopt(row, stored) {
   const theirs = fieldsOf(stored);
-  const { fields, clashes } = merge(tidied(row.base), tidied(row.fields), theirs);
+  // One's own words, of a try whose answer was lost, are nobody else's.
+  const isOwn = row.sending && !differing(tidied(withoutHalves(row.sending.fields)), theirs).length;
+  const { fields, clashes } = merge(isOwn ? theirs : tidied(row.base), tidied(row.fields), theirs);
   Object.assign(row, { id: stored.id, version: stored.version, listened: stored.listened, base: theirs, sending: null, elsewhere: "school" });
   row.since ??= Date.now();
   row.until ??= Date.now();
@@ -405,6 +406,8 @@ async function sendRow(visit) {
 // Brings everything to school, and lets go of what has been there for long: "" when all is done, else as for a row.
 async function sendAll() {
   const outcomes = [];
+  // Whoever closed a page in the middle left an old number.
+  await count();
   for (const row of await rows()) {
     if (!isUnsent(row) && Date.now() - row.at > STAYS) await drop(row.visit);
     else outcomes.push(await sendRow(row.visit));

@@ -182,9 +182,11 @@ function showPairs() {
   showLines();
 }
 
+const named = data.names.map((name) => [name, new RegExp(`(^|\\P{L})${name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?!\\p{L})`, "u")]);
+
 // A hint for the names at this table only; the school's own names are asked about before sharing, by the school.
 function hint(field) {
-  const found = data.names.find((name) => new RegExp(`(?<!\\p{L})${name.replace(/[^\p{L}\p{N} ]/gu, "\\$&")}(?!\\p{L})`, "u").test(field.value));
+  const found = named.find(([, words]) => words.test(field.value))?.[0];
   const there = one("[data-hint]", field.closest(".field"));
   if (there?.dataset.hint === found) return;
   there?.remove();
