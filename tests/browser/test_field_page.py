@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -144,6 +145,33 @@ def test_what_school_does_not_take_can_be_let_go(bram: Device) -> None:
     assert page.url.endswith(f"/visits/{field.visit.pk}/")
     assert bram.rows() == []
     assert bram.line() == ""
+
+
+def test_a_visit_that_began_on_the_plain_pages_goes_on_here(bram: Device) -> None:
+    """Started there, stopped here without a network; what was written there stands here."""
+    field, page = bram.field, bram.page
+    with tenancy.acting_for_system("tests"):
+        coach = factories.hat(field.cast.bram, field.visit.school, today=timezone.localdate())
+        field.visit.refresh_from_db()
+        actions.start_listening(visit=field.visit, by=coach, now=timezone.now() - dt.timedelta(minutes=3))
+    page.reload()
+    expect(page.locator("[data-step=listen]")).to_be_visible()
+    expect(page.locator(".minutes")).to_have_text("3")
+    with field.is_cut():
+        page.click("[data-go=stop]:visible")
+        page.click("[data-stop]")
+        bram.says("waiting")
+    bram.says("sent")
+    kept = field.at_school()
+    assert kept is not None
+    assert (kept.listened, field.visit.state) == (3, "noting")
+    with tenancy.acting_for_system("tests"):
+        elsewhere = {"notes": {"openness": (WELL, "")}, "marks": {"openness-b1": 4}, "pairs": []}
+        given = {"listened": None, "version": kept.version, "by": coach, "now": timezone.now()}
+        actions.log_observation(id=kept.pk, visit=field.visit, **elsewhere, **given)  # type: ignore[arg-type]
+    page.reload()
+    expect(page.locator("[name=well-openness]")).to_have_value(WELL)
+    expect(page.locator("[name='mark-openness-b1'][value='4']")).to_be_checked()
 
 
 def _share(field: Field) -> None:
