@@ -376,7 +376,6 @@ function settle(row, { status, said }) {
   }
   if (status === 401) return Object.assign(row, { told: told(row, "signed-out") });
   if (said.stored) return adopt(row, said.stored);
-  if (said.code === "nothing_kept") return Object.assign(row, { version: null, base: {} });
   const sentences = new Set([said.detail, ...(said.errors ?? []).map((error) => error.detail)]);
   return Object.assign(row, { told: told(row, "refused"), sentence: [...sentences].join(" "), sending: null });
 }
