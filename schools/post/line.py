@@ -42,7 +42,7 @@ class _Watched(smtplib.SMTP):
     in_the_dark = False
 
     def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
-        """Say who writes; parsing a plain address costs smtplib more than all else it does for this answer."""
+        """Say who writes, without parsing an address that is plain."""
         if not envelope.is_plain(sender):
             return super().mail(sender, options)
         self.putcmd("mail", " ".join([f"FROM:<{sender}>", *options]))
@@ -67,7 +67,7 @@ class _Watched(smtplib.SMTP):
         return answer
 
     def _hand_over(self, text: bytes) -> tuple[int, bytes]:
-        """As smtplib does, without its search for lines that begin with a point: that takes as long as all the rest."""
+        """As smtplib does, without its search for lines that begin with a point."""
         self.putcmd("data")
         code, words = self.getreply()
         if code != _GO_ON:
