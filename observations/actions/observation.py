@@ -123,16 +123,7 @@ def log_observation(  # noqa: PLR0913  # everything that a client sends
         fresh = _begin(id, visit, listened, now)
         contents.write(fresh, content)
         return fresh, True
-    if listened is not None and listened != found.listened:
-        raise ListenedStands
-    if visit.state != VisitState.NOTING:
-        raise steps.NotPossibleNow
-    if not Observation.objects.filter(pk=found.pk, version=version or 0).update(
-        version=F("version") + 1, updated_at=now
-    ):
-        raise Conflict(ELSEWHERE)
-    found.refresh_from_db()
-    contents.write(found, content)
+    _change(found, content, listened, version, now)
     return found, False
 
 
@@ -151,6 +142,21 @@ def _own(wanted: UUID, visit: Visit, version: int | None, by: Member) -> Observa
     if found.visit_id != visit.pk:
         raise AnotherId(_("This id belongs to another visit."))
     return found
+
+
+def _change(
+    found: Observation, content: contents.Content, listened: int | None, version: int | None, now: dt.datetime
+) -> None:
+    """Put other content in its place, where the version that was read is the one that is kept."""
+    if listened is not None and listened != found.listened:
+        raise ListenedStands
+    if found.visit.state != VisitState.NOTING:
+        raise steps.NotPossibleNow
+    kept = Observation.objects.filter(pk=found.pk, version=version or 0)
+    if not kept.update(version=F("version") + 1, updated_at=now):
+        raise Conflict(ELSEWHERE)
+    found.refresh_from_db()
+    contents.write(found, content)
 
 
 def _begin(wanted: UUID, visit: Visit, listened: int | None, now: dt.datetime) -> Observation:
