@@ -1,6 +1,7 @@
 """Renew docs/pictures from a fresh demo that runs: `make demo-reset demo` in one terminal, `make pictures` in another.
 
-README and the help pages show them. The demo tells the same story every time, so its numbers stand.
+README shows them, and the help pages those in help/, which alone travel in the wheel. The demo tells the same story
+every time, so its numbers stand.
 """
 
 import base64
@@ -32,13 +33,13 @@ class Picture:
 PICTURES = (
     Picture("home-phone", WILG, "carla@dewilg.example", 390, 844, 1.0),
     Picture("card", "/cards/openness/", height=900),
-    Picture("profile", f"{WILG}groups/1/profile/", height=900),
+    Picture("help/profile", f"{WILG}groups/1/profile/", height=900),
     Picture("dashboard", f"{WILG}dashboard/", "anna@dewilg.example", height=900),
-    Picture("help-choose", "/cards/", width=900, height=1100, scale=0.6),
-    Picture("help-start", f"{WILG}focus/5/start/?screen=1", height=720, scale=0.6, press="main form button.button"),
-    Picture("help-scan", f"{WILG}scans/3/", width=560, height=1100, scale=0.9),
-    Picture("help-goals", f"{WILG}agreements/5/", width=560, height=900, scale=0.9),
-    Picture("help-meeting", f"{WILG}meetings/9/screen/", height=720, scale=0.6),
+    Picture("help/choose", "/cards/", width=900, height=1100, scale=0.6),
+    Picture("help/start", f"{WILG}focus/5/start/?screen=1", height=720, scale=0.6, press="main form button.button"),
+    Picture("help/scan", f"{WILG}scans/3/", width=560, height=1100, scale=0.9),
+    Picture("help/goals", f"{WILG}agreements/5/", width=560, height=900, scale=0.9),
+    Picture("help/meeting", f"{WILG}meetings/9/screen/", height=720, scale=0.6),
 )
 
 

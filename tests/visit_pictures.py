@@ -1,4 +1,4 @@
-"""Renew the pictures of a whole visit in docs/pictures (`make pictures`), on a phone and on a tablet.
+"""Renew the pictures of a whole visit in docs/pictures/visit (`make pictures`), on a phone and on a tablet.
 
 The coach's device stands in a room without a network: its clock is put to the meeting of the demo, and nothing of what
 is written there reaches the demo's school.
@@ -45,7 +45,7 @@ class Camera:
         """Write what the screen shows, from its top."""
         page.evaluate("scrollTo(0, 0)")
         page.wait_for_timeout(300)
-        picture = self._picture(f"visit-{name}-{self.size}", "")
+        picture = self._picture(f"visit/{name}-{self.size}", "")
         (FOLDER / f"{picture.name}.webp").write_bytes(drawn(page, picture))
 
     def _picture(self, name: str, who: str) -> Picture:

@@ -15,7 +15,10 @@ from schools.pages import Page
 
 @dataclass(frozen=True)
 class Help:
-    """One step: what it is for, what to do, and what is good to know. ``picture``: a file in docs/pictures, or none."""
+    """One step: what it is for, what to do, and what is good to know.
+
+    ``picture``: a file in docs/pictures/help, or none.
+    """
 
     key: str
     title: str | Promise
@@ -40,7 +43,7 @@ GUIDE = (
             _("No card is better than another. If you do not know, start with the first."),
             _("When you go on to another card, you look back on your goals and agreements first."),
         ),
-        picture="help-choose.webp",
+        picture="choose.webp",
         picture_says=_("The six cards, each with its question"),
     ),
     Help(
@@ -56,7 +59,7 @@ GUIDE = (
             _("Only members of the group come in with the code. For others it opens nothing."),
             _("You need no phones: one person can fill in everything for all."),
         ),
-        picture="help-start.webp",
+        picture="start.webp",
         picture_says=_("The start on the big screen, with the code to join"),
     ),
     Help(
@@ -77,7 +80,7 @@ GUIDE = (
                 "Certainty is rare: at most 3 in 100 cases."
             ),
         ),
-        picture="help-scan.webp",
+        picture="scan.webp",
         picture_says=_("The picture of a self-scan, with what the group said about it"),
     ),
     Help(
@@ -94,7 +97,7 @@ GUIDE = (
             _("An agreement lives until you end it: a habit now, changed, or dropped."),
             _("Only members write goals and agreements. A coach can suggest one, and you decide."),
         ),
-        picture="help-goals.webp",
+        picture="goals.webp",
         picture_says=_("An agreement and how it went over the last meetings"),
     ),
     Help(
@@ -111,7 +114,7 @@ GUIDE = (
             _("You judge the agreement, never a person. “No occasion” is an answer too."),
             _("No time to look back? Skip it and say why. The agreements come back next time."),
         ),
-        picture="help-meeting.webp",
+        picture="meeting.webp",
         picture_says=_("The big screen at the start of a meeting"),
     ),
     Help(

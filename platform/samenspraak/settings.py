@@ -273,7 +273,7 @@ zoneinfo.ZoneInfo.clear_cache()
 
 # --- Static files -----------------------------------------------------------------
 STATIC_URL = "/static/"
-_PICTURES = BASE_DIR / "docs" / "pictures"  # a wheel carries them among its own static files
+_PICTURES = BASE_DIR / "docs" / "pictures" / "help"  # a wheel carries them among its own static files
 STATICFILES_DIRS = [("pictures", _PICTURES)] if _PICTURES.is_dir() else []
 STATIC_ROOT = DEMO_DIR / "static" if DEMO else Path(environment.text("STATIC_ROOT", "staticfiles")).absolute()
 STORAGES = {
