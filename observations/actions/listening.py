@@ -58,6 +58,30 @@ def check_yes(visit: Visit, meeting: Meeting, *, now: dt.datetime) -> None:
         raise TooEarly
 
 
+def welcome_from(visit: Visit, meeting: Meeting) -> dt.datetime:
+    """When somebody may have come whom no news of the meeting reached: as the yes says, or as the meeting stands now.
+
+    A meeting that moved within its day may have a visitor who listens in good faith, without a network; the group is
+    there too, and can stop the visit. For another day, or a meeting that was called off, the yes is of no use: raises
+    MeetingMoved, MeetingCancelled. No query, once the visit has its school at hand.
+    """
+    if visit.state != VisitState.ACCEPTED or visit.accepted_for is None:
+        return meeting.starts_at
+    if meeting.state == MeetingState.CANCELLED:
+        raise MeetingCancelled
+    if visit.school.today(visit.accepted_for) != meeting.day:
+        raise MeetingMoved
+    return min(visit.accepted_for, meeting.starts_at)
+
+
+def may_have_begun(visit: Visit, meeting: Meeting, *, now: dt.datetime) -> bool:
+    """Whether a welcome visitor may be listening already, where nothing comes in or goes out."""
+    try:
+        return visit.state == VisitState.ACCEPTED and now >= welcome_from(visit, meeting) - EARLY
+    except (MeetingMoved, MeetingCancelled):
+        return False
+
+
 @transaction.atomic
 def start_listening(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
     """Start the clock, from 15 minutes before the meeting until its end (C7).

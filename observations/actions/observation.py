@@ -166,11 +166,10 @@ def _begin(wanted: UUID, visit: Visit, listened: int | None, now: dt.datetime) -
     if not listened:
         raise NotListened
     meeting = Meeting.objects.get(pk=visit.meeting_id)
-    if visit.state == VisitState.ACCEPTED:
-        listening.check_yes(visit, meeting, now=now)
+    begins = listening.welcome_from(visit, meeting)
     if now < (visit.listening_since or meeting.starts_at):
         raise listening.TooEarly(_("Your notes open once the meeting began."))
-    since = (visit.listening_since or meeting.starts_at) - listening.EARLY
+    since = (visit.listening_since or begins) - listening.EARLY
     if not 0 < listened <= min((now - since).total_seconds() / 60, listening.LONGEST):
         raise NotHeardYet
     steps.step(visit, since=(VisitState.ACCEPTED, VisitState.LISTENING), to=VisitState.NOTING)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from observations import permissions, queries
-from observations.actions import steps, telling
+from observations.actions import listening, steps, telling
 from observations.choices import LetterKind
 from observations.models import Observation, Visit
 from observations.models.visit import Party, Purpose, VisitState
@@ -57,6 +57,14 @@ class MeetingPassed(Refused):
 
     message = _("This meeting is over or called off. The visit can be proposed again for the next one.")
     code = "meeting_passed"
+
+
+class MayHaveBegun(Refused):
+    """What a visitor writes down without a network rests on the yes under which it began."""
+
+    message = _("Your visitor may be listening already, so this stays as it was agreed. You can still stop the visit.")
+    field = "group_words"
+    code = "may_have_begun"
 
 
 class NothingAmended(Refused):
@@ -118,9 +126,9 @@ def amend_visit(*, visit: Visit, group_words: str, target_minutes: int, by: Memb
     """Change what the visitor is asked to listen to, or for how long, for the group (C2); the visitor says yes or no.
 
     ``group_words`` at most 300 characters, ``target_minutes`` 15-30. A yes that stood waits until then; what the group
-    offers is for the time at which its meeting stands now.
-    Raises NothingAmended, BadTarget, TextTooLong, MeetingPassed, NotPossibleNow; PermissionDenied for all but the
-    chair.
+    offers is for the time at which its meeting stands now. Once a welcome visitor may have come, nothing is amended.
+    Raises NothingAmended, MayHaveBegun, BadTarget, TextTooLong, MeetingPassed, NotPossibleNow; PermissionDenied for all
+    but the chair.
     """
     permissions.demand(permissions.may_answer_visit(by, visit))
     if not _SHORTEST <= target_minutes <= _LONGEST:
@@ -130,6 +138,8 @@ def amend_visit(*, visit: Visit, group_words: str, target_minutes: int, by: Memb
     if (said, target_minutes) == (visit.group_words, visit.target_minutes):
         raise NothingAmended
     meeting = _must_lie_ahead(visit, now=now)
+    if listening.may_have_begun(visit, meeting, now=now):
+        raise MayHaveBegun
     if visit.state == VisitState.ACCEPTED:
         steps.see_out(visit)
     change = {"group_words": said, "target_minutes": target_minutes, "accepted_for": meeting.starts_at}

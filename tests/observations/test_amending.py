@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from observations import actions
+from observations.actions.visit import MayHaveBegun
 from observations.models import Visit
 from schools.models import Delivery
 from schools.refusals import Refused
@@ -235,3 +236,32 @@ def test_the_api_says_so(cast: TestCast, api: Any) -> None:
     for who in ("els", "carla", "bram"):
         told = api(cast.people[who]).get(f"schools/de-wilg/visits/{visit.pk}/").body
         assert (told["asks"], told["group_words"], told["target_minutes"]) == ("visitor", WORDS, 25)
+
+
+@pytest.mark.parametrize(("minutes", "can"), [(16, True), (15, False), (-30, False)])
+def test_once_the_visitor_may_listen_nothing_is_amended(cast: TestCast, minutes: int, can: bool) -> None:
+    visit = steps.accepted(cast)
+    now = steps.before(visit.meeting, minutes=minutes)
+    change: dict[str, Any] = {"group_words": WORDS, "target_minutes": 15, "by": cast.hat("els"), "now": now}
+    if can:
+        assert actions.amend_visit(visit=visit, **change).state == "proposed"
+        return
+    with pytest.raises(MayHaveBegun):
+        actions.amend_visit(visit=visit, **change)
+    kept, _is_new = steps.log(visit, cast.hat("bram"), listened=20, now=steps.after(visit.meeting, minutes=40))
+    assert kept.notes.count() == len(steps.NOTES)
+
+
+def test_a_proposal_is_amended_until_the_meeting_ends(cast: TestCast) -> None:
+    """Nobody listens without a yes."""
+    meeting = factories.meeting(cast.reading)
+    assert steps.amended(cast, meeting, now=steps.after(meeting, minutes=10)).waits_for_visitor
+
+
+def test_for_another_day_it_can_be_amended_though_the_old_time_passed(cast: TestCast) -> None:
+    visit = steps.accepted(cast)
+    Meeting.objects.filter(pk=visit.meeting_id).update(
+        day=visit.meeting.day + dt.timedelta(days=7), starts_at=steps.after(visit.meeting, days=7)
+    )
+    change: dict[str, Any] = {"group_words": WORDS, "target_minutes": 15, "by": cast.hat("els")}
+    assert actions.amend_visit(visit=visit, **change, now=steps.after(visit.meeting, minutes=5)).waits_for_visitor

@@ -10,6 +10,7 @@ import time_machine
 
 from observations import actions, queries, tasks
 from observations.models import AspectNote, BehaviourMark, FeedbackPair, Visit
+from schools.models import School
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
@@ -28,7 +29,7 @@ def test_it_works(cast: TestCast, django_assert_num_queries: Any) -> None:
     before = queries.profile_of(cast.reading)
     assert actions.forget_notes(now=visit.shared_at + 13 * DAY) == 0
     assert left() == (True, True, True)
-    with django_assert_num_queries(6):  # with a savepoint
+    with django_assert_num_queries(7):  # with a savepoint
         assert actions.forget_notes(now=visit.shared_at + 14 * DAY) == len(steps.NOTES) + len(steps.MARKS)
     assert left() == (False, False, True)
     assert queries.profile_of(cast.reading) == before
@@ -56,6 +57,16 @@ def test_the_day_stays_as_a_receipt(cast: TestCast) -> None:
     actions.forget_notes(now=visit.shared_at + 20 * DAY)
     visit.refresh_from_db()
     assert visit.forgotten_on == visit.meeting.day + 14 * DAY
+
+
+def test_the_day_is_the_schools_own(cast: TestCast) -> None:
+    """Where the clocks run six hours behind, the evening is still yesterday."""
+    visit = steps.noted(cast).visit
+    School.objects.filter(pk=visit.school_id).update(time_zone="America/Curacao")
+    late = (visit.meeting.starts_at + 91 * DAY).replace(hour=2)
+    actions.forget_notes(now=late)
+    visit.refresh_from_db()
+    assert visit.forgotten_on == late.date() - DAY
 
 
 def test_without_notes_there_is_no_receipt(cast: TestCast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests import factories
 from tests.conftest import TestCast
 from tests.observations import steps
 from tests.observations.steps import MARKS, NOTES, PAIR, log
+from workgroups.models import Meeting
 
 
 def test_it_works(cast: TestCast) -> None:
@@ -218,3 +220,43 @@ def test_a_postponed_visit_that_is_welcome_again_begins_anew(cast: TestCast) -> 
     fresh, is_new = log(visit, cast.hat("bram"), listened=20)
     assert is_new
     assert fresh.pk != observation.pk
+
+
+def move(meeting: Meeting, **later: int) -> None:
+    """The meeting moves, and nobody says yes to the new time."""
+    starts_at = meeting.starts_at + dt.timedelta(**later)
+    local = starts_at.astimezone(meeting.zone)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, day=local.date(), time=local.time())
+
+
+@pytest.mark.parametrize("minutes", [-30, 15])
+def test_words_from_a_meeting_that_moved_within_its_day_arrive(cast: TestCast, minutes: int) -> None:
+    """No news could reach who listened in good faith."""
+    visit = steps.accepted(cast)
+    now = steps.after(visit.meeting, minutes=40)
+    move(visit.meeting, minutes=minutes)
+    with pytest.raises(actions.MeetingMoved):
+        actions.start_listening(visit=visit, by=cast.hat("bram"), now=now)
+    kept, is_new = log(visit, cast.hat("bram"), listened=35, now=now)
+    assert (is_new, kept.listened, kept.notes.count()) == (True, 35, len(NOTES))
+    assert actions.share_feedback(observation=kept, by=cast.hat("bram"), now=now).state == "shared"
+    assert cast.hat("bram").visits(visit.group_id)
+
+
+def test_for_another_day_they_wait_for_a_new_yes(cast: TestCast) -> None:
+    visit = steps.accepted(cast)
+    move(visit.meeting, days=1)
+    with pytest.raises(actions.MeetingMoved):
+        log(visit, cast.hat("bram"), listened=20)
+    actions.accept_visit(visit=visit, by=cast.hat("els"), now=steps.after(visit.meeting, minutes=45))
+    with pytest.raises(actions.TooEarly):
+        log(visit, cast.hat("bram"), listened=20, now=steps.after(visit.meeting, hours=1))
+    assert log(visit, cast.hat("bram"), listened=20, now=steps.after(visit.meeting, days=1, minutes=5))[1]
+
+
+def test_a_meeting_that_was_called_off_takes_nothing_in(cast: TestCast) -> None:
+    visit = steps.accepted(cast)
+    Meeting.objects.filter(pk=visit.meeting_id).update(state="cancelled")
+    with pytest.raises(actions.MeetingCancelled):
+        log(visit, cast.hat("bram"), listened=20)
+    assert not Observation.objects.exists()
