@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from observations import actions
@@ -33,20 +33,12 @@ def field(
         yield field
 
 
-def _says(page: Page, which: str) -> None:
-    expect(page.locator(f"[data-says={which}]")).to_be_visible()
-
-
 def _noting(field: Field, folder: Path | None = None) -> Device:
     """Bram has listened for a moment, and his notes are open."""
     bram = field.device(folder=folder)
-    page = bram.page
-    page.goto(field.path)
-    _says(page, "ready")
-    page.click("[data-start]")
-    page.click("[data-step=listen] [data-go=stop]:visible")
-    page.click("[data-stop]")
-    _says(page, "sent")
+    bram.open()
+    bram.listen()
+    bram.says("sent")
     return bram
 
 
@@ -79,8 +71,8 @@ def test_two_windows_know_of_each_other(field: Field) -> None:
     expect(other.locator("[name=well-openness]")).to_have_value(WELL)
     other.fill("[name=chances-openness]", CHANCE)
     expect(one.locator("[name=chances-openness]")).to_have_value(CHANCE)
-    _says(one, "sent")
-    _says(other, "sent")
+    bram.says("sent")
+    bram.says("sent", page=other)
     assert field.notes() == {"openness": (WELL.strip(), CHANCE)}
 
 
@@ -90,15 +82,15 @@ def test_two_windows_that_do_not_hear_each_other_overwrite_nothing(field: Field)
     deaf = bram.context.new_page()
     deaf.add_init_script("BroadcastChannel = class { postMessage() {} addEventListener() {} }")
     deaf.goto(field.path)
-    _says(deaf, "sent")
+    bram.says("sent", page=deaf)
     with field.is_cut():
         one.fill("[name=well-openness]", WELL)
-        _says(one, "waiting")
+        bram.says("waiting")
         deaf.fill("[name=chances-openness]", CHANCE)
         expect(deaf.locator("[name=well-openness]")).to_have_value(WELL)
         one.fill("[name=well-openness]", "Van het ene venster")
         deaf.fill("[name=well-openness]", "Van het andere venster")
-        _says(deaf, "conflict")
+        bram.says("conflict", page=deaf)
         assert _row(bram)["fields"]["well-openness"] == "Van het andere venster"
         assert _row(bram)["theirs"] == {"well-openness": "Van het ene venster"}
         deaf.reload()
@@ -107,7 +99,7 @@ def test_two_windows_that_do_not_hear_each_other_overwrite_nothing(field: Field)
         both.locator("[data-both]").click()
         expect(deaf.locator("[data-theirs-of]")).to_have_count(0)
         expect(deaf.locator("[name=well-openness]")).to_have_value("Van het andere venster\nVan het ene venster")
-    _says(deaf, "sent")
+    bram.says("sent", page=deaf)
     assert field.notes() == {"openness": ("Van het andere venster\nVan het ene venster", CHANCE)}
 
 
@@ -116,14 +108,14 @@ def test_words_after_a_lost_answer_are_no_conflict(field: Field) -> None:
     page = bram.page
     field.line.state = "lying"
     page.fill("[name=well-openness]", "Eerst")
-    _says(page, "waiting")
+    bram.says("waiting")
     page.fill("[name=well-openness]", "Eerst dit, daarna meer")
     page.fill("[name=chances-openness]", CHANCE)
     expect(page.locator("[name=chances-openness]")).to_have_value(CHANCE)
     assert field.notes() == {"openness": ("Eerst", "")}
     field.line.state = "up"
     page.reload()
-    _says(page, "sent")
+    bram.says("sent")
     assert field.notes() == {"openness": ("Eerst dit, daarna meer", CHANCE)}
     assert page.locator("[data-theirs-of]").count() == 0
 
@@ -132,13 +124,13 @@ def test_other_words_at_school_stand_beside_ones_own(field: Field) -> None:
     bram = _noting(field)
     page = bram.page
     page.fill("[name=well-openness]", "Begin")
-    _says(page, "sent")
+    bram.says("sent")
     with field.is_cut():
         page.fill("[name=well-openness]", "Van mijn tablet")
         page.fill("[name=chances-openness]", CHANCE)
-        _says(page, "waiting")
+        bram.says("waiting")
         _write_elsewhere(field, openness=("Van mijn telefoon", ""), feedback=("Alleen daar", ""))
-    _says(page, "conflict")
+    bram.says("conflict")
     expect(page.locator("[name=well-openness]")).to_have_value("Van mijn tablet")
     expect(page.locator("[name=well-feedback]")).to_have_value("Alleen daar")
     assert page.locator("[data-theirs-of]").count() == 1
@@ -147,7 +139,7 @@ def test_other_words_at_school_stand_beside_ones_own(field: Field) -> None:
     page.click("[data-find]")
     expect(page.locator("[data-theirs-of=well-openness] [data-mine]")).to_be_focused()
     page.keyboard.press("Enter")
-    _says(page, "sent")
+    bram.says("sent")
     assert field.notes() == {"openness": ("Van mijn tablet", CHANCE), "feedback": ("Alleen daar", "")}
 
 
@@ -156,7 +148,7 @@ def test_half_a_pair_is_never_said_to_be_at_school(field: Field) -> None:
     page = bram.page
     page.click("[data-go=pairs]")
     page.fill("[name=p1-strong]", "Jullie vragen door")
-    _says(page, "half")
+    bram.says("half")
     page.click("[data-go=ready]")
     expect(page.locator("[data-no-pair]")).to_be_visible()
     page.click("[data-step=ready] [data-go=pairs]")
@@ -164,7 +156,7 @@ def test_half_a_pair_is_never_said_to_be_at_school(field: Field) -> None:
     page.fill("[name=p1-improvement]", "Wacht even, Els, voor je antwoordt")
     page.select_option("[name=p1-improvement_aspect]", "feedback")
     expect(page.locator("[data-hint]")).to_contain_text("Els")
-    _says(page, "sent")
+    bram.says("sent")
     page.click("[data-go=ready]")
     expect(page.locator("[data-share]")).to_be_visible()
     page.context.set_offline(True)
@@ -183,10 +175,10 @@ def test_what_does_not_fit_is_not_called_saved(field: Field, tmp_path: Path) -> 
         tools.send("Storage.overrideQuotaForOrigin", {"origin": field.line.address, "quotaSize": 1})
         page.goto(field.path)
         page.fill("[name=well-openness]", WELL)
-        _says(page, "full")
+        bram.says("full")
         assert "well-openness" not in _row(bram)["fields"]
         tools.send("Storage.overrideQuotaForOrigin", {"origin": field.line.address})
-        _says(page, "waiting")
+        bram.says("waiting")
         assert _row(bram)["fields"]["well-openness"] == WELL
 
 
@@ -196,12 +188,12 @@ def test_a_cleared_database_is_filled_again_from_the_page(field: Field) -> None:
     tools = bram.context.new_cdp_session(page)
     with field.is_cut():
         page.fill("[name=well-openness]", WELL)
-        _says(page, "waiting")
+        bram.says("waiting")
         tools.send("Storage.clearDataForOrigin", {"origin": field.line.address, "storageTypes": "indexeddb"})
         page.fill("[name=chances-openness]", CHANCE)
-        page.wait_for_timeout(500)
+        expect(page.locator("[data-unsent-line] b")).to_contain_text("2 aantekeningen")
         assert _row(bram)["fields"] == {"well-openness": WELL, "chances-openness": CHANCE}
-    _says(page, "sent")
+    bram.says("sent")
     assert field.notes() == {"openness": (WELL.strip(), CHANCE)}
 
 
@@ -209,7 +201,7 @@ def test_pages_without_a_network(field: Field) -> None:
     bram = _noting(field)
     page = bram.page
     page.fill("[name=well-openness]", WELL)
-    _says(page, "sent")
+    bram.says("sent")
     with field.is_cut():
         page.goto("/s/de-wilg/")
         expect(page.locator("ul[data-kept] a")).to_have_count(1)
@@ -228,7 +220,7 @@ def test_signing_out_elsewhere_leaves_no_words_on_the_screen(field: Field) -> No
     bram = _noting(field)
     one, other = bram.page, bram.context.new_page()
     other.goto(field.path)
-    _says(other, "sent")
+    bram.says("sent", page=other)
     person = field.cast.people["bram"].pk
     with leaving(other):
         assert one.evaluate(CLEAR, str(person))
@@ -241,7 +233,7 @@ def test_the_clock_counts_from_moments(field: Field) -> None:
     page = bram.page
     page.clock.install()
     page.goto(field.path)
-    _says(page, "ready")
+    bram.says("ready")
     page.click("[data-start]")
     with field.is_cut():
         page.clock.fast_forward("12:00")
