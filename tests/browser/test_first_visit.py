@@ -1,4 +1,4 @@
-"""The first visit of a page, on a phone: few requests and little to carry (goal 10 of the performance goals)."""
+"""The first visit of a page, on a phone: few requests and little to carry (docs/decisions/0022)."""
 
 from __future__ import annotations
 
