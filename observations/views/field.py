@@ -63,6 +63,7 @@ class Field(pages.OwnVisitPage):
             "target": visit.target_minutes,
             **{name: moment.isoformat() for name, moment in moments.items()},
             "now": self.now.isoformat(),
+            "zone": meeting.time_zone,
             "since": visit.listening_since and visit.listening_since.isoformat(),
             "observation": str(written.pk) if written else None,
             "listened": written.listened if written else None,

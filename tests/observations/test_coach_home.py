@@ -51,14 +51,14 @@ def test_it_works(cast: TestCast, as_: Any, clock: Any) -> None:
     given = steps.shared(cast, factories.meeting(cast.reading, TODAY + 3 * DAY))
     clock(steps.after(given.meeting, hours=20))
     found = parts(as_(cast.bram))
-    assert f"visits/{written.pk}/" in found["Om te delen"]
-    assert "ligt klaar om te delen" in found["Om te delen"]
+    assert f"visits/{written.pk}/" in found["Klaar om te delen"]
+    assert "ligt klaar om te delen" in found["Klaar om te delen"]
     assert f"visits/{asked.pk}/" in found["Komt eraan"]
     assert f"visits/{welcome.pk}/" in found["Komt eraan"]
     assert f"visits/{given.pk}/" in found["Achter de rug"]
-    assert f"groups/{free.group_id}/visits/new/" in found["Om voor te stellen"]
+    assert f"groups/{free.group_id}/visits/new/" in found["Een bezoek voorstellen"]
     for known in (asked, welcome, given):
-        assert f"groups/{known.group_id}/visits/new/" not in found["Om voor te stellen"]
+        assert f"groups/{known.group_id}/visits/new/" not in found["Een bezoek voorstellen"]
     page = as_(cast.bram).get(HOME).text
     assert f'class="button wide" href="{HOME}visits/{begun.pk}/notes/"' in page  # what was begun first comes first
     assert page.count('class="button wide"') == 1
@@ -68,7 +68,7 @@ def test_who_said_not_now_is_not_offered_again(cast: TestCast, as_: Any) -> None
     visit = steps.proposed(cast)
     actions.decline_visit(visit=visit, by=cast.hat("els"), now=NOW)
     browser = as_(cast.bram)
-    assert "Om voor te stellen" not in parts(browser)
+    assert "Een bezoek voorstellen" not in parts(browser)
     page = browser.get(f"{HOME}groups/{cast.reading.pk}/visits/new/")
     assert "Je vroeg al naar deze bijeenkomst" in page.text
     assert "<form class" not in page.text
@@ -82,7 +82,7 @@ def test_what_is_written_asks_to_be_shared(cast: TestCast, as_: Any, clock: Any)
     clock(visit.meeting.ends_at)
     page = as_(cast.bram).get(HOME).text
     assert f'href="{HOME}visits/{visit.pk}/share/"' in page
-    assert "Om te delen" in page
+    assert "Klaar om te delen" in page
 
 
 def test_what_the_group_wants_otherwise_asks_for_an_answer(cast: TestCast, as_: Any) -> None:
@@ -112,13 +112,13 @@ def test_own_groups_and_groups_without_a_meeting_are_no_proposals(cast: TestCast
     own = group_of(cast, "Eigen groep", TODAY + DAY, chair="bram")
     page = as_(cast.bram).get(HOME).text
     assert f"groups/{own.group_id}/visits/new/" not in page
-    assert "Om voor te stellen" not in page
+    assert "Een bezoek voorstellen" not in page
 
 
 @pytest.mark.parametrize("who", ["carla", "joris", "frank", "anna"])
 def test_only_a_coach_is_offered_visits(cast: TestCast, as_: Any, who: str) -> None:
     factories.meeting(cast.reading)
-    assert "Om voor te stellen" not in as_(cast.people[who]).get(HOME).text
+    assert "Een bezoek voorstellen" not in as_(cast.people[who]).get(HOME).text
 
 
 @pytest.mark.parametrize("count", [1, 3])

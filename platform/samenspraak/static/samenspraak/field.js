@@ -126,7 +126,7 @@ function show() {
   all("[data-around]").forEach((part) => (part.hidden = isQuiet && !trouble));
   document.body.classList.toggle("evening", isQuiet);
   one("[data-steps]").hidden = !WRITING.includes(now);
-  all("[data-steps] a").forEach((link) => link.setAttribute("aria-current", link.hash === `#${now}` ? "step" : "false"));
+  all("[data-steps] a").forEach((link) => link.hash === `#${now}` ? link.setAttribute("aria-current", "step") : link.removeAttribute("aria-current"));
   ({ before: showBefore, listen: showClock, stop: showClock, pairs: showPairs, ready: showReady })[now]?.();
   all("[data-minutes]").forEach((number) => (number.textContent = row?.until === null ? device.minutesOf(row) : row?.listened));
   tell();
@@ -145,9 +145,10 @@ function showBefore() {
   one("[data-start]").hidden = data.moved || isLate || isEarly;
 }
 
-// As the page writes times: G or H for the hours, i for the minutes, a backslash before a letter that is one.
+// As the page writes times, on the clock of the school: G or H for the hours, i for the minutes, a backslash before a letter that is one.
 function clockTime(time) {
-  const written = { G: String(time.getHours()), H: String(time.getHours()).padStart(2, "0"), i: String(time.getMinutes()).padStart(2, "0") };
+  const [H, i] = time.toLocaleTimeString("en-GB", { timeZone: data.zone, hour: "2-digit", minute: "2-digit" }).split(":");
+  const written = { G: String(Number(H)), H, i };
   return one("[data-until]").dataset.clock.replace(/\\(.)|[GHi]/g, (sign, letter) => letter ?? written[sign]);
 }
 
@@ -328,6 +329,8 @@ async function keepPage() {
   const cache = await caches.open(`samenspraak-${data.person}-${data.visit}`);
   await cache.addAll(files);
   await cache.put(data.field, answer);
+  // Somebody signed out in another tab while this was fetched.
+  if (device.isOver()) await caches.delete(`samenspraak-${data.person}-${data.visit}`);
   const names = [data.field, ...files].map((name) => new URL(name, location.href).href);
   for (const old of await cache.keys()) if (!names.includes(old.url)) await cache.delete(old);
   await navigator.serviceWorker.ready;
@@ -384,6 +387,8 @@ function watch() {
     show();
   });
   addEventListener("online", send);
+  // A page that comes back whole may hold words that were let go of meanwhile.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("offline", show);
   document.addEventListener("visibilitychange", () => document.hidden || (show(), send()));
   setInterval(() => row?.until || show(), 1000);
