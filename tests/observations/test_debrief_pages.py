@@ -270,7 +270,7 @@ def test_the_number_of_queries_does_not_grow(
 
 
 def test_home_offers_it_until_the_group_talked_about_it(cast: TestCast, as_: Any, visit: Visit) -> None:
-    words = "Bekijk jullie feedback samen"
+    words = "Bekijk jullie terugkoppeling samen"
     browser = as_(cast.carla)
     assert words in browser.get("/s/de-wilg/").text
     begin(cast, visit)
