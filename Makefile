@@ -33,8 +33,8 @@ test: $(VENV)/.dev ## Everything on real parts; or a choice: make test ARGS="tes
 	$(PY) -m tests.run $(ARGS) || exit $$?; \
 	[ $$checks -eq 0 ] || { echo "The tests passed, but 'make lint' found something: see above." >&2; exit $$checks; }
 
-faults: $(VENV)/.dev ## What the post has to survive, done to it; make faults ARGS="--rows 1 8 --scale 0.1 --lease 20"
-	@$(PY) -m benchmarks.faults $(ARGS)
+faults: $(VENV)/.dev ## What the post has to survive, done to it at a tenth; make faults ROW=8, FULL=1, ARGS="--rows 1 8 --lease 20"
+	@$(PY) -m benchmarks.faults $(if $(ROW),--rows $(ROW)) $(if $(FULL),--scale 1 --lease 300) $(ARGS)
 
 bench: $(VENV)/.dev ## Measure what docs/benchmarks.md tells of, about an hour; in small: make bench ARGS="--scale 0.02"
 	@PYTHONPATH=.:platform $(PY) -m benchmarks $(ARGS)

@@ -58,7 +58,7 @@ def _set_up(database: fleet.Server, broker: fleet.Server, mail: relay.Relay, fol
 
 def _told() -> argparse.Namespace:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--rows", nargs="+", default=[], help="only these; without it all")
+    words.add_argument("--rows", nargs="+", default=[], help="only these, by their names in docs/faults.md; else all")
     words.add_argument("--scale", type=float, default=0.1, help="part of the stated sizes")
     words.add_argument("--lease", type=float, default=30.0, help="seconds; all other waits shrink with it")
     words.add_argument("--seed", type=int, default=random.randrange(1000), help="what chance starts from")

@@ -149,6 +149,7 @@ class Fleet:
     folder: Path
     engines: list[Engine] = field(default_factory=list)
     restarts: int = 0
+    stubborn: int = 0
     _ended: Event = field(default_factory=Event)
     _deploying: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
@@ -176,7 +177,10 @@ class Fleet:
         self._thread.start()
 
     def deploy(self, word: str, *, seconds: float) -> float:
-        """End all of one sort with SIGTERM and start them anew; returns how long the slowest took to end."""
+        """End all of one sort with SIGTERM and start them anew; returns how long the slowest took to end.
+
+        Who does not end in time is killed, and counted as stubborn.
+        """
         with self._deploying:
             began = time.monotonic()
             old = self.these(word)
@@ -186,6 +190,7 @@ class Fleet:
                 try:
                     one.process.wait(timeout=max(1.0, seconds - (time.monotonic() - began)))
                 except subprocess.TimeoutExpired:
+                    self.stubborn += 1
                     one.signal(signal.SIGKILL)
                     one.process.wait()
             took = time.monotonic() - began

@@ -1,11 +1,8 @@
-"""Rows 15, 16, 24 and the meeting that moves three times: when letters leave, and what the last one says."""
+"""Rows 15, 24 and the meeting that moves three times: when letters leave, and what the last one says."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +11,10 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from benchmarks.faults import verdict, world
+from benchmarks.faults import world
 from benchmarks.faults.fleet import Engine
 from benchmarks.faults.stage import TICK, Result, Stage, soon, spread
-from benchmarks.relay import ROOT, Accepted
+from benchmarks.relay import Accepted
 from schools import post, tenancy
 from schools.models import Delivery
 from tests import factories
@@ -154,20 +151,8 @@ def _wrong_last_letters(accepted: Sequence[Accepted]) -> int:
     return sum(row.version != versions[row.subject_id] for row in last.values())
 
 
-def interleavings(stage: Stage) -> Iterator[Result]:
-    """Row 16: what the chair does between any two steps of the post; see tests/workgroups/test_interleavings.py."""
-    number = stage.size(10_000)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/workgroups/test_interleavings.py"]
-    given = {"INTERLEAVINGS": str(number), "INTERLEAVINGS_SEED": str(stage.chance.randrange(1 << 30))}
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | given, capture_output=True, text=True, check=False)
-    world.empty()
-    said = "\n".join(done.stdout.splitlines()[-40 if done.returncode else -1 :])
-    yield Result(f"{number} interleavings", verdict.of([]), not done.returncode, said)
-
-
 ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "15": outage,
-    "16": interleavings,
     "24": lateness,
     "moved": moved_three_times,
 }

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks.faults import rows_kill, rows_mail, rows_parts, rows_time
+from benchmarks.faults import rows_kill, rows_mail, rows_parts, rows_tests, rows_time
 from benchmarks.faults.stage import Result, Stage
 
 Row = Callable[[Stage], Iterator[Result]]
-ROWS: dict[str, Row] = {**rows_kill.ROWS, **rows_parts.ROWS, **rows_mail.ROWS, **rows_time.ROWS}
+ROWS: dict[str, Row] = {
+    **rows_kill.ROWS,
+    **rows_parts.ROWS,
+    **rows_mail.ROWS,
+    **rows_time.ROWS,
+    **rows_tests.ROWS,
+}
 _LINE = "{:<58} {:>6} {:>8} {:>5} {:>8} {:>9}  {}"
 
 
 def run(stage: Stage, chosen: Sequence[str], *, seed: int) -> int:
     """Do the rows, and print each as it comes; 1 if one failed."""
+    if unknown := sorted(set(chosen) - ROWS.keys()):
+        sys.exit(f"No such row: {', '.join(unknown)}. There are {', '.join(ROWS)}; 26 is part of each of them.")
     lease = 300 * stage.pace
     print(f"Scale {stage.scale:g}, lease {lease:g} s (every other wait in proportion), seed {seed}.\n", flush=True)
     print(_LINE.format("fault", "due", "accepted", "lost", "doubles", "worst", "verdict"), flush=True)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks.faults import verdict
+from benchmarks.faults import rows_tests, table, verdict
 from benchmarks.relay import Accepted
 from samenspraak import environment
 from schools import post, tenancy
@@ -109,6 +109,14 @@ def test_what_the_ledger_does_not_know_of_shows_in_the_audit(cast: TestCast) -> 
     assert verdict.of([*map(accepted, rows)]).audit == (1, 0, 0)
     Delivery.objects.filter(pk=rows[0].pk).update(attempts=1)  # a killed round had it before
     assert verdict.of([*map(accepted, rows)]).audit == (0, 0, 0)
+
+
+def test_every_row_has_its_place() -> None:
+    assert {str(row) for row in range(1, 28)} - table.ROWS.keys() == {"26"}  # the audit, in each of them
+    for _name, tests in rows_tests.TESTS.values():
+        for test in tests:
+            path, _, function = test.partition("::")
+            assert f"def {function}" in (parts.ROOT / path).read_text()
 
 
 def run(program: str, folder: Path, **values: str) -> list[str]:

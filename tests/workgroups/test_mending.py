@@ -275,6 +275,7 @@ def test_five_hundred_rows_deleted_by_hand(cast: TestCast, caplog: pytest.LogCap
     assert sent.update(state="sent", message_id="<1@samenspraak.example>", sent_at=NOW) == 20
     before = ledger()
     assert Delivery.objects.filter(state="waiting").delete()[0] == 500
+    assert settings.PERIODIC_WORK["schools.reconcile"] <= 5 * 60
     with time_machine.travel(NOW + 5 * MINUTE, tick=False):
         tasks.reconcile()
         tasks.reconcile()
