@@ -69,6 +69,12 @@ def build(cast: TestCast) -> Scene:
     )
 
 
+def plan(place: Scene, day: dt.date = TODAY + dt.timedelta(days=7)) -> Meeting:
+    """A meeting of the group in a week."""
+    when: dict[str, Any] = {"day": day, "time": dt.time(15, 15), "minutes": 60, "place": "Teamkamer", "title": ""}
+    return actions.plan_meeting(group=place.group, **when, by=place.cast.hat("els"), now=NOW)
+
+
 def reads(response: Any) -> str:
     """What a page says; it must have answered."""
     assert response.status_code in {200, 422}, response.status_code
