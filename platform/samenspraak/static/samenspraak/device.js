@@ -10,6 +10,8 @@ const LONGEST = 240;
 const SOON = 6000;
 const TOO_LONG = 20000;
 const STAYS = 14 * DAY;
+const STAYS_AT_MOST = 90 * DAY;
+const NOW_AND_THEN = 10 * 60 * 1000;
 const A_MOMENT = 2000;
 const OUT = "samenspraak.signed-out";
 const nameOf = (person) => `samenspraak-${person}`;
@@ -233,6 +235,8 @@ function adopt(row, stored) {
 // Brings the row up to what the page came with: a clock that runs at school, and what is kept there (`stored`), if that
 // is news. None before listening. What is kept at school but cannot be had now is met when something is sent.
 export async function begin(data) {
+  const known = await rowOf(data.visit);
+  if (known?.version && known.id !== data.observation) await look({ ...known, looked: 0 });
   const kept = data.observation && (await fromSchool(data));
   return update(data.visit, (was) => {
     const news = kept && kept.version > (was?.version ?? 0) && was?.told !== "gone";
@@ -305,9 +309,11 @@ export async function drop(visit) {
   await within("readwrite", (store) => {
     store.index("visit").getKey(visit).onsuccess = (event) => event.target.result && store.delete(event.target.result);
   });
-  await caches.delete(`${nameOf(PERSON)}-${visit}`);
+  await dropPage(visit);
   await tellOthers(visit);
 }
+
+const dropPage = (visit) => caches.delete(`${nameOf(PERSON)}-${visit}`);
 
 // Lets go of everything of a person, in every tab: their database, the pages kept for their visits, and last the key
 // by which it would be found again. Says whether it worked; the page for no network holds nothing of anybody.
@@ -336,6 +342,8 @@ const isHeld = (row) => ["conflict", "gone"].includes(row.told) || (row.told ===
 const isDue = (row) => row.until !== null && !isHeld(row) && (row.sending || row.revision > row.sent);
 
 const TRY_AGAIN = [408, 425, 429];
+// The meeting has not begun, or not lasted so long, by the clock of the school: that passes.
+const IN_TIME = ["too_early", "listened"];
 const token = () => /(?:^|; )(?:__Host-)?csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 
 // The school's own answer, or none. What a relay or a hotel says in its place, or a login page, is not the school.
@@ -369,7 +377,7 @@ function settle(row, { status, said }) {
   if (status === 200) {
     const { fields, revision } = row.sending;
     const base = withoutHalves(fields);
-    return Object.assign(row, { base, version: said.version, sent: revision, sending: null, told: told(row, null) });
+    return Object.assign(row, { base, version: said.version, sent: revision, sending: null, looked: Date.now(), told: told(row, null) });
   }
   if (status === 410) {
     return Object.assign(row, { told: "gone", fields: {}, base: {}, theirs: {}, sending: null, sentence: said.detail });
@@ -392,15 +400,49 @@ async function sendRow(visit) {
     if (!row) return "";
     const answer = await put(row);
     if (!answer) return "away";
-    if (answer.said.code === "too_early") return "later";
+    if (IN_TIME.includes(answer.said.code)) return "later";
     if ([403, 404].includes(answer.status) && !(await isStillMe())) answer.status = 401;
     const now = await update(visit, (row) => row?.sending && settle(row, answer));
-    if (now?.told === "gone") await caches.delete(`${nameOf(PERSON)}-${visit}`);
+    if (now?.told === "gone") await dropPage(visit);
     if (now?.told === "signed-out") return "later";
     if (now?.told === "refused") refusedHere.add(visit);
   }
   return "later";
 }
+
+// Where nothing is left to send, no answer would ever say that the group stopped the visit, or that it is shared: so that
+// is asked now and then. What school let go of goes here too, and once it is shared it has no use here; half a pair goes
+// along.
+async function look(row) {
+  const waits = isUnsent(row) && !onlyHalves(row);
+  if (row.version === null || row.told === "gone" || waits || Date.now() - (row.looked ?? 0) < NOW_AND_THEN) return;
+  const asked = { cache: "no-store", signal: AbortSignal.timeout(SOON) };
+  const answer = await fetch(`/api/v1/schools/${row.slug}/visits/${row.visit}/`, asked).catch(() => null);
+  const visit = answer?.ok ? await answer.json().catch(() => null) : null;
+  const isGone = visit?.is_mine ? visit.observation !== row.id : answer?.status === 404 && (await isStillMe());
+  if (!isGone && !visit?.is_mine) return;
+  const now = await update(row.visit, (now) => {
+    if (now?.id !== row.id || now.revision !== row.revision) return null;
+    return isGone ? settle(now, { status: 410, said: { detail: "" } }) : Object.assign(now, { looked: Date.now() });
+  });
+  if (now?.told === "gone") await dropPage(row.visit);
+  else if (now && ["shared", "closed"].includes(visit.state)) await drop(row.visit);
+}
+
+// The page of a visit for which nobody came has no row to go with.
+async function dropOldPages(visits) {
+  const own = `${nameOf(PERSON)}-`;
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(own) || visits.includes(Number(name.slice(own.length)))) continue;
+    const kept = await caches.open(name);
+    const page = (await kept.keys()).find((request) => request.url.endsWith("/field/"));
+    const text = page && (await (await kept.match(page)).text());
+    const data = text && new DOMParser().parseFromString(text, "text/html").getElementById("field-data");
+    if (data && Date.now() - Date.parse(JSON.parse(data.textContent).ends) > STAYS) await caches.delete(name);
+  }
+}
+
+const hadItsTime = (row) => Date.now() - row.at > (isUnsent(row) ? STAYS_AT_MOST : STAYS) && (!isUnsent(row) || onlyHalves(row));
 
 // Brings everything to school, and lets go of what has been there for long: "" when all is done, else as for a row.
 async function sendAll() {
@@ -408,9 +450,12 @@ async function sendAll() {
   // Whoever closed a page in the middle left an old number.
   await count();
   for (const row of await rows()) {
-    if (!isUnsent(row) && Date.now() - row.at > STAYS) await drop(row.visit);
+    if (hadItsTime(row)) await drop(row.visit);
     else outcomes.push(await sendRow(row.visit));
   }
+  const left = await rows();
+  if (!outcomes.includes("away")) for (const row of left) await look(row);
+  await dropOldPages(left.map((row) => row.visit));
   return ["away", "later"].find((outcome) => outcomes.includes(outcome)) ?? "";
 }
 

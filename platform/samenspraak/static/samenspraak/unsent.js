@@ -187,9 +187,9 @@ async function leave(form) {
 
 // === At work ===
 
-// What can go to school goes, whatever page is open.
+// What can go to school goes, whatever page is open; and what had its time on the device, goes from there.
 async function send() {
-  if ((await unsentOf(here)).rows.length) await (await device()).send();
+  if (people().includes(here)) await (await device()).send();
   await tellOwn();
 }
 
