@@ -92,14 +92,17 @@ NO_INITIALS = _list(
 )
 
 _OWN_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060])*")
+# Accents, and signs that nobody sees: with one of them inside, a name looks like itself.
+_ACCENTS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_UNSEEN = r"\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_ACCENTS}{_UNSEEN}])*")
 
 
 def folded(word: str) -> str:
     """The word in small letters without accents and without signs that nobody sees."""
     if word.isascii():
         return word.lower()
-    letters = unicodedata.normalize("NFKD", word.lower()).translate(_OWN_LETTERS)
+    letters = unicodedata.normalize("NFKD", word).lower().translate(_OWN_LETTERS)
     return "".join(letter for letter in letters if letter.isalpha())
 
 

@@ -82,6 +82,8 @@ def test_the_labelled_sentences(name: str, count: int) -> None:
         ("Lois, Loïs en Jose", ["Lois", "Loïs", "Jose"]),
         ("Zoe\u0308 vroeg", ["Zoe\u0308"]),
         ("Jo\u00adsé", ["Jo\u00adsé"]),
+        *((f"Lo{sign}ïs zei", [f"Lo{sign}ïs"]) for sign in "\u200b\u200e\u202e\u2063\ufe0f\ufeff"),
+        ("𝐒𝐚𝐚𝐫 en Ｓａａｒ", ["𝐒𝐚𝐚𝐫", "Ｓａａｒ"]),
         ("José's vraag, Loïs’ idee", ["José", "Loïs"]),
         ("anne-fleur, Anne Fleur, AnneFleur", ["anne-fleur", "Anne Fleur", "AnneFleur"]),
         ("Volgens Jan-Willems bron", ["Jan-Willems"]),
