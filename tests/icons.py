@@ -1,9 +1,10 @@
 """Draw the icons of the installed app from the favicon: `make icons`. They change only when the favicon does."""
 
-import os
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tests.pictures import launch
 
 FOLDER = Path(__file__).resolve().parents[1] / "platform" / "samenspraak" / "static" / "samenspraak"
 TABLE = "#E9E2D4"  # the table of the stylesheet, by day
@@ -14,9 +15,7 @@ ICONS = {"icon-192": (192, 0.82, TABLE), "icon-512": (512, 0.82, TABLE), "icon-m
 def main() -> None:
     favicon = (FOLDER / "favicon.svg").read_text(encoding="utf-8")
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium, args=sandbox)
+        browser = launch(playwright)
         page = browser.new_page()
         for name, (size, share, ground) in ICONS.items():
             page.set_viewport_size({"width": size, "height": size})

@@ -233,9 +233,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        **{f"{kind}-src": [SELF] for kind in ("script", "style", "img", "font", "connect", "manifest")},
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
-        **{name: [NONE] for name in ("default-src", "frame-ancestors", "base-uri")},
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -276,22 +283,16 @@ STATIC_URL = "/static/"
 _PICTURES = BASE_DIR / "docs" / "pictures" / "help"  # a wheel carries them among its own static files
 STATICFILES_DIRS = [("pictures", _PICTURES)] if _PICTURES.is_dir() else []
 STATIC_ROOT = DEMO_DIR / "static" if DEMO else Path(environment.text("STATIC_ROOT", "staticfiles")).absolute()
+_STORAGE = "CompressedStaticFilesStorage" if DEMO else "CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"
-        if DEMO
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
-    },
+    "staticfiles": {"BACKEND": f"whitenoise.storage.{_STORAGE}"},
 }
 WHITENOISE_USE_FINDERS = DEMO and not STATIC_ROOT.is_dir()  # the demo collects before it serves; tests do not
 
 # --- REST -------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "schools.callers.PersonalToken",
-        "schools.callers.Session",
-    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["schools.callers.PersonalToken", "schools.callers.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["schools.bodies.StrictJson"],
