@@ -16,6 +16,7 @@ __all__ = [
     "may_answer_pulse",
     "may_answer_scan",
     "may_answer_visit",
+    "may_correct",
     "may_debrief",
     "may_decide_sharing",
     "may_drop_scan",
@@ -62,7 +63,12 @@ def may_log_observation(member: Member, visit: Visit) -> bool:
 
 def may_read_feedback(member: Member, visit: Visit) -> bool:
     """The group, and the visitor until 30 days after sharing (C12)."""
-    return member.sits_in(visit.group_id) or (may_log_observation(member, visit) and member.visits(visit.group_id))
+    return member.sits_in(visit.group_id) or may_correct(member, visit)
+
+
+def may_correct(member: Member, visit: Visit) -> bool:
+    """The visitor adds to shared feedback what was not right, until 30 days after sharing."""
+    return may_log_observation(member, visit) and member.visits(visit.group_id)
 
 
 def may_debrief(member: Member, visit: Visit) -> bool:

@@ -39,12 +39,24 @@ def word_for(halves: int | None) -> Word | None:
 
 
 @dataclass(frozen=True)
+class SetRight:
+    """What the visitor set right in the points of a visit, and on which day."""
+
+    added_on: dt.date
+    text: str
+
+
+@dataclass(frozen=True)
 class Look:
-    """One visit as the profile knows it: the day of the meeting and for how many minutes somebody listened."""
+    """One visit as the profile knows it: the day of the meeting and for how many minutes somebody listened.
+
+    ``corrections`` are what the visitor set right since in the points of that visit.
+    """
 
     visit_id: int
     day: dt.date
     minutes: int
+    corrections: tuple[SetRight, ...] = ()
 
 
 @dataclass(frozen=True)

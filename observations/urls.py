@@ -3,6 +3,7 @@
 from django.urls import path
 
 from observations.views import (
+    correction,
     debrief,
     field,
     listening,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("visits/<int:visit_id>/notes/", notes.Notes.as_view(), name="notes"),
     path("visits/<int:visit_id>/feedback/", notes.Compose.as_view(), name="feedback-compose"),
     path("visits/<int:visit_id>/share/", notes.Share.as_view(), name="feedback-share"),
+    path("visits/<int:shared_id>/correction/", correction.Correct.as_view(), name="feedback-correct"),
     path("visits/<int:shared_id>/debrief/", debrief.Debrief.as_view(), name="debrief"),
     path("visits/<int:shared_id>/debrief/state/", debrief.State.as_view(), name="debrief-state"),
     path("visits/<int:shared_id>/debrief/show/", debrief.Show.as_view(), name="debrief-show"),

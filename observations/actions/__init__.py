@@ -1,6 +1,7 @@
 """What can be done with visits and what came of them, and with the group's own mirror."""
 
 from observations.actions.contents import BadDegree, OneSided, TooLong, TooManyPairs, UnknownKey
+from observations.actions.correction import CorrectionNames, SetRightThrice, add_correction
 from observations.actions.forgetting import forget_notes
 from observations.actions.listening import (
     MeetingCancelled,
@@ -70,6 +71,7 @@ __all__ = [
     "BadDegree",
     "BadTarget",
     "Conflict",
+    "CorrectionNames",
     "DegreesMissing",
     "LateAnswer",
     "ListenedStands",
@@ -93,6 +95,7 @@ __all__ = [
     "Pair",
     "ScanOver",
     "ScanUnderWay",
+    "SetRightThrice",
     "SomebodyLeft",
     "TooEarly",
     "TooFewSeats",
@@ -103,6 +106,7 @@ __all__ = [
     "UnknownKey",
     "VisitGone",
     "accept_visit",
+    "add_correction",
     "agree_visit",
     "amend_visit",
     "answer_pulse",

@@ -88,7 +88,7 @@ def answer_point(*, visit: Visit, place: int, answer: str, by: Member, now: dt.d
     row: PointAnswer = PointAnswer.objects.update_or_create(
         pair_id=point.pair_id, side=point.side, defaults=said, create_defaults=made
     )[0]
-    _tell_screens(visit)
+    tell_screens(visit)
     return row
 
 
@@ -118,7 +118,7 @@ def take_as_goal(
         raise AnotherCard
     goal = goals_.set_goal(period=period, text=text, agreements=agreements, tips=tips, by=by, now=now)
     PointAnswer.objects.filter(pk=said.pk).update(goal=goal)
-    _tell_screens(visit)
+    tell_screens(visit)
     return goal
 
 
@@ -135,7 +135,7 @@ def take_as_agreement(*, visit: Visit, place: int, goal: Goal, text: str, by: Me
         raise AlreadyTaken
     agreement = agreements_.agree_on(goal=goal, text=text, tip=None, by=by, now=now)
     PointAnswer.objects.filter(pk=said.pk).update(agreement=agreement)
-    _tell_screens(visit)
+    tell_screens(visit)
     return agreement
 
 
@@ -182,7 +182,8 @@ def _go(debrief: Debrief, *, to: int) -> None:
         debrief.refresh_from_db(fields=["shows", "version"])
 
 
-def _tell_screens(visit: Visit) -> None:
+def tell_screens(visit: Visit) -> None:
+    """Let every screen that shows this feedback know that there is something new."""
     Debrief.objects.filter(visit=visit).update(version=F("version") + 1)
 
 

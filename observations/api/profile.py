@@ -24,11 +24,19 @@ class ProfilePoint(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class ProfileCorrection(serializers.Serializer[Any]):
+    """What the visitor set right since in the points of a visit; the points themselves stay as they were given."""
+
+    added_on = serializers.DateField(help_text="The day, at school.")
+    text = serializers.CharField()
+
+
 class ProfileVisit(serializers.Serializer[Any]):
     """A visit of which feedback was shared."""
 
     day = serializers.DateField(help_text="Day of the meeting.")
     minutes = serializers.IntegerField(allow_null=True, help_text="Minutes listened; null when told in words.")
+    corrections = ProfileCorrection(many=True, help_text="Three at most, the first one first.")
 
 
 class ProfileAspect(serializers.Serializer[Any]):
@@ -80,8 +88,16 @@ def _profile(group_id: int, told: profile.DialogueProfile, *, in_numbers: bool) 
     return {
         "group": group_id,
         "told_in": "numbers" if in_numbers else "words",
-        "visits": [{"day": look.day, "minutes": look.minutes if in_numbers else None} for look in told.looks],
+        "visits": [_look(look, in_numbers=in_numbers) for look in told.looks],
         "aspects": [_aspect(line, in_numbers=in_numbers) for line in told.aspects],
+    }
+
+
+def _look(look: profile.Look, *, in_numbers: bool) -> dict[str, Any]:
+    return {
+        "day": look.day,
+        "minutes": look.minutes if in_numbers else None,
+        "corrections": [{"added_on": one.added_on, "text": one.text} for one in look.corrections],
     }
 
 

@@ -24,8 +24,22 @@ _SENTENCES = {
 }
 
 
-def _mark(words: str) -> str:
+def mark(words: str) -> str:
+    """What a tick for these words is called: for them alone."""
     return blake2b(words.encode(), digest_size=6).hexdigest()
+
+
+def tick_for(words: str) -> forms.BooleanField:
+    """The tick that says that these words name nobody here."""
+    return forms.BooleanField(
+        label=_("“%s” is no person here") % words,
+        error_messages={"required": _("Is it a person? Write it differently. If not, tick this.")},
+    )
+
+
+def sentence(words: str, why: Why) -> str:
+    """What is said of words that may name somebody."""
+    return str(_SENTENCES[why]) % words
 
 
 @dataclass(frozen=True)
@@ -63,12 +77,9 @@ class ShareForm(Versioned):
         self.asked: dict[tuple[str, str], tuple[str, Why]] = {}
         for one in asked:
             if (one.field, one.flag.text) not in self.asked:
-                name = f"{one.field}-{_mark(one.flag.text)}"
+                name = f"{one.field}-{mark(one.flag.text)}"
                 self.asked[one.field, one.flag.text] = (name, one.flag.why)
-                self.fields[name] = forms.BooleanField(
-                    label=_("“%s” is no person here") % one.flag.text,
-                    error_messages={"required": _("Is it a person? Write it differently. If not, tick this.")},
-                )
+                self.fields[name] = tick_for(one.flag.text)
 
     @cached_property
     def pairs(self) -> list[tuple[AskedPoint, AskedPoint]]:
@@ -81,7 +92,7 @@ class ShareForm(Versioned):
     def _point(self, number: int, side: Side, point: GivenPoint) -> AskedPoint:
         field = f"p{number}-{side}"
         questions = [
-            Question(str(_SENTENCES[why]) % words, self[name])
+            Question(sentence(words, why), self[name])
             for (where, words), (name, why) in self.asked.items()
             if where == field
         ]

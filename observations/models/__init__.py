@@ -1,5 +1,6 @@
 """The rows of the mirrors: visits and what was given back, self-scans and pulses of the group itself."""
 
+from observations.models.correction import Correction
 from observations.models.debrief import Debrief, PointAnswer
 from observations.models.observation import AspectNote, AspectReading, BehaviourMark, FeedbackPair, Observation
 from observations.models.pulse import Pulse, PulseAnswer, PulseElector, PulseReading
@@ -10,6 +11,7 @@ __all__ = [
     "AspectNote",
     "AspectReading",
     "BehaviourMark",
+    "Correction",
     "Debrief",
     "Elector",
     "FeedbackPair",

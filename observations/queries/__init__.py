@@ -53,12 +53,13 @@ from observations.queries.scans import (
     voices,
     young_picture,
 )
-from observations.queries.shield import Asked, names_asked
+from observations.queries.shield import Asked, names_asked, names_in
 from observations.queries.visits import (
     AT_THE_TABLE,
     Feedback,
     card_of,
     closed_to,
+    corrections_of,
     days_after,
     days_late,
     feedback_of,
@@ -99,6 +100,7 @@ __all__ = [
     "behaviours_of",
     "card_of",
     "closed_to",
+    "corrections_of",
     "days_after",
     "days_late",
     "feedback_of",
@@ -117,6 +119,7 @@ __all__ = [
     "may_vote",
     "names_asked",
     "names_at_table",
+    "names_in",
     "next_meeting",
     "notes_in",
     "open_pulse_of",

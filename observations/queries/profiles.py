@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from observations import profile
 from observations.models import AspectReading, FeedbackPair, PointAnswer, ShareDecision, Visit
@@ -22,21 +23,30 @@ def profile_of(group: WorkGroup, *, with_answers: bool = False) -> profile.Dialo
     permissions.may_read_profile or may_read_shared_profile.
     """
     given = {"group": group, "visit__state__in": _GIVEN}
-    visits = (
-        Visit.objects.filter(group=group, state__in=_GIVEN)
-        .order_by("meeting__starts_at", "pk")
-        .values_list("pk", "meeting__day", "observation__listened")
-    )
     readings = AspectReading.objects.filter(**given).values_list("visit_id", "aspect__number", "halves")
     return profile.build(
         aspects=[
             profile.AspectName(aspect.number, aspect.key, aspect.name, aspect.short_name)
             for aspect in aspects_in_use(group).values()
         ],
-        looks=[profile.Look(*visit) for visit in visits],
+        looks=_looks_at(group),
         readings=readings,
         points=_points_of(group, _answers_of(group) if with_answers else {}),
     )
+
+
+def _looks_at(group: WorkGroup) -> list[profile.Look]:
+    """The visits with what was set right since: a visit has a row for each correction, or one without."""
+    correction = ("corrections__place", "corrections__added_on", "corrections__text")
+    rows = (
+        Visit.objects.filter(group=group, state__in=_GIVEN)
+        .order_by("meeting__starts_at", "pk", "corrections__place")
+        .values_list("pk", "meeting__day", "observation__listened", *correction)
+    )
+    return [
+        profile.Look(pk, day, minutes, tuple(profile.SetRight(*row[4:]) for row in same if row[3]))
+        for (pk, day, minutes), same in groupby(rows, key=lambda row: row[:3])
+    ]
 
 
 _Answers = dict[tuple[int, str], tuple[str, str]]

@@ -44,6 +44,11 @@ def people_around(visit: Visit, *, today: dt.date) -> list[names.Person]:
     return [names.Person(*row) for row in rows.values_list("given_name", "infix", "family_name", "nickname")]
 
 
+def names_in(visit: Visit, text: str, *, today: dt.date) -> list[names.Flag]:
+    """The words of one text that may name somebody, in their order. One query."""
+    return names.find(text, names.known(people_around(visit, today=today)))
+
+
 def names_asked(visit: Visit, pairs: Iterable[Pair], *, today: dt.date) -> list[Asked]:
     """What the visitor is asked about: every place once, in the order of the points. One query, or none."""
     points = [(number, side, getattr(pair, side)) for number, pair in enumerate(pairs, start=1) for side in _SIDES]

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cards.models import Aspect
-from observations.models import FeedbackPair, PointAnswer, Visit
+from observations.models import Correction, FeedbackPair, PointAnswer, Visit
+from observations.models.correction import CORRECTIONS_AT_MOST
 from observations.models.debrief import Side
 from observations.models.visit import VisitQuerySet, VisitState
 from observations.queries.keeping import AT_MOST
@@ -120,14 +121,18 @@ def is_open(now: dt.datetime) -> Q:
 
 
 def waiting_visits(member: Member, *, now: dt.datetime) -> VisitQuerySet:
-    """What is going on for the member: open visits, feedback of the last 14 days, and own notes that vanished lately.
+    """What is going on for the member: open visits, feedback and corrections of the last 14 days, and own notes that
+    vanished lately.
 
-    Soonest meeting first. One query.
+    Each tells as ``corrected_on`` on which day something was last set right, or None. Soonest meeting first. One query.
     """
+    today = member.school.today(now)
+    last = Correction.objects.filter(visit=OuterRef("pk")).order_by("-place").values("added_on")[:1]
+    added = Q(corrected_on__gt=today - _NEWS_FOR)
     news = Q(state=VisitState.SHARED, shared_at__gt=now - _NEWS_FOR)
-    gone = Q(coach=member.user, forgotten_on__gt=member.school.today(now) - _RECEIPT_FOR)
-    rows: VisitQuerySet = visits(member).filter(is_open(now) | news | gone).order_by("meeting__starts_at", "pk")
-    return rows
+    gone = Q(coach=member.user, forgotten_on__gt=today - _RECEIPT_FOR)
+    rows: VisitQuerySet = visits(member).annotate(corrected_on=Subquery(last))
+    return rows.filter(is_open(now) | news | added | gone).order_by("meeting__starts_at", "pk")
 
 
 def ready_to_share(visits: Iterable[Visit]) -> frozenset[int]:
@@ -176,12 +181,21 @@ class GivenPair:
 
 @dataclass(frozen=True)
 class Feedback:
-    """Shared feedback: minutes listened (C7), when it was shared, and how many days after the meeting's (C11)."""
+    """Shared feedback: minutes listened (C7), when it was shared, and how many days after the meeting's (C11).
+
+    It stays as it was given; ``corrections`` are what the visitor set right since, the first one first.
+    """
 
     minutes: int
     shared_at: dt.datetime | None
     days_late: int
     pairs: tuple[GivenPair, ...]
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def corrections_left(self) -> int:
+        """How many more corrections there is room for."""
+        return CORRECTIONS_AT_MOST - len(self.corrections)
 
     @property
     def points(self) -> tuple[GivenPoint, ...]:
@@ -192,8 +206,8 @@ class Feedback:
 def feedback_of(visit: Visit) -> Feedback | None:
     """The pairs of a visit in their order, or nothing where nobody listened yet.
 
-    One query; two once it is shared, as there may be answers then. Also the preview for the visitor before sharing: the
-    caller checks the state and permissions.may_read_feedback.
+    One query; three once it is shared, as there may be answers and corrections then. Also the preview for the visitor
+    before sharing: the caller checks the state and permissions.may_read_feedback.
     """
     pairs = FeedbackPair.objects.filter(observation__visit=visit).order_by("position")
     rows = list(pairs.select_related("observation", "strong_aspect", "improvement_aspect"))
@@ -204,7 +218,13 @@ def feedback_of(visit: Visit) -> Feedback | None:
         shared_at=visit.shared_at,
         days_late=days_late(visit),
         pairs=_pairs(rows, _answers(rows) if visit.shared_at else {}),
+        corrections=tuple(corrections_of(visit)) if visit.shared_at else (),
     )
+
+
+def corrections_of(visit: Visit) -> QuerySet[Correction]:
+    """What the visitor set right in the shared feedback of this visit, the first one first. One query."""
+    return Correction.objects.filter(visit=visit).order_by("place")
 
 
 def days_after(visit: Visit, day: dt.date) -> int:

@@ -69,6 +69,7 @@ class OneVisit(pages.VisitPage):
             is_shared=shared,
             feedback=queries.feedback_of(visit) if may_read else None,
             is_ahead=self.now < visit.meeting.ends_at,
+            may_correct=permissions.may_correct(member, visit),
             vanishing=queries.vanishing(visit, today=self.today),
         )
 

@@ -252,6 +252,10 @@ def _proposed(visit: Visit, member: Member) -> Row:
 
 def _told(visit: Visit, member: Member) -> Row:
     names = {"name": visit.coach.called, "day": _day(visit.meeting)}
+    if corrected_on := getattr(visit, "corrected_on", None):
+        hint = _("%(name)s set something right on %(day)s") % {**names, "day": date_format(corrected_on, "l j F")}
+        words = _("Look at your feedback together") if _is_shared(visit) else _("Read your feedback once more")
+        return Row(_visit(visit, member), words, hint)
     if _is_shared(visit):
         hint = _("%(name)s listened on %(day)s") % names
         return Row(_visit(visit, member), _("Look at your feedback together"), hint)

@@ -8,10 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from observations import actions
 from observations.models import (
     AspectNote,
     AspectReading,
     BehaviourMark,
+    Correction,
     FeedbackPair,
     Observation,
     Visit,
@@ -66,6 +68,18 @@ def test_points_come_in_pairs(cast: TestCast) -> None:
     twin = pair.values().get()
     with pytest.raises(IntegrityError, match="one_pair_per_position"), transaction.atomic():
         FeedbackPair.objects.create(**{**twin, "id": None})
+
+
+def test_at_most_three_corrections_with_words(cast: TestCast) -> None:
+    visit = steps.shared(cast)
+    actions.add_correction(visit=visit, text="Het was half vier.", by=cast.hat("bram"), now=factories.NOW)
+    rows = Correction.objects.filter(visit=visit)
+    refused("one_to_three_corrections", rows, place=0)
+    refused("one_to_three_corrections", rows, place=4)
+    refused("correction_has_words", rows, text="")
+    twin = rows.values().get()
+    with pytest.raises(IntegrityError, match="one_correction_per_place"), transaction.atomic():
+        Correction.objects.create(**{**twin, "id": None})
 
 
 def test_a_reading_is_never_nought(cast: TestCast) -> None:
