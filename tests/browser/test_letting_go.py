@@ -157,3 +157,18 @@ def test_a_page_that_comes_back_whole_is_read_anew(field: Field) -> None:
         bram.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     assert WELL not in bram.page.content()
     assert "/login/" in bram.page.url
+
+
+def test_after_signing_out_no_way_back_shows_what_a_page_showed(field: Field) -> None:
+    bram = field.device()
+    page = bram.page
+    page.goto(HOME)
+    back = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    page.evaluate(f"document.body.dataset.same = 1; {back}")
+    page.wait_for_timeout(300)
+    assert page.locator("body[data-same]").count() == 1
+    bram.sign_out_elsewhere()
+    page.evaluate("localStorage.setItem('samenspraak.signed-out', Date.now())")
+    with leaving(page):
+        page.evaluate(back)
+    assert "/login/" in page.url

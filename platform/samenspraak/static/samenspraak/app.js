@@ -196,6 +196,9 @@
     document.addEventListener("samenspraak:left", leave);
     // Signing out in one tab holds for the others too: they keep nothing more.
     addEventListener("storage", (event) => (over ||= event.key === OUT));
+    // Nor does a way back lead to what a page showed before that.
+    const out = localStorage.getItem(OUT);
+    addEventListener("pageshow", (event) => event.persisted && localStorage.getItem(OUT) !== out && location.reload());
   }
 
   try {
