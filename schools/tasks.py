@@ -1,7 +1,7 @@
 """The clock's door to the post: a nudge, nothing more; the ledger knows what is due."""
 
 from celery import shared_task
-from celery.signals import worker_process_init
+from celery.signals import worker_before_create_process
 from django.utils import timezone
 
 from schools import post
@@ -10,9 +10,13 @@ from schools import post
 SECONDS = 60
 
 
-@worker_process_init.connect
+@worker_before_create_process.connect
 def start_up(**kwargs: object) -> None:
-    """Each process of a worker begins as the other engine does."""
+    """Each process of a worker begins as the other engine does.
+
+    Its parent does it for it: a process that looks for garbage itself shares hardly a page of memory with its parent
+    any more.
+    """
     post.start_up()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from threading import Event
 
 import pytest
+from celery import signals
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -42,6 +44,18 @@ def test_every_periodic_task_of_ours_is_in_the_table() -> None:
     app.loader.import_default_modules()
     ours = {name for name in app.tasks if name.partition(".")[0] in {"cards", "schools", "workgroups", "observations"}}
     assert ours == set(settings.PERIODIC_WORK)
+
+
+def test_a_worker_begins_as_the_loop_does_before_it_starts_a_process() -> None:
+    app.loader.import_default_modules()
+    before = gc.get_threshold()
+    try:
+        signals.worker_before_create_process.send(sender=None)
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold() > before
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 @pytest.mark.django_db(transaction=True)
