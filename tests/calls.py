@@ -63,7 +63,7 @@ class Caller:
             token = tokens.make_token(user=user, name=uuid.uuid4().hex, now=factories.NOW)
             self.headers["Authorization"] = f"Bearer {token}"
         elif user is not None:
-            self.client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            self.client.force_login(user)
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.call("get", path, **headers)

@@ -131,7 +131,7 @@ def as_(client: Client) -> Any:
     """A browser of somebody: as_(cast.carla).get(...)."""
 
     def sign_in(user: User) -> Client:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
         return client
 
     return sign_in

@@ -76,6 +76,14 @@ def leaving(page: Page) -> Iterator[None]:
     page.wait_for_load_state()
 
 
+def give_session(context: BrowserContext, user: User, address: str) -> None:
+    """Leave behind in a browser what the form for signing in does."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
 @dataclass
 class Visitor:
     """Somebody at a screen; collects what went wrong on the pages."""
@@ -121,10 +129,7 @@ class Visitor:
         """Be signed in: what the form leaves behind, without the form."""
         with tenancy.acting_for_system("tests"):
             user = User.objects.get(email=EVERYBODY[short].email)
-        client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        name = settings.SESSION_COOKIE_NAME
-        self.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.address}])
+        give_session(self.page.context, user, self.address)
         return self
 
     def give_password(self, short: str) -> None:

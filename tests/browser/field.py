@@ -9,7 +9,6 @@ from dataclasses import dataclass, field as given
 from pathlib import Path
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
@@ -18,11 +17,10 @@ from observations import actions
 from observations.models import Observation, Visit
 from schools import tenancy
 from tests import conftest, factories
-from tests.browser.conftest import IN_STEP
+from tests.browser.conftest import IN_STEP, give_session
 from tests.browser.line import Line, before
 from workgroups.models import Meeting
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 GROUP = "Begrijpend lezen"
 NO_NETWORK = ("Failed to load resource", "An unknown error occurred when fetching the script")
 EVERYTHING = """(person) => new Promise((resolve, reject) => {
@@ -150,10 +148,7 @@ class Device:
 
     def sign_in(self, who: str) -> None:
         """As the form would; it is tried elsewhere."""
-        client = Client()
-        client.force_login(self.field.cast.people[who], backend=BACKEND)
-        session = client.cookies["session"].value
-        self.context.add_cookies([{"name": "session", "value": session, "url": self.field.line.address}])
+        give_session(self.context, self.field.cast.people[who], self.field.line.address)
 
     def sign_out_elsewhere(self) -> None:
         """The session ends, and the device does not know."""

@@ -33,7 +33,7 @@ def at(name: str, pk: int) -> str:
 
 def browser(user: User) -> Client:
     client = calls.Browser()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return client
 
 

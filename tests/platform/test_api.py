@@ -84,7 +84,7 @@ def test_a_session_writes_with_its_csrf_token_only(cast: TestCast, api: ApiCalls
     address = f"schools/de-wilg/goals/{goal.pk}/updates/"
     carla = api(cast.carla, by="session")
     carla.client = calls.Browser(enforce_csrf_checks=True)
-    carla.client.force_login(cast.carla, backend="allauth.account.auth_backends.AuthenticationBackend")
+    carla.client.force_login(cast.carla)
     refused = carla.post(address, {"step": "on_the_way"})
     assert (refused.status, refused.body["code"]) == (403, "csrf")
     assert goal.updates.count() == 0

@@ -91,7 +91,7 @@ def test_it_holds_on_every_device_for_whoever_signed_in(as_: Any, cast: TestCast
     cast.daan.refresh_from_db()
     assert (cast.carla.language, cast.daan.language) == ("en", "")
     elsewhere = Client()
-    elsewhere.force_login(cast.carla, backend="allauth.account.auth_backends.AuthenticationBackend")
+    elsewhere.force_login(cast.carla)
     assert "About the instrument" in elsewhere.get("/about/").text
 
 

@@ -101,7 +101,7 @@ def stage(cast: TestCast) -> Iterator[Stage]:
 def _browser(user: User | None) -> Client:
     client = Client()
     if user:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
     return client
 
 
