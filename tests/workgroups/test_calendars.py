@@ -67,6 +67,13 @@ def test_a_letter_carries_the_whole_meeting() -> None:
     assert found[-2:] == ["END:VCALENDAR", ""]
 
 
+def test_clocks_turn_by_a_rule_and_not_on_single_days() -> None:
+    zone = part(meeting()).partition("BEGIN:VTIMEZONE")[2].partition("END:VTIMEZONE")[0]
+    rules = sorted(line for line in lines(zone) if line.startswith("RRULE"))
+    assert rules == ["RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3"]
+    assert "RDATE" not in zone  # Outlook shifts meetings by an hour then
+
+
 def test_the_one_attendee_stands_in_a_line_of_its_own() -> None:
     text = part(meeting(title="x" * 80))
     assert text.count(post.ATTENDEE) == 1
