@@ -45,7 +45,7 @@ def test_it_works(cast: TestCast, as_: Any, visit: Visit) -> None:
     assert page(visit) in bram.get(page(visit, "")).text
     shown = bram.get(page(visit)).text
     assert "data-draft" in shown
-    assert "Je kunt 3 keer iets rechtzetten" in shown
+    assert "Je kunt dit nog 3 keer doen" in shown
     answer = bram.post(page(visit), {"text": WORDS})
     assert (answer.status_code, answer["Location"]) == (302, page(visit, ""))
     for who in ("bram", "carla", "els"):
@@ -186,5 +186,5 @@ def test_it_reads_well_in_english(cast: TestCast, as_: Any, visit: Visit) -> Non
     add(cast, visit)
     User.objects.filter(pk=cast.bram.pk).update(language="en")
     bram = as_(cast.bram)
-    assert "You can set something right 2 times." in bram.get(page(visit)).text
+    assert "You can do this 2 times." in bram.get(page(visit)).text
     assert "Set right on Tuesday 1 December" in bram.get(page(visit, "")).text
