@@ -8,6 +8,7 @@ from observations.actions.listening import (
     MeetingMoved,
     TooEarly,
     TooLate,
+    may_have_begun,
     start_listening,
     stop_listening,
 )
@@ -48,6 +49,7 @@ from observations.actions.steps import NotPossibleNow
 from observations.actions.visit import (
     AlreadyProposed,
     BadTarget,
+    MayHaveBegun,
     MeetingPassed,
     NotAgain,
     NothingAmended,
@@ -75,6 +77,7 @@ __all__ = [
     "DegreesMissing",
     "LateAnswer",
     "ListenedStands",
+    "MayHaveBegun",
     "MeetingCancelled",
     "MeetingMoved",
     "MeetingPassed",
@@ -120,6 +123,7 @@ __all__ = [
     "enter_scan",
     "forget_notes",
     "log_observation",
+    "may_have_begun",
     "open_pulse",
     "open_scan",
     "postpone_visit",

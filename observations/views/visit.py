@@ -69,6 +69,7 @@ class OneVisit(pages.VisitPage):
             is_shared=shared,
             feedback=queries.feedback_of(visit) if may_read else None,
             is_ahead=self.now < visit.meeting.ends_at,
+            is_open_to_change=not actions.may_have_begun(visit, visit.meeting, now=self.now),
             may_correct=permissions.may_correct(member, visit),
             vanishing=queries.vanishing(visit, today=self.today),
         )
@@ -124,7 +125,8 @@ class Amend(FormMixin, pages.VisitPage):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form while there is something to amend; else the visit says how it stands."""
         is_open = self.visit.state in (VisitState.PROPOSED, VisitState.ACCEPTED) and not self.visit.is_called_off
-        if not is_open or self.now >= self.visit.meeting.ends_at:
+        too_late = actions.may_have_begun(self.visit, self.visit.meeting, now=self.now)
+        if not is_open or too_late or self.now >= self.visit.meeting.ends_at:
             return redirect(self.to("visit"))
         return super().get(request, **kwargs)
 

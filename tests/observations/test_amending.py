@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from observations import actions
-from observations.actions.visit import MayHaveBegun
 from observations.models import Visit
 from schools.models import Delivery
 from schools.refusals import Refused
@@ -246,7 +245,7 @@ def test_once_the_visitor_may_listen_nothing_is_amended(cast: TestCast, minutes:
     if can:
         assert actions.amend_visit(visit=visit, **change).state == "proposed"
         return
-    with pytest.raises(MayHaveBegun):
+    with pytest.raises(actions.MayHaveBegun):
         actions.amend_visit(visit=visit, **change)
     kept, _is_new = steps.log(visit, cast.hat("bram"), listened=20, now=steps.after(visit.meeting, minutes=40))
     assert kept.notes.count() == len(steps.NOTES)
@@ -265,3 +264,12 @@ def test_for_another_day_it_can_be_amended_though_the_old_time_passed(cast: Test
     )
     change: dict[str, Any] = {"group_words": WORDS, "target_minutes": 15, "by": cast.hat("els")}
     assert actions.amend_visit(visit=visit, **change, now=steps.after(visit.meeting, minutes=5)).waits_for_visitor
+
+
+@pytest.mark.parametrize(("minutes", "is_offered"), [(16, True), (15, False)])
+def test_nor_is_it_offered_then(cast: TestCast, as_: Any, clock: Any, minutes: int, is_offered: bool) -> None:
+    visit = steps.accepted(cast)
+    clock(steps.before(visit.meeting, minutes=minutes))
+    els = as_(cast.els)
+    assert (page(visit, "amend/") in els.get(page(visit)).content.decode()) is is_offered
+    assert els.get(page(visit, "amend/")).status_code == (200 if is_offered else 302)
