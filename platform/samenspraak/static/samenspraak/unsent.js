@@ -5,6 +5,7 @@
 const KEY = /^samenspraak-unsent-(\d+)$/;
 const LONGEST = 90 * 24 * 60 * 60 * 1000;
 const A_WHILE = 60000;
+const DOABLE = "a, button, summary";
 const template = document.getElementById("unsent-told");
 const here = document.body.dataset.person;
 
@@ -116,7 +117,9 @@ async function tellOwn() {
   const all = await Promise.all(people().filter((person) => !here || person === here).map(unsentOf));
   const waiting = all.filter(isWaiting);
   const notes = waiting.reduce((sum, own) => sum + own.notes, 0);
-  document.querySelector("[data-unsent-line]")?.remove();
+  const former = document.querySelector("[data-unsent-line]");
+  const stood = former ? [...former.querySelectorAll(DOABLE)].indexOf(document.activeElement) : -1;
+  former?.remove();
   if (!waiting.length || isQuiet) return;
   const line = part("unsent-line", here ? waiting[0] : { notes, rows: [], visits: [] });
   const isCut = document.querySelector("[data-kept]") !== null;
@@ -124,6 +127,9 @@ async function tellOwn() {
   if (!here) line.querySelectorAll("[data-somebody]").forEach((element) => element.remove());
   if (line.querySelector("details [hidden]")) line.querySelector("details").remove();
   place(line);
+  // It is written anew with every try to send: what somebody unfolded, or stood on, stays so.
+  if (former?.querySelector("details[open]")) line.querySelector("details")?.setAttribute("open", "");
+  line.querySelectorAll(DOABLE)[stood]?.focus({ preventScroll: true });
 }
 
 async function dropPages(person) {
