@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from observations import names, permissions, queries
 from observations.actions import debrief, steps
 from observations.models import Correction, Visit
-from observations.models.correction import CORRECTIONS_AT_MOST
+from observations.models.correction import CORRECTIONS_AT_MOST, LONGEST_CORRECTION
 from observations.queries.debrief import GIVEN
 from schools.refusals import Refused
 from schools.roles import Member
 from workgroups.actions import standing, words
-
-_AT_MOST = 400
 
 
 class SetRightThrice(Refused):
@@ -57,7 +55,7 @@ def add_correction(
     steps.hold(visit)
     if visit.state not in GIVEN:
         raise steps.NotPossibleNow
-    text = words.one_line(text, limit=_AT_MOST, field="text")
+    text = words.one_line(text, limit=LONGEST_CORRECTION, field="text")
     there = list(queries.corrections_of(visit))
     for one in there:
         if one.text == text:

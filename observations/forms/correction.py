@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from observations.forms.sharing import Question, mark, sentence, tick_for
+from observations.models.correction import LONGEST_CORRECTION
 from observations.names import Flag, Why
 from workgroups import forms as work
 
@@ -19,7 +20,7 @@ class CorrectionForm(forms.Form):
     text = work.words(
         _("What do you want to set right?"),
         _("Write what you want to set right."),
-        max_length=400,
+        max_length=LONGEST_CORRECTION,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("At most 400 characters. You write to all of them together, without names"),
     )

@@ -9,6 +9,7 @@ from observations.models.visit import Visit
 from workgroups.models.group import InGroup
 
 CORRECTIONS_AT_MOST = 3
+LONGEST_CORRECTION = 400  # characters
 
 
 class Correction(InGroup):
@@ -21,7 +22,7 @@ class Correction(InGroup):
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="corrections")
     place = models.PositiveSmallIntegerField()
     added_on = models.DateField()
-    text = models.CharField(max_length=400)
+    text = models.CharField(max_length=LONGEST_CORRECTION)
 
     class Meta:
         constraints = [

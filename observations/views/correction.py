@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from observations import actions, pages, permissions, queries
 from observations.forms.correction import CorrectionForm
+from observations.models.correction import LONGEST_CORRECTION
 from schools.pages import FormMixin
 from workgroups.models.group import GroupState
-
-_LONGEST = 400
 
 
 class Correct(FormMixin, pages.SharedVisitPage):
@@ -38,7 +37,7 @@ class Correct(FormMixin, pages.SharedVisitPage):
     def form(self, data: Any = None) -> CorrectionForm:
         """The words, with what is asked about those that were sent."""
         sent = " ".join(data.get("text", "").split()) if data else ""
-        is_asked = 0 < len(sent) <= _LONGEST
+        is_asked = 0 < len(sent) <= LONGEST_CORRECTION
         return CorrectionForm(data, asked=queries.names_in(self.visit, sent, today=self.today) if is_asked else ())
 
     def context(self) -> dict[str, Any]:

@@ -63,7 +63,8 @@ function findCards() {
 
 // === Words to begin with ===
 
-const startsFor = (side, card) => [...document.querySelectorAll(`[data-starts="${side}"][data-aspect="${card}"] li`)].map((start) => start.textContent.trim());
+const startsFor = (side, card) =>
+  [...document.querySelectorAll(`[data-starts="${side}"][data-aspect="${card}"] li`)].map((start) => start.textContent.trim());
 
 // A start comes before what stands there; it takes the place of another start.
 function begin(point, start, others) {
