@@ -174,6 +174,20 @@ def test_a_visit_that_began_on_the_plain_pages_goes_on_here(bram: Device) -> Non
     expect(page.locator("[name='mark-openness-b1'][value='4']")).to_be_checked()
 
 
+def test_what_was_unfolded_stays_open_while_the_page_tries_again(bram: Device) -> None:
+    page = bram.page
+    page.click("[data-start]")
+    page.click("[data-go=stop]:visible")
+    page.click("[data-stop]")
+    with bram.field.is_cut():
+        bram.write("well-openness", WELL)
+        page.click("[data-unsent-line] summary")
+        line = page.locator("[data-unsent-line]").element_handle()
+        bram.write("chances-openness", "Wat gebeurt er als jullie even wachten?")
+        page.wait_for_function("line => !line.isConnected", arg=line)
+        expect(page.locator("[data-unsent-line] details")).to_have_attribute("open", "")
+
+
 def _share(field: Field) -> None:
     """With the group, from somewhere else."""
     with tenancy.acting_for_system("tests"):
