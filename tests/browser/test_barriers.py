@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from observations import actions as visiting
 from observations.actions import debrief as actions
 from observations.models import Pulse, SelfScan, Visit
 from schools import post, tenancy
@@ -18,6 +19,7 @@ from workgroups.models import (
     DecisionNote,
     FocusPeriod,
     Goal,
+    Guest,
     Interview,
     KnowLine,
     Meeting,
@@ -92,11 +94,14 @@ def _mirrors(group: WorkGroup) -> list[str]:
 
 
 def _visits(group: WorkGroup) -> list[str]:
-    """Each visit, and the points of one that the group talked about and of one that it talks about now."""
+    """Each visit, and the points of one that the group talked about and of one that it talks about now, set right."""
     visits = list(group.visits.order_by("pk"))
     closed, shared = (next(visit for visit in visits if visit.state == state) for state in ("closed", "shared"))
     chair = Seat.objects.select_related("user").get(group=group, is_chair=True).user
     now = timezone.now()
+    assert shared.shared_at
+    visitor = factories.hat(shared.coach, group.school, today=group.school.today(shared.shared_at))
+    visiting.add_correction(visit=shared, text="Het waren drie vragen.", by=visitor, now=shared.shared_at)
     actions.begin_debrief(visit=shared, by=factories.hat(chair, group.school, today=now.date()), now=now)
     points = [f"points/{place}/{become}" for place in (1, 2) for become in ("goal", "agreement")]
     return [
@@ -158,12 +163,23 @@ def _stop_page() -> str:
 
 
 def _own_visits() -> list[str]:
-    """The visits that Bram still makes, how he prepares them, and the page that goes along into the group."""
+    """The visits that Bram still makes, how he prepares them, what he gave, and the page that goes along."""
     with tenancy.acting_for_system("tests"):
         visits = Visit.objects.filter(state__in=["proposed", "accepted"]).select_related("school").order_by("pk")
         ahead = [f"/s/{visit.school.slug}/visits/{visit.pk}/" for visit in visits]
         welcome = next(page for page, visit in zip(ahead, visits, strict=True) if visit.state == "accepted")
-    return [*ahead, *(f"{page}prepare/" for page in ahead), f"{welcome}listen/", f"{welcome}field/"]
+        given = Visit.objects.filter(state="shared", group__name="Begrijpend lezen").select_related("school")
+        shared = given.latest("pk")
+        Guest.objects.filter(group=shared.group, user=shared.coach).update(until_date=timezone.localdate())
+    gave = f"/s/{shared.school.slug}/visits/{shared.pk}/"
+    return [
+        gave,
+        f"{gave}correction/",
+        *ahead,
+        *(f"{page}prepare/" for page in ahead),
+        f"{welcome}listen/",
+        f"{welcome}field/",
+    ]
 
 
 def _pages(short: str) -> list[str]:
