@@ -44,6 +44,7 @@ class Lines:
 
     def __init__(self) -> None:
         """Nothing is open yet."""
+        self.have_broken = False  # one of them, since ``send`` was called; the next call opens it anew
         self._open = 0
         self._threads: list[Thread] = []
         self._parcels: SimpleQueue[Parcel | None] = SimpleQueue()
@@ -67,6 +68,7 @@ class Lines:
         than one letter that is not noted. The queue may grow meanwhile. What ``take`` leaves in it, or what went back
         there since its line could not be had, was not tried. Raises LineDownError when no line is left.
         """
+        self.have_broken = False
         self._open_enough_for(len(parcels))
         under_way, down = 0, ""
         while True:
@@ -81,6 +83,7 @@ class Lines:
                 if answer.line_is_down:
                     down = str(answer.error)
                     self._open -= 1
+                    self.have_broken = True
                 if not answer.was_tried:  # another line takes it
                     parcels.appendleft(answer.parcel)
             yield [answer for answer in came if answer.was_tried]
@@ -108,7 +111,7 @@ class Lines:
 def _talk(one: line.Line, parcel: Parcel) -> Answer:
     """Send one message. It touches no database."""
     try:
-        fate, why = one.send(envelope.seal_parcel(parcel))
+        fate, why = one.send(parcel.message or envelope.seal_parcel(parcel))
     except line.CutOffError as error:
         return Answer(parcel, line.Fate.LATER, str(error), error)
     except Exception as error:  # noqa: BLE001  # no line, or an address or a sign that no mail can carry

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.core import mail
 
 from schools.models import Delivery
 from schools.post import claim, digest, kinds
@@ -16,11 +18,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Parcel:
-    """One message to one person for these rows of the ledger; the first gives it its number and date."""
+    """One message to one person for these rows of the ledger; the first gives it its number and date.
+
+    ``message`` is there once it is sealed.
+    """
 
     rows: tuple[Delivery, ...]
     letter: Letter
     checked_at: dt.datetime
+    message: mail.EmailMessage | None = field(default=None, compare=False)
 
     @property
     def lead(self) -> Delivery:

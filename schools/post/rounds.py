@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db import InterfaceError, OperationalError, connection
 
 from schools.models import Delivery
-from schools.post import check, claim, heart, line, note, parcel
+from schools.post import check, claim, envelope, heart, line, note, parcel
 from schools.post.ahead import Ahead
 from schools.post.ledger import open_ledger
 from schools.post.lines import Answer, Lines
@@ -90,8 +90,7 @@ class _Run:
             one = self.parcels.popleft()
             if one.expires_at > now:
                 return one
-            with open_ledger():
-                _take_apart(one, now, self.outcome)
+            _take_apart(one, now, self.outcome)
         return None
 
     def _take_in(self, batch: _Batch) -> None:
@@ -132,7 +131,7 @@ def deliver_all(
         return stop() or (until is not None and time.monotonic() >= until)
 
     def more(run: _Run) -> _Batch | None:
-        if run.latest < limit:
+        if run.latest < limit or lines.have_broken:
             return None
         if len(run.parcels) <= limit // 2:
             ahead.start()
@@ -163,7 +162,7 @@ def _make_ready(*, now: dt.datetime, limit: int) -> _Batch:
         with open_ledger():
             found = check.sort_out(rows, now=now)
             _note_check(found, now, batch.outcome)
-        batch.parcels += parcel.pack(found.ready, now=now)
+        batch.parcels += map(envelope.sealed, parcel.pack(found.ready, now=now))
     return batch
 
 
@@ -282,10 +281,23 @@ def _note_sent(accepted: list[Parcel], watch: _Watch, outcome: Outcome) -> None:
 
 
 def _take_apart(one: Parcel, now: dt.datetime, outcome: Outcome) -> None:
-    """What has expired is dropped; what was to leave with it goes back into the box."""
+    """What has expired is dropped; what was to leave with it goes back into the box.
+
+    Other letters are under way meanwhile and want their notes: so where the database is away just then, it is left to
+    the next claim, which finds these when their lease has run out.
+    """
     expired = [row for row in one.rows if row.expires_at <= now]
-    outcome.dropped += note.dropped(expired, reason="expired")
-    note.untouched(row for row in one.rows if row not in expired)
+    try:
+        with open_ledger():
+            dropped = note.dropped(expired, reason="expired")
+            note.untouched(row for row in one.rows if row not in expired)
+    except (OperationalError, InterfaceError) as error:
+        if connection.in_atomic_block:
+            raise
+        _log.warning("The database does not take what has expired (%s).", type(error).__name__)
+        connection.close()
+    else:
+        outcome.dropped += dropped
 
 
 def _postpone_all(one: Parcel, now: dt.datetime, reason: str, outcome: Outcome) -> None:

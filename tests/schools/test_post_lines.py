@@ -99,6 +99,19 @@ def test_a_server_that_lets_only_two_in(cast: TestCast, wilg: School, kind: Kind
     assert len({one.connection for one in sink.accepted}) == 2
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("sqlite" in product.DATABASES["default"]["ENGINE"], reason="two connections need a server")
+def test_lines_that_broke_are_open_again_for_the_next_claim(kind: Kind, sink: Sink) -> None:
+    with tenancy.acting_for_system("tests"):
+        flood(gather().schools["de-wilg"], 240)
+    sink.delay = 0.02
+    sink.script = lambda at, _who, seen: "421 too many connections" if at == "connect" and 2 <= seen < 4 else None
+    assert post.deliver_all(clock=lambda: NOW, limit=60) == post.Outcome(claimed=240, sent=240)
+    used = Counter(one.connection for one in sink.accepted)
+    assert len(used) == product.MAIL_CONNECTIONS
+    assert len(set(sink.recipients)) == len(sink.recipients) == 240
+
+
 def test_sixty_four_lines_are_all_used(cast: TestCast, wilg: School, kind: Kind, sink: Sink, settings: Any) -> None:
     settings.MAIL_CONNECTIONS = 64
     flood(wilg, 520)
