@@ -430,7 +430,7 @@ def test_the_group_and_its_guest_read_numbers(cast: TestCast, api: ApiCalls, sha
     for name in ("els", "carla", "bram"):
         told = api(cast.people[name]).get(f"{SCHOOL}/groups/{cast.reading.pk}/profile/").body
         assert (told["group"], told["told_in"]) == (cast.reading.pk, "numbers")
-        assert told["visits"] == [{"day": day, "minutes": 20}]
+        assert told["visits"] == [{"day": day, "minutes": 20, "corrections": []}]
         openness, *_others, feedback = told["aspects"]
         assert (openness["degrees"], openness["words"]) == ([3.5], ["often"])
         assert openness["strong"] == [{"day": day, "text": "Jullie vroegen vaak door."}]
