@@ -96,7 +96,7 @@ def test_before_there_are_notes_nothing_is_counted(cast: TestCast) -> None:
 
 
 def test_what_is_gone_does_not_come_back(cast: TestCast) -> None:
-    """From a device that was off for three months (faults 34); whether or not the clock passed by yet."""
+    """From a device that was off for three months; whether or not the clock passed by yet."""
     observation = steps.noted(cast)
     late = observation.visit.meeting.starts_at + 90 * DAY
     for _time in range(2):
