@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import uuid
 from contextvars import copy_context
 from functools import cache
@@ -24,17 +25,21 @@ ROOT = "/api/v1/"
 OK = 200
 HAT = 3  # queries of who is asking: membership, seats, guest places
 PROBLEM = "application/problem+json"
+BROKEN = re.compile(rb'<[a-z][^<>]*="[^"<>]*<')  # a tag inside an attribute: some text was not meant to stand there
 
 
 class Browser(Client):
-    """A browser whose requests open the door themselves, as if the test held none open."""
+    """A browser whose requests open the door themselves, as if the test held none open; it refuses broken pages."""
 
     def request(self, **request: Any) -> Any:
         def alone() -> Any:
             tenancy._inside.set(None)
             return super(Browser, self).request(**request)
 
-        return copy_context().run(alone)
+        answer = copy_context().run(alone)
+        if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html"):
+            assert not BROKEN.search(answer.content), BROKEN.search(answer.content)
+        return answer
 
 
 class Answer:

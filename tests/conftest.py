@@ -90,7 +90,7 @@ def _tell() -> dict[str, Any]:
     return {
         "people": people,
         "schools": rows.schools,
-        "aspects": {aspect.key: aspect for aspect in edition.aspects.all()},
+        "aspects": {aspect.key: aspect for aspect in edition.aspects.order_by("number")},
         "reading": factories.group(wilg, "Begrijpend lezen", chair=people["els"], members=(people["carla"],)),
         "maths": factories.group(wilg, "Rekenen", chair=people["joris"]),
         "next_door": factories.group(beuk, "Spelling", chair=people["daan"]),

@@ -39,6 +39,9 @@ LEFT = """async () => ({
     caches: (await caches.keys()).filter((name) => name !== "samenspraak-shell"),
     keys: Object.keys(localStorage).filter((key) => key !== "samenspraak.signed-out"),
 })"""
+NOTHING_WAITS = """() => Object.entries(localStorage).every(
+    ([key, told]) => !key.startsWith("samenspraak-unsent-") || JSON.parse(told).visits.length === 0,
+)"""
 UNFOLD = """(field) => {
     for (let up = field; up; up = up.parentElement) if (up.matches("details")) up.open = true;
 }"""
@@ -177,6 +180,11 @@ class Device:
         """Wait until the page says one of these about where the words are."""
         told = ", ".join(f"[data-says={one}]" for one in which)
         expect((page or self.page).locator(told).locator("visible=true").first).to_be_visible()
+
+    def has_sent_all(self) -> None:
+        """Wait until nothing on the device waits any more, and no line says that it does."""
+        self.page.wait_for_function(NOTHING_WAITS)
+        expect(self.page.locator("[data-unsent-line]")).to_have_count(0)
 
     def rows(self, who: str = "bram") -> list[dict[str, Any]] | None:
         """What is in the database of this person; None where there is no database."""

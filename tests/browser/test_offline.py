@@ -115,7 +115,7 @@ def test_closed_in_the_middle_and_opened_a_day_later(field: Field, tmp_path: Pat
         assert (field.at_school(), set(field.kept)) == (None, {401})
         bram.sign_in("bram")
         page.goto("/s/de-wilg/")
-        expect(page.locator("[data-unsent-line]")).to_have_count(0)
+        bram.has_sent_all()
         assert (field.kept.count(201), field.notes()) == (1, {"openness": (WELL, CHANCE)})
 
 
@@ -227,7 +227,7 @@ def test_somebody_else_signs_in(field: Field, tmp_path: Path) -> None:
     page.click("[data-drop]")
     expect(page.locator("main [data-others]")).to_have_count(0)
     assert bram.left_behind() == NOTHING
-    assert field.kept == []
+    assert set(field.kept) <= {401}
 
 
 def test_somebody_else_signs_in_behind_an_open_page(field: Field) -> None:
@@ -241,7 +241,7 @@ def test_somebody_else_signs_in_behind_an_open_page(field: Field) -> None:
     assert field.notes() == {}
     bram.sign_in("bram")
     page.goto("/s/de-wilg/")
-    expect(page.locator("[data-unsent-line]")).to_have_count(0)
+    bram.has_sent_all()
     page.goto(field.path)
     bram.says("sent")
     assert field.notes() == {"openness": (WELL, "")}

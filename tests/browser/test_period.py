@@ -281,7 +281,7 @@ def _look_back(table: Table, meeting: Meeting, chosen: dict[str, int]) -> None:
     wall.click("#show-look-back")
     _follow(page, "Sluit samen af")
     expect(wall.locator(".wall .asked")).to_have_text(page.inner_text("h1"), timeout=IN_STEP)
-    while page.locator("main form input[type=radio]").count():
+    for _question in range(page.locator(".steps > span").count()):
         said = page.inner_text("h1")
         page.locator("main label.tile").nth(chosen.get(said, 0)).click()
         _press(page, "Volgende")

@@ -123,6 +123,8 @@ def test_looking_back_goes_along_with_the_closer_on_a_phone(place: Scene, as_: A
     look_at = _screen(place).look_at
     assert look_at is not None
     assert (look_at.about, look_at.text) == ("goal", place.goal.text)
+    again = browser.get(at("meeting-close", place.now.pk), {"about": names[1]})
+    assert b"data-field" not in again.content  # the question is not taken for a page of a visit
     browser.post(at("meeting-close", place.now.pk), {"about": names[1], names[1]: "not_yet"})
     assert _screen(place).showing == "look_back"
 
