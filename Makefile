@@ -14,6 +14,7 @@ PACKAGES := platform/samenspraak cards schools workgroups observations
 POT := platform/samenspraak/locale/django.pot
 DUTCH := platform/samenspraak/locale/nl/LC_MESSAGES/django.po
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+EXTRAS := --extra pdf --extra xlsx
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test faults bench lint messages lock pictures icons wheel embedded
@@ -59,8 +60,8 @@ messages: $(VENV)/.app ## Collect and compile the translations (needs gettext)
 
 lock: $(VENV)/.uv ## Bring the lock up to pyproject.toml; ARGS=--upgrade takes newer versions
 	@uv=$$(command -v uv || echo $(VENV)/bin/uv); \
-	$$uv pip compile -q $(LOCK) $(ARGS) -o requirements/app.txt pyproject.toml && \
-	$$uv pip compile -q $(LOCK) $(ARGS) -c requirements/app.txt --group dev -o requirements/dev.txt pyproject.toml && \
+	$$uv pip compile -q $(LOCK) $(ARGS) $(EXTRAS) -o requirements/app.txt pyproject.toml && \
+	$$uv pip compile -q $(LOCK) $(ARGS) $(EXTRAS) -c requirements/app.txt --group dev -o requirements/dev.txt pyproject.toml && \
 	$$uv pip compile -q $(LOCK) $(ARGS) --no-deps --group embedded -o requirements/embedded.txt
 
 pictures: $(VENV)/.dev ## Renew docs/pictures from a fresh demo that runs (PORT=8000)
