@@ -4,6 +4,7 @@ from workgroups.models.agenda import Agenda, Scene
 from workgroups.models.edition import BoardEdition
 from workgroups.models.goal import Agreement, FocusPeriod, Goal, GoalUpdate
 from workgroups.models.group import GroupKind, Guest, Seat, WorkGroup, YearTurn
+from workgroups.models.help import HelpKind, HelpRequest
 from workgroups.models.helpers import (
     Criterion,
     DecisionNote,
@@ -39,6 +40,8 @@ __all__ = [
     "GroupKind",
     "Guest",
     "GuidedStart",
+    "HelpKind",
+    "HelpRequest",
     "Interview",
     "KnowLine",
     "KnowSheet",

@@ -1,6 +1,6 @@
 """What the work can be asked: reads only, a fixed number of queries each."""
 
-from workgroups.queries.counts import groups_by_school, meetings_held_by_school, seats_by_school
+from workgroups.queries.counts import Activity, activity_of, seats_by_school
 from workgroups.queries.edition import deck_of
 from workgroups.queries.feeds import Address, Feeds, GroupFeed, Shown, calendar_of, feed_at, feeds_of, own_group
 from workgroups.queries.focus import (
@@ -37,6 +37,19 @@ from workgroups.queries.goals import (
     updates_of,
 )
 from workgroups.queries.groups import GroupRow, groups_in_school
+from workgroups.queries.help import (
+    GroupHelp,
+    HelpAtHome,
+    HelpLine,
+    help_at_home,
+    help_by_id,
+    help_for,
+    help_in_school,
+    help_of,
+    help_to_read,
+    leaders_of,
+    open_help,
+)
 from workgroups.queries.inside import GroupInside, group_inside
 from workgroups.queries.joining import group_of_seat, meeting_going_on, start_under_way
 from workgroups.queries.letters import (
@@ -140,6 +153,7 @@ from workgroups.queries.today import Ask, GoalTile, NextUp, Waiting, WhatsNow, w
 from workgroups.queries.years import AgreementsOverTime, SchoolYear, agreements_over_time
 
 __all__ = [
+    "Activity",
     "Address",
     "AgreementsOverTime",
     "Ask",
@@ -159,11 +173,14 @@ __all__ = [
     "GoneLetter",
     "GoneMeeting",
     "GroupFeed",
+    "GroupHelp",
     "GroupInside",
     "GroupLetters",
     "GroupRow",
     "Heard",
     "Held",
+    "HelpAtHome",
+    "HelpLine",
     "Judged",
     "Leaving",
     "Life",
@@ -185,6 +202,7 @@ __all__ = [
     "Waiting",
     "WhatsNext",
     "WhatsNow",
+    "activity_of",
     "agenda_of",
     "agreements_for",
     "agreements_over_time",
@@ -214,13 +232,19 @@ __all__ = [
     "group_of_seat",
     "group_rule",
     "groups_amiss",
-    "groups_by_school",
     "groups_in_school",
     "groups_sat_in",
     "groups_under_school_rule",
     "heard_before",
+    "help_at_home",
+    "help_by_id",
+    "help_for",
+    "help_in_school",
+    "help_of",
+    "help_to_read",
     "in_turn",
     "last_meetings",
+    "leaders_of",
     "letter_leaves_at",
     "letters_of",
     "life_of",
@@ -234,13 +258,13 @@ __all__ = [
     "meeting_page",
     "meetings_at_own_table",
     "meetings_for",
-    "meetings_held_by_school",
     "meetings_of",
     "meetings_to_follow",
     "mistimed",
     "next_in_turn",
     "next_meeting",
     "next_meetings",
+    "open_help",
     "own_group",
     "own_periods",
     "own_rule",
