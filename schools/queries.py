@@ -71,9 +71,9 @@ def staff_of(member: roles.Member, *, today: dt.date) -> list[Colleague]:
     return [Colleague(mine[0].user, _roles_in(mine)) for mine in held.values()]
 
 
-def schools_of(board: Board) -> list[School]:
-    """The board's open schools, by name. One query."""
-    return list(board.schools.filter(closed_on__isnull=True).order_by("name", "pk"))
+def open_schools(board_id: int) -> models.QuerySet[School]:
+    """The schools of a board that did not close."""
+    return School.objects.filter(board_id=board_id, closed_on__isnull=True)
 
 
 def site_counts() -> dict[str, int]:

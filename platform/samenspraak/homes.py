@@ -15,16 +15,13 @@ from django.views.generic import TemplateView
 
 from observations import queries as observing
 from observations.models import Visit
-from samenspraak import today, visiting
+from samenspraak import board_dashboard, today, visiting
 from schools import pages, post, queries as places, tenancy
 from schools.models import User
 from schools.roles import Role
 from workgroups import forms, permissions, queries
 from workgroups.pages import GroupPage
 from workgroups.queries import papers, peers
-
-FEWEST_SCHOOLS = 3
-AUGUST = 8
 
 
 class Front(pages.Page):
@@ -104,31 +101,23 @@ class BoardHome(pages.PersonPage):
 
     def enter(self, **kwargs: Any) -> None:
         """For the admins of this board; 404 for everybody else."""
-        self.day = timezone.localdate(self.now)
-        self.board = tenancy.fetch(places.boards_of(user=self.request.user, today=self.day), number=kwargs["number"])
+        own = places.boards_of(user=self.request.user, today=timezone.localdate(self.now))
+        self.board = tenancy.fetch(own, number=kwargs["number"])
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the board."""
-        schools = places.schools_of(self.board)
-        counted = len(schools) >= FEWEST_SCHOOLS
-        ids = [school.pk for school in schools] if counted else []
-        since = school_year(self.day)
-        groups = queries.groups_by_school(ids)
-        held = queries.meetings_held_by_school(ids, since=since)
-        rows = [(school, groups.get(school.pk, 0), held.get(school.pk, 0)) for school in schools]
+        dashboard = board_dashboard.of_board(self.board, now=self.now)
         return self.show(
-            board=self.board,
-            rows=rows,
-            counted=counted,
-            fewest=FEWEST_SCHOOLS,
-            since=since,
+            dashboard=dashboard,
+            rows=[_in_words(line) for line in dashboard.lines],
+            fewest=board_dashboard.FEWEST_SCHOOLS,
             post_stands_still=post.stands_still(self.now),
         )
 
 
-def school_year(day: dt.date) -> dt.date:
-    """The first day of the school year in which this day lies: 1 August."""
-    return dt.date(day.year if day.month >= AUGUST else day.year - 1, AUGUST, 1)
+def _in_words(line: board_dashboard.SchoolLine) -> tuple[str, str, str, str]:
+    """A school's line as it stands on the page, so that its table has nothing left to work out."""
+    return line.school.name, line.school.place, str(line.groups), str(line.meetings)
 
 
 def _hats(user: User, day: dt.date, now: dt.datetime) -> list[today.Row]:

@@ -3,11 +3,12 @@
 import datetime as dt
 from typing import Any
 
+from schools.models import School
 from tests import factories
 from tests.conftest import TestCast
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from workgroups import queries
-from workgroups.models import Seat
+from workgroups.models import Meeting, Seat
 
 DAY = dt.timedelta(days=1)
 
@@ -26,12 +27,24 @@ def test_seats_are_counted_per_school(cast: TestCast, django_assert_num_queries:
 
 
 def test_groups_and_meetings_are_counted_per_school(cast: TestCast, django_assert_num_queries: Any) -> None:
-    wilg, beuk, eik = (cast.schools[slug].pk for slug in ("de-wilg", "de-beuk", "de-eik"))
-    for days, state in ((1, "held"), (2, "held"), (3, "lapsed"), (4, "cancelled"), (200, "held")):
+    ended = factories.group(cast.schools["de-wilg"], "Gestopt")
+    type(ended).objects.filter(pk=ended.pk).update(state="ended", ended_on=TODAY)
+    for days, state in ((1, "held"), (2, "planned"), (3, "lapsed"), (4, "cancelled"), (200, "held")):
         factories.meeting(cast.reading, TODAY - days * DAY, state=state)
     factories.meeting(cast.maths)
     factories.meeting(cast.elsewhere, TODAY - DAY, state="held")
-    with django_assert_num_queries(2):
-        assert queries.groups_by_school([wilg, beuk]) == {wilg: 2, beuk: 1}
-        assert queries.meetings_held_by_school([wilg, beuk], since=TODAY - 100 * DAY) == {wilg: 2}
-    assert queries.meetings_held_by_school([eik], since=TODAY) == {}
+    own = School.objects.filter(slug__in=["de-wilg", "de-beuk"])
+    with django_assert_num_queries(1):
+        found = queries.activity_of(own, since=TODAY - 100 * DAY, now=NOW)
+    assert [(one.school.slug, one.groups, one.meetings) for one in found] == [("de-beuk", 1, 0), ("de-wilg", 2, 3)]
+
+
+def test_whether_a_group_closed_its_meetings_changes_no_count(cast: TestCast) -> None:
+    own = School.objects.filter(slug="de-wilg")
+    meeting = factories.meeting(cast.reading, TODAY - DAY)
+    counts = []
+    for state in ("planned", "held", "lapsed"):
+        Meeting.objects.filter(pk=meeting.pk).update(state=state)
+        [found] = queries.activity_of(own, since=TODAY - 100 * DAY, now=NOW)
+        counts.append(found.meetings)
+    assert counts == [1, 1, 1]
