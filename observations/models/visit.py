@@ -132,8 +132,12 @@ class Visit(InGroup):
 
 
 class ShareDecision(InGroup):
-    """Whether the group shows its profile to the school leader, from a day on; who decided is not kept."""
+    """Whether the group shows its profile to the school leader, from a day on; who decided is not kept.
 
+    A decision with a ``scan`` is about that revealed round alone, which the leader reads while the profile is shown.
+    """
+
+    scan = models.ForeignKey("SelfScan", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     decided_on = models.DateField()
     shares = models.BooleanField()
 

@@ -14,6 +14,14 @@ from observations.queries.observation import (
     pairs_of,
     people_in,
 )
+from observations.queries.outlook import (
+    RoundShown,
+    Sharing,
+    decisions_of,
+    leader_view_of,
+    leader_views,
+    sharing_of,
+)
 from observations.queries.paper import asked_on_paper, scan_on_paper
 from observations.queries.profiles import profile_of, shares_profile
 from observations.queries.pulse import (
@@ -91,6 +99,8 @@ __all__ = [
     "Reveal",
     "RevealRow",
     "Round",
+    "RoundShown",
+    "Sharing",
     "Standing",
     "Vanishing",
     "asked_on_paper",
@@ -103,6 +113,7 @@ __all__ = [
     "corrections_of",
     "days_after",
     "days_late",
+    "decisions_of",
     "feedback_of",
     "fingerprint",
     "focus_for",
@@ -114,6 +125,8 @@ __all__ = [
     "is_low",
     "is_off",
     "is_over",
+    "leader_view_of",
+    "leader_views",
     "lines_of",
     "marks_in",
     "may_vote",
@@ -151,6 +164,7 @@ __all__ = [
     "scans_of",
     "sealed_from",
     "shares_profile",
+    "sharing_of",
     "standing",
     "vanishing",
     "visit_for",

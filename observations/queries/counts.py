@@ -23,5 +23,6 @@ def open_visits_by_school(*, user: User, now: dt.datetime) -> dict[int, int]:
 def groups_that_share_in_school(member: Member) -> set[int]:
     """Which groups of the member's school show their profile to the leader: their last decision. One query."""
     tenancy.inside()
-    rows = ShareDecision.objects.filter(school_id=member.school.pk).order_by("pk").values_list("group_id", "shares")
-    return {group_id for group_id, shares in dict(rows).items() if shares}
+    whole = ShareDecision.objects.filter(school_id=member.school.pk, scan__isnull=True).order_by("pk")
+    rows = dict(whole.values_list("group_id", "shares"))
+    return {group_id for group_id, shares in rows.items() if shares}

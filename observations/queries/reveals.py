@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cards.models import Behaviour
 from observations import picture, profile
 from observations.models import Remark, ScanReading, SelfScan, Snapshot
 from observations.models.selfscan import ScanState
+from observations.queries.profiles import Decks, names_of
 from workgroups.models import WorkGroup
 from workgroups.queries import deck_of
 
@@ -123,25 +125,30 @@ def own_mirror(group: WorkGroup) -> OwnMirror:
 
     For seats only (permissions.may_read_own_mirror).
     """
-    revealed = Snapshot.objects.filter(group=group, scan__state=ScanState.REVEALED).order_by(
-        "scan__closed_on", "scan_id"
-    )
-    rows = revealed.values_list("scan_id", "scan__closed_on", "scan__way", "respondents")
-    looks = [Round(scan_id, day, way, respondents) for scan_id, day, way, respondents in rows if day]
+    return own_mirrors({group.pk: names_of(deck_of(group))}, Q())[group.pk]
+
+
+def own_mirrors(decks: Decks, which: Q) -> dict[int, OwnMirror]:
+    """The same of many groups, by id, each on its own deck, of those snapshots that ``which`` finds. Two queries."""
+    revealed = Snapshot.objects.filter(which, group__in=list(decks), scan__state=ScanState.REVEALED)
+    looks: dict[int, list[Round]] = {}
+    rows = revealed.order_by("scan__closed_on", "scan_id")
+    for group_id, scan_id, day, way, count in rows.values_list(
+        "group_id", "scan_id", "scan__closed_on", "scan__way", "respondents"
+    ):
+        looks.setdefault(group_id, []).append(Round(scan_id, day, way, count))
     shown: dict[tuple[int, str], list[int | None]] = {}
-    readings = ScanReading.objects.filter(group=group, snapshot__scan__state=ScanState.REVEALED)
+    readings = ScanReading.objects.filter(snapshot__in=revealed)
     for scan_id, key, halves in readings.values_list("snapshot__scan_id", "behaviour__aspect__key", "halves"):
         shown.setdefault((scan_id, key), []).append(halves)
-    return OwnMirror(
-        looks=tuple(looks),
-        aspects=tuple(
-            profile.AspectLine(
-                number=aspect.number,
-                key=aspect.key,
-                name=aspect.name,
-                short_name=aspect.short_name,
-                values=tuple(picture.mean(shown.get((look.scan_id, aspect.key), ())) for look in looks),
-            )
-            for aspect in deck_of(group)
-        ),
-    )
+    return {group_id: _own_mirror(deck, looks.get(group_id, ()), shown) for group_id, deck in decks.items()}
+
+
+def _own_mirror(
+    deck: Iterable[profile.AspectName], looks: Sequence[Round], shown: Mapping[tuple[int, str], list[int | None]]
+) -> OwnMirror:
+    def line(name: profile.AspectName) -> profile.AspectLine:
+        values = tuple(picture.mean(shown.get((look.scan_id, name.key), ())) for look in looks)
+        return profile.AspectLine(name.number, name.key, name.name, name.short_name, values)
+
+    return OwnMirror(tuple(looks), tuple(line(name) for name in deck))

@@ -1,7 +1,7 @@
 """What the work can be asked: reads only, a fixed number of queries each."""
 
 from workgroups.queries.counts import Activity, activity_of, seats_by_school
-from workgroups.queries.edition import deck_of
+from workgroups.queries.edition import deck_of, decks_of
 from workgroups.queries.feeds import Address, Feeds, GroupFeed, Shown, calendar_of, feed_at, feeds_of, own_group
 from workgroups.queries.focus import (
     Focus,
@@ -215,6 +215,7 @@ __all__ = [
     "clock_of",
     "crowd_of",
     "deck_of",
+    "decks_of",
     "draft_for",
     "drafts_of",
     "end_page",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet, Subquery
+from collections.abc import Iterable
+
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cards import queries as cards
@@ -26,5 +28,18 @@ def deck_of(of: School | WorkGroup | InGroup) -> QuerySet[Aspect]:
     return cards.cards_of(Coalesce(Subquery(live), _of_board(of.school_id), cards.standard()))
 
 
-def _of_board(school_id: int) -> Subquery:
+def decks_of(groups: Iterable[WorkGroup]) -> dict[int, list[Aspect]]:
+    """Per group id the six aspects that ``deck_of`` finds for it. Two queries, however many groups."""
+    live = FocusPeriod.objects.filter(group=OuterRef("pk"), state=PeriodState.LIVE).values("aspect__edition")
+    rows = WorkGroup.objects.filter(pk__in=[group.pk for group in groups]).annotate(
+        deck=Coalesce(Subquery(live), _of_board(OuterRef("school_id")), cards.standard())
+    )
+    editions = dict(rows.values_list("pk", "deck"))
+    decks: dict[int, list[Aspect]] = {}
+    for aspect in Aspect.objects.filter(edition__in=set(editions.values())).order_by("number"):
+        decks.setdefault(aspect.edition_id, []).append(aspect)
+    return {group_id: decks.get(edition_id, []) for group_id, edition_id in editions.items()}
+
+
+def _of_board(school_id: int | OuterRef) -> Subquery:
     return Subquery(BoardEdition.objects.filter(board__schools=school_id).values("edition"))
