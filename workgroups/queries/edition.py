@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cards import queries as cards
@@ -32,7 +32,9 @@ def decks_of(groups: Iterable[WorkGroup]) -> dict[int, list[Aspect]]:
     """Per group id the six aspects that ``deck_of`` finds for it. Two queries, however many groups."""
     live = FocusPeriod.objects.filter(group=OuterRef("pk"), state=PeriodState.LIVE).values("aspect__edition")
     rows = WorkGroup.objects.filter(pk__in=[group.pk for group in groups]).annotate(
-        deck=Coalesce(Subquery(live), _of_board(OuterRef("school_id")), cards.standard())
+        deck=Coalesce(
+            Subquery(live), _of_board(OuterRef("school_id")), cards.standard(), output_field=BigIntegerField()
+        )
     )
     editions = dict(rows.values_list("pk", "deck"))
     decks: dict[int, list[Aspect]] = {}
