@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ DEBIAN_PACKAGES = {
     "PostgreSQL": ["postgresql"],
     "Redis": ["redis-server"],
     "Chromium": ["chromium", "fonts-noto-core"],
+    "Pango": ["libpango-1.0-0", "libpangoft2-1.0-0"],
 }
 # Debian's way of saying: install the server, but do not start it.
 NO_SERVICES = Path("/usr/sbin/policy-rc.d")
@@ -43,15 +45,21 @@ class Parts:
     postgresql: Path | None  # the folder of initdb and postgres
     redis: Path | None
     chromium: Path | None
+    pango: str | None  # the name of a library: it sets the type of a PDF
 
     @property
     def missing(self) -> list[str]:
-        found = {"PostgreSQL": self.postgresql, "Redis": self.redis, "Chromium": self.chromium}
-        return [name for name, path in found.items() if path is None]
+        found = {
+            "PostgreSQL": self.postgresql,
+            "Redis": self.redis,
+            "Chromium": self.chromium,
+            "Pango": self.pango,
+        }
+        return [name for name, part in found.items() if part is None]
 
 
 def find() -> Parts:
-    return Parts(_postgresql_folder(), _program("redis-server"), _chromium())
+    return Parts(_postgresql_folder(), _program("redis-server"), _chromium(), find_library("pangoft2-1.0"))
 
 
 def install(missing: list[str]) -> None:

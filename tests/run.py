@@ -27,7 +27,7 @@ OUR_SETTINGS = {
 WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
 # Per file, since some files share one costly start; as the folders stand, so that the walks in a browser come first.
 IN_PARALLEL = ["-p", "tests.parallel", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
-NEEDED_BY = {"Redis": "redis", "Chromium": "browser"}
+NEEDED_BY = {"Redis": "redis", "Chromium": "browser", "Pango": "pdf"}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,64 @@
+"""Files to take along: what a page shows, as CSV, XLSX or PDF, by the same policy and from the same figures."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
+from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+
+from schools import press, refusals, sheets
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+class FileMixin(ABC):
+    """A page's address that answers with a file; what cannot be made becomes a sentence on the page it belongs to."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    stem: ClassVar[str | Promise]  # what the file is called before its day: no name of a group, folders are shared
+    kind: str = ""  # given by the address: csv, xlsx or pdf
+
+    @abstractmethod
+    def body(self) -> bytes:
+        """The file. Raises Refused with a sentence."""
+
+    @abstractmethod
+    def back(self) -> str:
+        """The address of the page that the file belongs to."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Answer with the file, for this reader alone and not to be kept on the way."""
+        try:
+            answer = HttpResponse(self.body(), content_type=TYPES[self.kind])
+        except refusals.Refused as refused:
+            messages.error(request, str(refused.sentence))
+            answer = redirect(self.back())
+        else:
+            name = f"{self.stem}-{self.today}.{self.kind}"  # type: ignore[attr-defined]  # the page knows its day
+            answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+        patch_cache_control(answer, no_store=True, private=True)
+        return answer
+
+
+class SheetMixin(FileMixin):
+    """A table to take along."""
+
+    @abstractmethod
+    def sheet(self) -> sheets.Sheet:
+        """The table."""
+
+    def body(self) -> bytes:
+        """The table as this kind of file."""
+        table = self.sheet()
+        return sheets.as_csv(table) if self.kind == "csv" else press.as_xlsx(table, language=get_language() or "nl")
