@@ -25,7 +25,7 @@ from rest_framework.reverse import reverse
 
 from cards import api as cards
 from observations.api import observation, profile, scans, sharing, visits
-from samenspraak import openapi
+from samenspraak import dashboard_api as dashboards, openapi
 from schools import api as schools, problems, rest
 from workgroups.api import agreements, goals, groups, me, meetings
 
@@ -93,6 +93,7 @@ register_converter(LenientUUID, "client_uuid")
 
 in_school: list[URLPattern | URLResolver] = [
     path("", schools.SchoolView.as_view(), name="school"),
+    path("dashboard/", dashboards.SchoolDashboardView.as_view(), name="dashboard"),
     path("groups/", groups.GroupsView.as_view(), name="groups"),
     path("groups/<int:group_id>/", groups.GroupView.as_view(), name="group"),
     path("groups/<int:group_id>/profile/", profile.ProfileView.as_view(), name="profile"),
@@ -115,6 +116,7 @@ known: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),
     path("schema/", Schema.as_view(), name="schema"),
     path("me/", me.MeView.as_view(), name="me"),
+    path("boards/<int:number>/", dashboards.BoardView.as_view(), name="board"),
     path("cards/", cards.DeckView.as_view(), name="cards"),
     path("cards/<slug:key>/", cards.CardView.as_view(), name="card"),
     path("schools/<slug:slug>/", include(in_school)),

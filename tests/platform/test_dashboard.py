@@ -2,25 +2,29 @@
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from observations.models import ShareDecision
-from schools.models import Membership
+from observations.models import AspectReading, Observation, ShareDecision, Visit
+from schools.models import Membership, School
 from schools.roles import Role
 from tests import factories
 from tests.conftest import TestCast
 from tests.factories import LONG_AGO, NOW, TODAY
-from workgroups.models import Closer, Meeting, Opener, WorkGroup
+from workgroups.models import Closer, HelpRequest, Meeting, Opener, WorkGroup
 
 DAY = dt.timedelta(days=1)
 PAGE = "/s/de-wilg/dashboard/"
 SECRET = "Eerst een vraag, dan je mening"
 WHY = "Bij ons besluiten de snelle praters"
+ASKED, ANSWER = "Wie weet een school met een doorgaande lijn?", "Ik bel De Es."
 
 
 @pytest.fixture(autouse=True)
@@ -50,11 +54,39 @@ def _share(group: WorkGroup, *, shares: bool = True) -> None:
     ShareDecision.objects.create(school=group.school, group=group, decided_on=TODAY, shares=shares)
 
 
+def _ask(cast: TestCast, group: WorkGroup, **values: Any) -> HelpRequest:
+    """A question of the group to its school, answered by Anna if an answer is given."""
+    if "answer" in values:
+        values |= {"state": "answered", "answered_by": cast.anna, "answered_on": TODAY}
+    given = {"kind": "school", "text": ASKED, "asked_on": TODAY - 7 * DAY, **values}
+    return HelpRequest.objects.create(school=group.school, group=group, **given)
+
+
+def _heard(cast: TestCast, day: dt.date, halves: int | None, group: WorkGroup | None = None) -> None:
+    """A coach heard openness on this day, in half degrees, and gave it back."""
+    group = group or cast.reading
+    meeting = factories.meeting(group, day, state="held")
+    told = {"accepted_for": meeting.starts_at, "proposed_at": NOW, "shared_at": NOW, "state": "shared"}
+    mine = {"school": group.school, "group": group}
+    visit = Visit.objects.create(**mine, meeting=meeting, coach=cast.bram, purpose="support", **told)
+    Observation.objects.create(id=uuid.uuid4(), **mine, visit=visit, listened=20, updated_at=NOW)
+    AspectReading.objects.create(**mine, visit=visit, aspect=cast.aspects["openness"], halves=halves)
+
+
+def _words(markup: str) -> str:
+    return unescape(" ".join(re.sub(r"<svg.*?</svg>|<[^>]*>", " ", markup, flags=re.DOTALL).split()))
+
+
 def _row(page: str, group: WorkGroup) -> str:
     """The group's row in words."""
     rows = [row for row in page.split("<tr>")[1:] if f"/groups/{group.pk}/" in row]
     assert len(rows) == 1
-    return unescape(" ".join(re.sub(r"<svg.*?</svg>|<[^>]*>", " ", rows[0].split("</tr>")[0], flags=re.DOTALL).split()))
+    return _words(rows[0].split("</tr>")[0])
+
+
+def _part(page: str, name: str) -> str:
+    """A section of the page, or the talk of one group, in words."""
+    return _words(re.split(r"</article>|</section>", page.split(f'aria-labelledby="{name}">')[1])[0])
 
 
 def test_it_works(as_: Any, cast: TestCast) -> None:
@@ -68,8 +100,8 @@ def test_it_works(as_: Any, cast: TestCast) -> None:
         in row
     )
     assert "Laatste 17 nov Volgende 1 dec" in row
-    assert row.endswith("Gedeeld met jou")
-    assert f'href="/s/de-wilg/groups/{cast.reading.pk}/profile/"' in page
+    assert row.endswith("Gedeeld")
+    assert f'href="#shared-{cast.reading.pk}"' in page
     assert (
         _row(page, cast.maths)
         == "Rekenen werkgroep Nog geen kaart gekozen Net begonnen Niets gepland Blijft in de groep"
@@ -90,35 +122,61 @@ def test_leader_sees_only_what_is_shared(as_: Any, cast: TestCast) -> None:
     assert "/profile/" not in page
     for words in (SECRET, WHY, "Iedereen komt aan het woord"):
         assert words not in page
-    assert "Nog geen groep deelt een profiel" in page
+    assert "Nog geen groep deelt haar gesprek" in page
 
 
-@pytest.mark.parametrize("who", ["carla", "bram", "els"])
-def test_teachers_and_coaches_see_the_same_page(as_: Any, cast: TestCast, who: str) -> None:
-    for group in (cast.reading, cast.maths):
-        _year(cast, group)
-    _share(cast.maths)
-    seen = as_(cast.people[who]).get(PAGE).text
-    leaders = as_(cast.anna).get(PAGE).text
-    for group in (cast.reading, cast.maths):
-        assert _row(seen, group) == _row(leaders, group).replace("met jou", "met de schoolleider")
-    assert "/profile/" not in seen
+# --- Everybody reads the same ---------------------------------------------------------------
 
 
-def test_a_member_may_open_the_own_shared_profile(as_: Any, cast: TestCast) -> None:
+def _main(page: str) -> str:
+    """What stands on the page, but for ways on: links become their words, and what only leads on goes."""
+    inside = page.split("<main")[1].split("</main>", maxsplit=1)[0]
+    without_deeds = re.sub(r'<a class="textlink".*?</a>', "", inside, flags=re.DOTALL)
+    return re.sub(r"</?a\b[^>]*>", "", without_deeds)
+
+
+@pytest.mark.parametrize("who", ["carla", "bram", "els", "joris"])
+def test_teachers_and_coaches_read_what_the_leader_reads_to_the_letter(as_: Any, cast: TestCast, who: str) -> None:
+    _heard(cast, TODAY - 9 * DAY, 6)
+    _year(cast, cast.reading)
+    _year(cast, cast.maths)
     _share(cast.reading)
-    assert f"/groups/{cast.reading.pk}/profile/" in as_(cast.carla).get(PAGE).text
+    _ask(cast, cast.reading, answer=ANSWER)
+    _ask(cast, cast.maths, kind="time")
+    leaders = _main(as_(cast.anna).get(PAGE).text)
+    assert _main(as_(cast.people[who]).get(PAGE).text) == leaders
+    for words in (ASKED, ANSWER, "Gedeeld", "gehouden", "Coach:"):
+        assert words in leaders
+
+
+def test_only_the_group_and_the_leader_are_led_on_to_the_whole_profile(as_: Any, cast: TestCast) -> None:
+    _heard(cast, TODAY - 9 * DAY, 6)
+    _share(cast.reading)
+    whole = f'href="/s/de-wilg/groups/{cast.reading.pk}/profile/"'
+    led = {who for who in ("anna", "carla", "els", "joris") if whole in as_(cast.people[who]).get(PAGE).text}
+    assert led == {"anna", "carla", "els"}
+
+
+def test_only_the_leader_is_led_on_to_answering(as_: Any, cast: TestCast) -> None:
+    asked = _ask(cast, cast.reading)
+    led = {
+        who for who in ("anna", "carla", "bram") if f"/help/{asked.pk}/answer/" in as_(cast.people[who]).get(PAGE).text
+    }
+    assert led == {"anna"}
 
 
 def test_an_admin_sees_rhythm_only(as_: Any, cast: TestCast) -> None:
+    _heard(cast, TODAY - 9 * DAY, 6)
     _year(cast, cast.reading)
     _share(cast.reading)
+    _ask(cast, cast.reading)
     page = as_(cast.frank).get(PAGE).text
     row = _row(page, cast.reading)
-    were = "3 november: gehouden. 10 november: gehouden. 17 november: gehouden. 1 december: gepland."
-    assert row == f"Begrijpend lezen werkgroep {were} Laatste 17 nov Volgende 1 dec"
     assert "openness" not in page
-    assert "Gedeeld" not in page
+    assert row.startswith("Begrijpend lezen werkgroep")
+    assert "3 november: gehouden." in row
+    for words in ("Gedeeld", ASKED, "Coach:", "bestuur"):
+        assert words not in page
 
 
 def test_an_admin_who_also_teaches_sees_what_teachers_see(as_: Any, cast: TestCast) -> None:
@@ -140,9 +198,74 @@ def test_next_door_sees_nothing(as_: Any, cast: TestCast, who: str) -> None:
 def test_next_door_never_slips_in(as_: Any, cast: TestCast) -> None:
     _year(cast, cast.next_door)
     _share(cast.next_door)
+    _ask(cast, cast.next_door)
     page = as_(cast.anna).get(PAGE).text
     assert cast.next_door.name not in page
     assert cast.elsewhere.name not in page
+    assert ASKED not in page
+
+
+# --- What groups ask ------------------------------------------------------------------------
+
+
+def test_help_stands_with_its_answer(as_: Any, cast: TestCast) -> None:
+    _ask(cast, cast.maths)
+    _ask(cast, cast.reading, answer=ANSWER)
+    told = _part(as_(cast.carla).get(PAGE).text, "help")
+    assert told.endswith(
+        f"Begrijpend lezen, 17 november · Een school om te bezoeken {ASKED} {ANSWER} Anna Visser, 24 november"
+        f" Rekenen, 17 november · Een school om te bezoeken {ASKED} Nog geen antwoord"
+    )
+
+
+def test_what_was_taken_back_is_gone(as_: Any, cast: TestCast) -> None:
+    _ask(cast, cast.reading, state="withdrawn")
+    page = as_(cast.anna).get(PAGE).text
+    assert ASKED not in page
+    assert "Geen groep vraagt nu om iets" in page
+
+
+# --- What groups share ----------------------------------------------------------------------
+
+
+def test_shared_talk_stands_in_words_of_now_and_before(as_: Any, cast: TestCast) -> None:
+    _heard(cast, TODAY - 30 * DAY, 2)
+    _heard(cast, TODAY - 9 * DAY, 6)
+    _share(cast.reading)
+    told = _part(as_(cast.joris).get(PAGE).text, f"talk-{cast.reading.pk}")
+    assert told.startswith("Begrijpend lezen openness Coach: vaak, daarvoor zelden")
+
+
+def test_a_group_with_nothing_to_read_says_so(as_: Any, cast: TestCast) -> None:
+    _share(cast.reading)
+    page = as_(cast.anna).get(PAGE).text
+    assert "Er is nog niets te lezen" in _part(page, f"talk-{cast.reading.pk}")
+    assert "/profile/" not in page
+
+
+# --- What the board sees --------------------------------------------------------------------
+
+
+def test_the_school_reads_what_its_board_reads(as_: Any, cast: TestCast) -> None:
+    board = cast.schools["de-wilg"].board
+    School.objects.create(slug="de-es", name="De Es", board=board)
+    for days, state in ((1, "held"), (8, "lapsed"), (9, "cancelled")):
+        factories.meeting(cast.reading, TODAY - days * DAY, state=state)
+    line = "2 groepen, 2 bijeenkomsten gehouden sinds 1 augustus 2026."
+    for who in (cast.anna, cast.carla):
+        assert line in _part(as_(who).get(PAGE).text, "to-board")
+    boards = as_(cast.gerda).get("/b/90001/").text
+    row = boards[boards.index("<b>De Wilg</b>") :].split("</tr>")[0]
+    assert [cell.split("<")[0] for cell in row.split('">')[2:]] == ["2", "2"]
+
+
+def test_with_fewer_schools_there_are_no_numbers_for_the_board(as_: Any, cast: TestCast) -> None:
+    told = _part(as_(cast.anna).get(PAGE).text, "to-board")
+    assert "minder dan 3 scholen" in told
+    assert "2 groepen" not in told
+
+
+# --- The page as a whole --------------------------------------------------------------------
 
 
 def test_groups_stand_by_name_whatever_their_numbers(as_: Any, cast: TestCast) -> None:
@@ -164,17 +287,37 @@ def test_an_empty_school_says_what_comes(as_: Any, cast: TestCast) -> None:
     assert "De schoolleider of de beheerder begint de eerste." in teachers
 
 
-@pytest.mark.parametrize("many", [1, 3])
+@pytest.mark.parametrize("many", [1, 3, 12])
 def test_it_costs_the_same_however_many_groups(
     as_: Any, cast: TestCast, many: int, django_assert_num_queries: Any
 ) -> None:
     cast.maths.delete()
-    for number in range(many - 1):
-        group = factories.group(cast.schools["de-wilg"], f"Groep {number}", chair=cast.els)
+    groups = [cast.reading, *(_another(cast, number) for number in range(many - 1))]
+    for group in groups:
         _year(cast, group)
         _share(group)
-    _year(cast, cast.reading)
+        _ask(cast, group)
+        _heard(cast, TODAY - 9 * DAY, 5, group)
     browser = as_(cast.anna)
     browser.get(PAGE)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(24):
         assert f"{many} groep" in browser.get(PAGE).text
+
+
+def _another(cast: TestCast, number: int) -> WorkGroup:
+    return factories.group(cast.schools["de-wilg"], f"Groep {number}", chair=cast.els)
+
+
+def test_it_costs_the_same_however_long_they_have_met(as_: Any, cast: TestCast) -> None:
+    _share(cast.reading)
+    browser, costs = as_(cast.anna), []
+    browser.get(PAGE)
+    for weeks in (1, 20):
+        for week in range(weeks):
+            _held(cast.reading, TODAY - (10 * weeks + 7 * week) * DAY)
+            _ask(cast, cast.reading, answer=f"{week}")
+        _heard(cast, TODAY - (weeks + 1) * DAY, 4)
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(PAGE)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

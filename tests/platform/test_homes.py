@@ -248,7 +248,7 @@ def test_home_costs_the_same_however_many_groups(
     _working(cast, cast.reading)
     browser = as_(cast.carla)
     browser.get(HOME)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = browser.get(HOME).text
     assert page.count(SECRET) == 1
 
@@ -381,7 +381,7 @@ def test_a_board_of_three_schools_shows_numbers(as_: Any, cast: TestCast, django
     factories.meeting(cast.reading, dt.date(2026, 6, 1), state="held")  # the school year before
     factories.meeting(cast.elsewhere, TODAY - DAY, state="held")
     browser.get("/b/90001/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = browser.get("/b/90001/").text
     assert "Nog geen aantallen" not in page
     row = page[page.index("<b>De Wilg</b>") :].split("</tr>")[0]
