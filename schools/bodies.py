@@ -152,6 +152,16 @@ class Number(serializers.IntegerField):
         return super().to_internal_value(int(data))
 
 
+class YesNo(serializers.BooleanField):
+    """true or false; a word between quotes or a number is neither."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The answer."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class Asked(Sent):
     """What may stand behind the question mark of an address; values come as words there."""
 

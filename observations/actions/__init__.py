@@ -44,7 +44,7 @@ from observations.actions.scan import (
     open_scan,
     reveal_scan,
 )
-from observations.actions.sharing import NamesSomebody, NothingToShare, decide_sharing, share_feedback
+from observations.actions.sharing import NamesSomebody, NothingToShare, NotRevealed, decide_sharing, share_feedback
 from observations.actions.steps import NotPossibleNow
 from observations.actions.visit import (
     AlreadyProposed,
@@ -89,6 +89,7 @@ __all__ = [
     "NotListened",
     "NotNextMeeting",
     "NotPossibleNow",
+    "NotRevealed",
     "NotesForgotten",
     "NothingAmended",
     "NothingKept",

@@ -12,7 +12,8 @@ from observations import permissions, profile, queries
 from observations.actions import steps, telling
 from observations.actions.observation import ELSEWHERE, AlreadyShared
 from observations.choices import LetterKind
-from observations.models import AspectReading, Observation, ShareDecision, Visit
+from observations.models import AspectReading, Observation, SelfScan, ShareDecision, Visit
+from observations.models.selfscan import ScanState
 from observations.models.visit import VisitState
 from schools.refusals import Conflict, Refused
 from schools.roles import Member
@@ -28,6 +29,13 @@ class NothingToShare(Refused):
     message = _("Write at least one pair: a strong point and an improvement point.")
     field = "pairs"
     code = "nothing_to_share"
+
+
+class NotRevealed(Refused):
+    """A group shows what it has seen itself."""
+
+    message = _("Look at the picture together first.")
+    code = "not_revealed"
 
 
 class NamesSomebody(Refused):
@@ -100,16 +108,42 @@ def _keep_readings(observation: Observation) -> None:
 
 
 @transaction.atomic
-def decide_sharing(*, group: WorkGroup, shares: bool, by: Member, now: dt.datetime) -> None:
-    """Decide whether the leader sees the group's profile: the chair opens it, any member can take it back.
+def decide_sharing(
+    *, group: WorkGroup, shares: bool, scan: SelfScan | None = None, by: Member, now: dt.datetime
+) -> None:
+    """Decide whether the leader reads the group's profile, or one revealed round of the own mirror with it.
 
-    Who decided is not kept, only the day. Raises PermissionDenied for others, and GroupEnded where a group that ended
-    would open it; taking it back goes always.
+    The chair opens, any member takes back. Who opens a round opens the profile with it; who takes the profile back
+    takes back every round, so that no later yes brings back what somebody closed. Who decided is not kept, only the
+    day. Raises PermissionDenied for others, NotRevealed, and GroupEnded where a group that ended would open something;
+    taking back goes always.
     """
     permissions.demand(permissions.may_decide_sharing(by, group, shares=shares))
-    if shares:
-        standing.locked(group.pk)
-    if queries.shares_profile(group.pk) != shares:
-        ShareDecision.objects.create(
-            school_id=group.school_id, group=group, decided_on=by.school.today(now), shares=shares
+    (standing.locked if shares else standing.held)(group.pk)
+    if scan and not _is_revealed(scan, group):
+        raise NotRevealed
+    decided = queries.decisions_of(group)
+    ShareDecision.objects.bulk_create(
+        ShareDecision(
+            school_id=group.school_id,
+            group=group,
+            scan_id=scan_id,
+            decided_on=by.school.today(now),
+            shares=shares,
         )
+        for scan_id in _touched(decided, shares=shares, scan=scan)
+        if decided.get(scan_id, False if scan_id is None else None) is not shares
+    )
+
+
+def _touched(decided: queries.Decisions, *, shares: bool, scan: SelfScan | None) -> list[int | None]:
+    """What one press is about: the whole (None), a round, or both."""
+    if shares:
+        return [None, scan.pk] if scan else [None]
+    if scan:
+        return [scan.pk]
+    return [None, *(scan_id for scan_id, shown in decided.items() if scan_id and shown)]
+
+
+def _is_revealed(scan: SelfScan, group: WorkGroup) -> bool:
+    return SelfScan.objects.filter(pk=scan.pk, group=group, state=ScanState.REVEALED).exists()

@@ -9,11 +9,11 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
 from observations import actions, queries
-from observations.models import AspectReading, Observation, ShareDecision
+from observations.models import AspectReading, Observation, SelfScan, ShareDecision
 from schools.models import Membership
 from tests import factories
 from tests.conftest import TestCast
-from tests.observations import steps
+from tests.observations import rounds, steps
 from workgroups import actions as group_actions
 from workgroups.models import Guest, Seat
 
@@ -179,5 +179,97 @@ def test_who_decided_is_not_kept(cast: TestCast) -> None:
     decide(cast, "els", shares=True)
     decide(cast, "els", shares=True)
     row = ShareDecision.objects.values().get()
-    assert set(row) == {"id", "school_id", "group_id", "decided_on", "shares"}
+    assert set(row) == {"id", "school_id", "group_id", "scan_id", "decided_on", "shares"}
     assert type(row["decided_on"]) is dt.date
+
+
+def show(cast: TestCast, who: str, scan: SelfScan, *, shares: bool = True) -> None:
+    actions.decide_sharing(group=cast.reading, shares=shares, scan=scan, by=cast.hat(who), now=NOW)
+
+
+def shown(cast: TestCast) -> tuple[bool, list[int]]:
+    """Whether the profile is shared, and which rounds are."""
+    sharing = queries.sharing_of(cast.reading)
+    return sharing.shares, [one.scan_id for one in sharing.shown]
+
+
+def test_who_shows_a_round_shows_the_profile_too(cast: TestCast) -> None:
+    scan = rounds.revealed(cast, rounds.colleagues(cast, 4))
+    assert shown(cast) == (False, [])
+    show(cast, "els", scan)
+    assert shown(cast) == (True, [scan.pk])
+    assert queries.groups_that_share_in_school(cast.hat("anna")) == {cast.reading.pk}
+
+
+def test_one_round_is_taken_back_alone(cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 4)
+    first, second = rounds.revealed(cast, people), rounds.revealed(cast, people, "openness")
+    for scan in (first, second):
+        show(cast, "els", scan)
+    show(cast, "carla", first, shares=False)
+    assert shown(cast) == (True, [second.pk])
+    assert queries.groups_that_share_in_school(cast.hat("anna")) == {cast.reading.pk}
+
+
+def test_a_later_yes_brings_back_nothing_that_somebody_closed(cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 4)
+    first, second = rounds.revealed(cast, people), rounds.revealed(cast, people, "openness")
+    show(cast, "els", first)
+    decide(cast, "carla", shares=False)
+    assert shown(cast) == (False, [])
+    show(cast, "els", second)
+    assert shown(cast) == (True, [second.pk])
+
+
+def test_keeping_a_round_is_an_answer(cast: TestCast) -> None:
+    scan = rounds.revealed(cast, rounds.colleagues(cast, 4))
+    unasked = queries.sharing_of(cast.reading).unasked
+    assert unasked
+    assert (unasked.scan_id, unasked.shown) == (scan.pk, None)
+    show(cast, "els", scan, shares=False)
+    assert queries.sharing_of(cast.reading).unasked is None
+    assert shown(cast) == (False, [])
+    assert ShareDecision.objects.count() == 1
+
+
+def test_only_the_last_round_is_asked_about(cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 4)
+    rounds.revealed(cast, people)
+    show(cast, "els", rounds.revealed(cast, people, "openness"))
+    assert queries.sharing_of(cast.reading).unasked is None
+
+
+def test_a_round_without_a_picture_is_not_asked_about(cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 4)
+    scan = rounds.answered(rounds.opened(cast), people, None)
+    actions.reveal_scan(scan=scan, by=cast.hat("els"), now=NOW)
+    assert queries.sharing_of(cast.reading).rounds == ()
+
+
+def test_a_group_shows_what_it_has_seen_itself(cast: TestCast) -> None:
+    people = rounds.colleagues(cast, 4)
+    scan = rounds.answered(rounds.opened(cast), people, 3)
+    with pytest.raises(actions.NotRevealed):
+        show(cast, "els", scan)
+    assert not ShareDecision.objects.exists()
+
+
+def test_nobody_shows_a_round_of_another_group(cast: TestCast) -> None:
+    scan = rounds.revealed(cast, rounds.colleagues(cast, 4))
+    chair = next(name for name in cast.people if cast.hat(name).chairs(cast.maths.pk))
+    with pytest.raises(actions.NotRevealed):
+        actions.decide_sharing(group=cast.maths, shares=True, scan=scan, by=cast.hat(chair), now=NOW)
+
+
+@pytest.mark.parametrize(("who", "shares"), [("carla", True), ("anna", True), ("anna", False), ("bram", False)])
+def test_nobody_else_decides_about_a_round(cast: TestCast, who: str, shares: bool) -> None:
+    scan = rounds.revealed(cast, rounds.colleagues(cast, 4))
+    with pytest.raises(PermissionDenied):
+        show(cast, who, scan, shares=shares)
+
+
+def test_the_same_again_writes_nothing(cast: TestCast) -> None:
+    scan = rounds.revealed(cast, rounds.colleagues(cast, 4))
+    for _time in range(2):
+        show(cast, "els", scan)
+    assert ShareDecision.objects.count() == 2

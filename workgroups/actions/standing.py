@@ -20,9 +20,14 @@ class GroupEnded(refusals.Refused):
     code = "group_ended"
 
 
+def held(group_id: int) -> WorkGroup:
+    """The group's row, kept for this transaction, whether the group goes on or not: for what can always be undone."""
+    return WorkGroup.objects.select_for_update().get(pk=group_id)
+
+
 def locked(group_id: int) -> WorkGroup:
     """The group's row, kept for this transaction; raises GroupEnded."""
-    group = WorkGroup.objects.select_for_update().get(pk=group_id)
+    group = held(group_id)
     if group.state != GroupState.ACTIVE:
         raise GroupEnded
     return group

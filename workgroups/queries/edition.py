@@ -29,9 +29,10 @@ def deck_of(of: School | WorkGroup | InGroup) -> QuerySet[Aspect]:
 
 
 def decks_of(groups: Iterable[WorkGroup]) -> dict[int, list[Aspect]]:
-    """Per group id the six aspects that ``deck_of`` finds for it. Two queries, however many groups."""
+    """Per group id, in the order given, the six aspects that ``deck_of`` finds. Two queries, however many groups."""
+    ids = [group.pk for group in groups]
     live = FocusPeriod.objects.filter(group=OuterRef("pk"), state=PeriodState.LIVE).values("aspect__edition")
-    rows = WorkGroup.objects.filter(pk__in=[group.pk for group in groups]).annotate(
+    rows = WorkGroup.objects.filter(pk__in=ids).annotate(
         deck=Coalesce(
             Subquery(live), _of_board(OuterRef("school_id")), cards.standard(), output_field=BigIntegerField()
         )
@@ -40,7 +41,7 @@ def decks_of(groups: Iterable[WorkGroup]) -> dict[int, list[Aspect]]:
     decks: dict[int, list[Aspect]] = {}
     for aspect in Aspect.objects.filter(edition__in=set(editions.values())).order_by("number"):
         decks.setdefault(aspect.edition_id, []).append(aspect)
-    return {group_id: decks.get(edition_id, []) for group_id, edition_id in editions.items()}
+    return {group_id: decks.get(editions[group_id], []) for group_id in ids}
 
 
 def _of_board(school_id: int | OuterRef) -> Subquery:

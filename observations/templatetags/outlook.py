@@ -1,0 +1,150 @@
+"""What a leader reads as a picture with three steps, and as rows of a table; the words stand beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from observations import outlook
+from observations.profile import Word
+
+register = template.Library()
+
+_HEIGHTS = {Word.OFTEN: 20, Word.SOMETIMES: 52, Word.SELDOM: 84}
+_BASE, _DAYS = 112, 140  # where gaps stand, and under them the days
+_LEFT, _RIGHT = 92.0, 292.0
+_HALF = 8.5  # of a square
+_DAYS_AT_MOST = 4
+
+_Spot = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word in the picture, with the place where it stands."""
+
+    x: str
+    y: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One moment in the table: a word per aspect, in their order."""
+
+    moment: outlook.Moment
+    words: tuple[Word | None, ...]
+
+
+def _word_at(line: outlook.LeaderAspect, moment: outlook.Moment) -> Word | None:
+    """What one aspect says of a moment."""
+    return (line.own if moment.is_own else line.coach)[moment.place]
+
+
+@register.filter
+def rows(view: outlook.LeaderView) -> list[Row]:
+    """The table: the oldest moment first."""
+    return [Row(one, tuple(_word_at(line, one) for line in view.aspects)) for one in view.moments]
+
+
+@register.filter
+def by_aspect(row: Row, view: outlook.LeaderView) -> list[tuple[outlook.LeaderAspect, Word | None]]:
+    """The cells of a row, each with its aspect."""
+    return list(zip(view.aspects, row.words, strict=True))
+
+
+def _short(moment: outlook.Moment) -> str:
+    """A moment where there is little room: 10 nov of a visit, nov of an own round."""
+    if moment.day:
+        return date_format(moment.day, pgettext("short date", "j M"))
+    return date_format(moment.month, "M")
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last word of a mirror and the one before it (None: there was none), with the moment of the last."""
+
+    moment: outlook.Moment
+    word: Word
+    before: Word | None
+
+
+@register.simple_tag
+def last_word(line: outlook.LeaderAspect, view: outlook.LeaderView, whose: str) -> Last | None:
+    """What a mirror ("own" or "coach") said last of an aspect; nothing where it never said a word."""
+    told = [(one, found) for one in view.moments if one.is_own is (whose == "own") and (found := _word_at(line, one))]
+    if not told:
+        return None
+    moment, found = told[-1]
+    return Last(moment, found, told[-2][1] if len(told) > 1 else None)
+
+
+@register.inclusion_tag("observations/parts/word_trend.html")
+def word_trend(line: outlook.LeaderAspect, view: outlook.LeaderView) -> dict[str, Any]:
+    """One aspect over time on three steps: dots are the group's own, squares the coach's, as in the group's profile."""
+    moments = view.moments
+    xs = _spread(len(moments))
+    said = [(x, one, _word_at(line, one)) for x, one in zip(xs, moments, strict=True)]
+    own = [_at(x, found) for x, one, found in said if one.is_own]
+    coached = [_at(x, found) for x, one, found in said if not one.is_own]
+    return {
+        "steps": [(word, str(height), str(height + 4.5)) for word, height in _HEIGHTS.items()],
+        "own_lines": _runs(own),
+        "dots": [_told(spot) for spot in own if spot],
+        "lines": _runs(coached),
+        "boxes": [_box(spot) for spot in coached if spot],
+        "gaps": [_box((x, _BASE)) for x, one, found in said if found is None and not one.is_own],
+        "days": _days(xs, moments),
+    }
+
+
+def _at(x: float, word: Word | None) -> _Spot | None:
+    return (x, _HEIGHTS[word]) if word else None
+
+
+def _spread(count: int) -> list[float]:
+    if count == 1:
+        return [(_LEFT + _RIGHT) / 2]
+    return [_LEFT + (_RIGHT - _LEFT) * place / (count - 1) for place in range(count)]
+
+
+def _runs(spots: Sequence[_Spot | None]) -> list[str]:
+    """The line as pieces between gaps."""
+    pieces: list[list[_Spot]] = [[]]
+    for spot in spots:
+        if spot:
+            pieces[-1].append(spot)
+        else:
+            pieces.append([])
+    return [_path(piece) for piece in pieces if len(piece) > 1]
+
+
+def _days(xs: Sequence[float], moments: Sequence[outlook.Moment]) -> list[Label]:
+    """The days under the picture, as many as fit; the last one always."""
+    every = max(math.ceil(len(moments) / _DAYS_AT_MOST), 1)
+    last = len(moments) - 1
+    places = [place for place in range(len(moments)) if (last - place) % every == 0]
+    return [Label(_number(xs[place]), str(_DAYS), _short(moments[place])) for place in places]
+
+
+def _box(centre: _Spot) -> tuple[str, str]:
+    return _number(centre[0] - _HALF), _number(centre[1] - _HALF)
+
+
+def _told(spot: _Spot) -> tuple[str, str]:
+    return _number(spot[0]), _number(spot[1])
+
+
+def _path(points: Iterable[_Spot]) -> str:
+    return "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points)
+
+
+def _number(value: float) -> str:
+    """Written so that no language puts a comma in it."""
+    return f"{value:.1f}"
