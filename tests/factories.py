@@ -17,6 +17,7 @@ from workgroups.models import (
     FocusPeriod,
     Goal,
     GuidedStart,
+    HelpRequest,
     Interview,
     KnowLine,
     KnowSheet,
@@ -130,6 +131,13 @@ def start(of: FocusPeriod, step: str = "goals", *goals: str, **values: Any) -> G
     drafts = [{"id": number, "version": 1, "text": text, "agreements": []} for number, text in enumerate(texts, 101)]
     given = {"step": step, "drafts": drafts, "running_since": NOW, **values}
     return GuidedStart.objects.create(school=of.school, group=of.group, period=of, **given)
+
+
+def help_asked(of: WorkGroup, text: str = "Wie leest er met ons mee?", **values: Any) -> HelpRequest:
+    """What the group asks its school for: somebody who knows more, unless another kind is named."""
+    return HelpRequest.objects.create(
+        school=of.school, group=of, text=text, **{"kind": "expert", "asked_on": TODAY, **values}
+    )
 
 
 def goal(of: FocusPeriod, text: str = "Iedereen komt aan het woord", position: int = 1, **values: Any) -> Goal:

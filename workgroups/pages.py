@@ -14,9 +14,9 @@ from django.urls import reverse
 from schools import pages, tenancy
 from schools.roles import Member
 from workgroups import permissions, queries
-from workgroups.models import Agreement, FocusPeriod, Goal, Meeting, Seat, WorkGroup
+from workgroups.models import Agreement, FocusPeriod, Goal, HelpRequest, Meeting, Seat, WorkGroup
 
-_Row = TypeVar("_Row", WorkGroup, Seat, Meeting, FocusPeriod, Goal, Agreement)
+_Row = TypeVar("_Row", WorkGroup, Seat, Meeting, FocusPeriod, Goal, Agreement, HelpRequest)
 
 
 def only(predicate: Callable[[Member, Any], bool]) -> staticmethod[[Member, Any], bool]:
@@ -180,3 +180,14 @@ class OneAgreement(GroupPage):
         """Find the agreement."""
         super().enter(**kwargs)
         self.agreement = self.find(queries.agreements_for(self.member), kwargs["agreement_id"])
+
+
+class OneHelp(GroupPage):
+    """A page about a question to the school: of the group that asks, and of whoever leads the school."""
+
+    may = only(permissions.may_ask_help)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the question."""
+        super().enter(**kwargs)
+        self.asked = self.find(queries.help_for(self.member), kwargs["help_id"])

@@ -124,6 +124,16 @@ def may_write_line(member: Member, seat: Seat) -> bool:
     return seat.user_id == member.user.pk and member.sits_in(seat.group_id)
 
 
+def may_ask_help(member: Member, of: WorkGroup | InGroup) -> bool:
+    """Any seat asks the school for help, for the group, and reads what came of it; a guest does not."""
+    return member.sits_in(_group_id(of))
+
+
+def may_answer_help(member: Member, of: WorkGroup | InGroup) -> bool:
+    """A leader of the school answers, in office."""
+    return member.school.pk == of.school_id and member.has(Role.LEADER)
+
+
 def may_end_group(member: Member, of: WorkGroup | InGroup) -> bool:
     """The chair answers for the group at the turn of the school year, and ends it in the group's own words."""
     return member.chairs(_group_id(of))

@@ -65,7 +65,8 @@ class SchoolHome(GroupPage):
         visits = list(observing.waiting_visits(self.member, now=self.now))
         now = queries.whats_now(self.member, today=self.today, now=self.now)
         rounds = observing.own_rounds(self.member, now=self.now)
-        own_papers = today.OwnPapers(peers.on_the_way(self.member), papers.finds_of(self.member))
+        help_asked = queries.help_at_home(self.member, today=self.today)
+        own_papers = today.OwnPapers(peers.on_the_way(self.member), papers.finds_of(self.member), help_asked)
         ready = observing.ready_to_share(visit for visit in visits if visit.coach_id == self.member.user.pk)
         return self.show(
             day=self.today,

@@ -17,7 +17,7 @@ from observations.models.visit import VisitState
 from observations.queries import AT_THE_TABLE, OwnRounds
 from schools.roles import Member
 from workgroups.models import KnowLine, Meeting, PeerFeedback, WorkGroup
-from workgroups.queries import Ask, GoalTile, NextUp, Waiting, WhatsNow
+from workgroups.queries import Ask, GoalTile, HelpAtHome, HelpLine, NextUp, Waiting, WhatsNow
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,16 @@ class Row:
 
 @dataclass(frozen=True)
 class OwnPapers:
-    """What the papers of the own groups wait for: feedback to give or to read, and what the member finds out."""
+    """What the papers of the own groups wait for: feedback to give or to read, what the member finds out, and help."""
 
     feedback: Sequence[PeerFeedback]
     finds: Sequence[KnowLine]
+    help: HelpAtHome
 
 
 @dataclass(frozen=True)
 class Home:
-    """The part of a home that comes from one's own groups.
+    """The part of a home that comes from one's own groups, and from those that ask a leader for help.
 
     ``first`` is the meeting that is going on, else the very next one, ``visits`` who comes or asks to come there, and
     ``deed`` the one thing to do; ``waits`` is what else waits, ``coming`` the other meetings ahead, ``news`` what else
@@ -76,6 +77,7 @@ def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit], *, papers: O
     waits += _rounds(rounds, member)
     waits += [_proposed(visit, member) for visit in to_us if _wants_an_answer(visit)]
     waits += [_feedback(peer, member) for peer in papers.feedback if peer.giver_id == member.user.pk]
+    waits += [_to_answer(line, member) for line in papers.help.to_answer]
     goals = _goals_of_one_group(now)
     return Home(
         sits=now.sits,
@@ -91,6 +93,7 @@ def home_of(member: Member, now: WhatsNow, visits: Iterable[Visit], *, papers: O
                 if visit not in there and not _wants_an_answer(visit)
             ),
             *(_feedback(peer, member) for peer in papers.feedback if peer.giver_id != member.user.pk),
+            *(_answered(line, member) for line in papers.help.answered),
             *(_to_find_out(line, member) for line in papers.finds),
         ),
         goal=goals[0] if goals else None,
@@ -111,6 +114,18 @@ def _feedback(peer: PeerFeedback, member: Member) -> Row:
 def _to_find_out(line: KnowLine, member: Member) -> Row:
     href = reverse("workgroups:know-found", args=[member.school.slug, line.pk])
     return Row(href, line.text, _("You find this out for %(group)s") % {"group": line.group.name})
+
+
+def _to_answer(line: HelpLine, member: Member) -> Row:
+    """A group's question to its school, for the leader."""
+    href = reverse("workgroups:help-answer", args=[member.school.slug, line.id])
+    return Row(href, _("%(group)s asks for help") % {"group": line.group.name}, str(line.kind_label))
+
+
+def _answered(line: HelpLine, member: Member) -> Row:
+    """The leader's answer, for the group."""
+    href = reverse("workgroups:help", args=[member.school.slug, line.group.pk])
+    return Row(href, _("Your school answered %(group)s") % {"group": line.group.name}, str(line.kind_label))
 
 
 def _is_at(first: NextUp | None, visit: Visit) -> bool:

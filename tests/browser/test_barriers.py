@@ -13,6 +13,7 @@ from observations.models import Pulse, SelfScan, Visit
 from schools import post, tenancy
 from schools.models import User
 from tests import factories
+from workgroups import actions as working
 from workgroups.models import (
     Agreement,
     Criterion,
@@ -20,6 +21,7 @@ from workgroups.models import (
     FocusPeriod,
     Goal,
     Guest,
+    HelpRequest,
     Interview,
     KnowLine,
     Meeting,
@@ -52,10 +54,10 @@ def _pages_of(group_name: str) -> list[str]:
     with tenancy.acting_for_system("tests"):
         group = WorkGroup.objects.select_related("school").get(name=group_name)
         chair, member = Seat.objects.filter(group=group).order_by("-is_chair", "pk")[:2]
-        meetings, more = _meetings(group), _plan(group) + _mirrors(group) + _visits(group)
+        meetings, more = _meetings(group), _plan(group) + _mirrors(group) + _visits(group) + _help(group, chair.user)
     start, home = f"/s/{group.school.slug}", f"/s/{group.school.slug}/groups/{group.pk}"
     seats = [f"seats/{chair.pk}/line", f"seats/{member.pk}/leave", f"seats/{member.pk}/chair"]
-    first = ("edit/", "seats/", "meetings/new/", "focus/new/", "profile/")
+    first = ("edit/", "seats/", "meetings/new/", "focus/new/", "profile/", "profile/openness/")
     parts = ("agreements", "card", "turn", "end", "scan-sheet", "scan-paper", "pulses", "scans", "scans/new", "letters")
     return [
         f"{home}/",
@@ -90,7 +92,23 @@ def _mirrors(group: WorkGroup) -> list[str]:
     """What the group made of itself: a pulse and a self-scan."""
     pulse = Pulse.objects.get(group=group, state="closed")
     scan = SelfScan.objects.filter(group=group, state="revealed").latest("pk")
-    return [f"pulses/{pulse.pk}", f"scans/{scan.pk}", *(f"scans/{scan.pk}/?at={place}" for place in (1, 2, 9))]
+    shown = [f"groups/{group.pk}/{page}" for page in ("sharing", f"profile/?as=leader&scan={scan.pk}")]
+    return [f"pulses/{pulse.pk}", f"scans/{scan.pk}", *shown, *(f"scans/{scan.pk}/?at={at}" for at in (1, 2, 9, 15))]
+
+
+def _help(group: WorkGroup, chair: User) -> list[str]:
+    """What the group asks its school for, and a question to put in other words."""
+    now = timezone.now()
+    by = factories.hat(chair, group.school, today=now.date())
+    asked = working.ask_help(group=group, kind="school", text="Welke school doet dit al?", by=by, now=now)
+    return [f"groups/{group.pk}/help", f"help/{asked.pk}/edit"]
+
+
+def _desk() -> list[str]:
+    """Where the leader answers: what waits, and what was answered."""
+    with tenancy.acting_for_system("tests"):
+        asked = HelpRequest.objects.filter(state__in=["asked", "answered"], school__slug="de-wilg")
+        return [f"/s/de-wilg/help/{pk}/answer/" for pk in asked.order_by("pk").values_list("pk", flat=True)[:2]]
 
 
 def _visits(group: WorkGroup) -> list[str]:
@@ -197,6 +215,7 @@ def _pages(short: str) -> list[str]:
             group[1],
             group[2],
             group[5],
+            *_desk(),
         ],
         "frank": [*SCHOOL, group[0]],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *_own_visits()],

@@ -136,6 +136,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "name": "geen-brief.eml",
         "token_id": 1,
         "feed_id": feed.pk,
+        "help_id": factories.help_asked(group).pk,
         "holiday_id": factories.study_day(group.school).pk,
         "signed": calendars.sign(feed.key),
         "signs": post.stop.token(coach.pk, post.EVERY),

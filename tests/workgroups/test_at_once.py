@@ -13,14 +13,14 @@ from django.db import connection
 
 from cards.models import Aspect
 from samenspraak.demo import cast as told
-from schools import tenancy
+from schools import refusals, tenancy
 from schools.models import Delivery, User
 from schools.post import claim
-from schools.roles import Member
+from schools.roles import Member, Role
 from tests import factories
 from tests.factories import LONG_AGO, NOW, TODAY
 from workgroups import actions, recurrence
-from workgroups.models import Agreement, Closer, FocusPeriod, Goal, Meeting, Series, WorkGroup
+from workgroups.models import Agreement, Closer, FocusPeriod, Goal, HelpRequest, Meeting, Series, WorkGroup
 from workgroups.models.series import Every
 
 pytestmark = [
@@ -218,3 +218,46 @@ def test_a_series_sent_twice_at_once_is_planned_once(scene: Scene) -> None:
     scene.people = scene.people[:1]
     assert set(scene.at_once(plan, plan)) == {None, actions.NothingLeft}
     assert Series.objects.count() == 1
+
+
+def test_of_seven_questions_to_the_school_at_once_five_find_room(scene: Scene) -> None:
+    def ask(number: int) -> Deed:
+        return lambda by: actions.ask_help(group=scene.group, kind="time", text=f"Vraag {number}", by=by, now=NOW)
+
+    found = scene.at_once(*(ask(number) for number in range(7)), *(ask(0) for _again in range(2)))
+    assert set(found) == {None, actions.EnoughHelp}
+    assert HelpRequest.objects.filter(state="asked").count() == 5
+
+
+def test_two_leaders_answer_at_once_and_one_reads_the_other_first(scene: Scene) -> None:
+    with tenancy.acting_for_system("tests"):
+        asked = factories.help_asked(scene.group)
+        school = scene.group.school
+        scene.people = [factories.person(name, school, Role.LEADER) for name in ("Anna", "Lea")]
+
+    def answer(text: str) -> Deed:
+        return lambda by: actions.answer_help(help_request=asked, answer=text, version=1, by=by, now=NOW)
+
+    assert set(scene.at_once(answer("Dat kan."), answer("Nu niet."))) == {None, refusals.Conflict}
+    with tenancy.acting_for_system("tests"):
+        asked.refresh_from_db()
+    assert (asked.version, asked.state) == (2, "answered")
+
+
+def test_what_is_taken_back_while_it_is_answered_is_gone(scene: Scene) -> None:
+    with tenancy.acting_for_system("tests"):
+        asked = factories.help_asked(scene.group)
+        scene.people[1] = factories.person("Anna", scene.group.school, Role.LEADER)
+
+    def take_back(by: Member) -> object:
+        return actions.take_help_back(help_request=asked, by=by, now=NOW)
+
+    def answer(by: Member) -> object:
+        return actions.answer_help(help_request=asked, answer="Dat kan.", version=1, by=by, now=NOW)
+
+    first, second = scene.at_once(take_back, answer)
+    assert (first, second in {None, actions.HelpOver}) == (None, True)
+    with tenancy.acting_for_system("tests"):
+        asked.refresh_from_db()
+        waiting = Delivery.objects.filter(kind="help_answered", state="waiting")
+        assert (asked.state, waiting.count()) == ("withdrawn", 0)

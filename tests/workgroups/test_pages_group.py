@@ -184,7 +184,7 @@ def test_the_page_costs_the_same_with_one_and_with_three(
 ) -> None:
     browser = as_(place.cast.carla)
     browser.get(at("group", place.group.pk))
-    queries = 19
+    queries = 20
     with django_assert_num_queries(queries):
         browser.get(at("group", place.group.pk))
     for position in (2, 3):

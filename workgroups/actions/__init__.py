@@ -49,6 +49,17 @@ from workgroups.actions.goal import (
     update_goal,
 )
 from workgroups.actions.group import NameTaken, describe_group, start_group
+from workgroups.actions.help import (
+    AlreadyAnswered,
+    EnoughHelp,
+    HelpOver,
+    NotAnswered,
+    answer_help,
+    ask_help,
+    finish_help,
+    reword_help,
+    take_help_back,
+)
 from workgroups.actions.letters import LetterLeft, send_letter_after_all, take_letter_back
 from workgroups.actions.life import OutOfSeason, answer_turn, end_group
 from workgroups.actions.meeting import (
@@ -124,6 +135,7 @@ from workgroups.actions.words import EmptyText, TextTooLong, UnknownWord
 __all__ = [
     "AgreementEnded",
     "AgreementMissing",
+    "AlreadyAnswered",
     "AlreadyClosed",
     "AlreadyOpened",
     "AlreadyPlanned",
@@ -135,11 +147,13 @@ __all__ = [
     "EndsTooEarly",
     "EnoughAgreements",
     "EnoughGoals",
+    "EnoughHelp",
     "EnoughPoints",
     "GoalEnded",
     "GoalEndingsMissing",
     "GoalOver",
     "GroupEnded",
+    "HelpOver",
     "InThePast",
     "Layout",
     "LetterLeft",
@@ -152,6 +166,7 @@ __all__ = [
     "NoSuchBoard",
     "NoSuchEdition",
     "NoSuchTime",
+    "NotAnswered",
     "NotBegun",
     "NotCancelled",
     "NotInSchool",
@@ -185,7 +200,9 @@ __all__ = [
     "add_days_off",
     "add_point",
     "agree_on",
+    "answer_help",
     "answer_turn",
+    "ask_help",
     "ask_to_evaluate",
     "begin_start",
     "cancel_following",
@@ -202,6 +219,7 @@ __all__ = [
     "end_goal",
     "end_group",
     "enter_paper",
+    "finish_help",
     "finish_start",
     "go_to_step",
     "hand_over_chair",
@@ -225,6 +243,7 @@ __all__ = [
     "restore_following",
     "restore_meeting",
     "resume_start",
+    "reword_help",
     "rewrite_line",
     "rotate_chair",
     "say_line",
@@ -237,6 +256,7 @@ __all__ = [
     "skip_closer",
     "start_group",
     "stay",
+    "take_help_back",
     "take_letter_back",
     "take_line_away",
     "update_goal",

@@ -52,6 +52,7 @@ from workgroups.queries.help import (
 )
 from workgroups.queries.inside import GroupInside, group_inside
 from workgroups.queries.joining import group_of_seat, meeting_going_on, start_under_way
+from workgroups.queries.kept import AgreementKept, Outcome, agreements_kept
 from workgroups.queries.letters import (
     ComingLetter,
     GoneLetter,
@@ -155,6 +156,7 @@ from workgroups.queries.years import AgreementsOverTime, SchoolYear, agreements_
 __all__ = [
     "Activity",
     "Address",
+    "AgreementKept",
     "AgreementsOverTime",
     "Ask",
     "Beat",
@@ -190,6 +192,7 @@ __all__ = [
     "MeetingPage",
     "MeetingRow",
     "NextUp",
+    "Outcome",
     "Place",
     "Reminding",
     "Rules",
@@ -205,6 +208,7 @@ __all__ = [
     "activity_of",
     "agenda_of",
     "agreements_for",
+    "agreements_kept",
     "agreements_over_time",
     "answer_of",
     "aspects_in_focus",

@@ -38,7 +38,7 @@ class Stage:
     def years(self) -> list[tuple[str, list[Checked]]]:
         """The answers by school year, such as 2026-2027, in order of time."""
         by_year = groupby(self.checks, key=lambda one: holidays.school_year(one.day))
-        return [(f"{starts}-{starts + 1}", list(those)) for starts, those in by_year]
+        return [(holidays.year_name(starts), list(those)) for starts, those in by_year]
 
 
 @dataclass(frozen=True)

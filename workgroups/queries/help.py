@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from schools import holidays, tenancy
-from schools.models import Membership
+from schools.models import Membership, School
 from schools.roles import Member, Role
 from workgroups.models import HelpKind, HelpRequest, WorkGroup
 from workgroups.models.group import GroupState
@@ -63,8 +63,7 @@ class GroupHelp:
 
 @dataclass(frozen=True)
 class HelpAtHome:
-    """For a leader what groups wait for, the oldest first; for a seat what was answered of late, the newest
-    question first."""
+    """For a leader what groups wait for, the oldest first; for a seat what was answered of late, the newest first."""
 
     to_answer: tuple[HelpLine, ...] = ()
     answered: tuple[HelpLine, ...] = ()
@@ -75,10 +74,17 @@ def help_for(member: Member) -> QuerySet[HelpRequest]:
     return _with_names(HelpRequest.objects.visible_to(member))
 
 
-def help_to_read(member: Member, *, today: dt.date) -> QuerySet[HelpRequest]:
-    """The same, and what stands on the dashboard for leaders, teachers and coaches; nothing that was taken back."""
+def help_to_read(
+    member: Member, *, today: dt.date, group_id: int | None = None, state: str | None = None
+) -> QuerySet[HelpRequest]:
+    """The same, and what stands on the dashboard for leaders, teachers and coaches; nothing that was taken back.
+
+    Of one group and in one state, if asked.
+    """
     own, shown = HelpRequest.objects.visible_to(member), HelpRequest.objects.on_dashboard(member, since=_since(today))
-    return _with_names(own | shown).exclude(state=HelpState.WITHDRAWN)
+    rows = _with_names(own | shown).exclude(state=HelpState.WITHDRAWN)
+    asked = {"group_id": group_id, "state": state}
+    return rows.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
 def help_in_school(member: Member, *, now: dt.datetime) -> tuple[HelpLine, ...]:
@@ -124,10 +130,12 @@ def help_by_id(ids: Collection[int]) -> dict[int, HelpRequest]:
     return HelpRequest.objects.select_related("school", "group", "answered_by").in_bulk(list(ids))
 
 
-def leaders_of(school_ids: Collection[int], *, today: dt.date) -> set[tuple[int, int]]:
-    """Who leads each of these schools that day, as pairs of school and user id. One query."""
-    rows = Membership.objects.live(today).filter(school_id__in=school_ids, role=Role.LEADER)
-    return set(rows.values_list("school_id", "user_id"))
+def leaders_of(schools: Collection[School], *, now: dt.datetime) -> set[tuple[int, int]]:
+    """Who leads each of these schools on its own day, as pairs of the school's id and the person's. One query."""
+    tenancy.inside()
+    today = {school.pk: school.today(now) for school in schools}
+    rows = Membership.objects.filter(school_id__in=today, role=Role.LEADER, user__is_active=True)
+    return {(row.school_id, row.user_id) for row in rows if row.holds_on(today[row.school_id])}
 
 
 def _since(today: dt.date) -> dt.date:

@@ -14,7 +14,7 @@ from django.db.models.functions import RowNumber
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from schools import holidays
 from schools.roles import Member
@@ -57,20 +57,24 @@ class Beat:
     @property
     def label(self) -> str:
         """The same in words, in the reader's language."""
-        day = date_format(self.day, "j F")
+        return _("%(day)s: %(words)s") % {"day": date_format(self.day, "j F"), "words": self.words}
+
+    @property
+    def words(self) -> str:
+        """How the meeting went, without its day."""
         words = {
-            MeetingState.PLANNED.value: _("%(day)s: planned"),
-            MeetingState.CANCELLED.value: _("%(day)s: cancelled"),
-            MeetingState.LAPSED.value: _("%(day)s: not closed"),
+            MeetingState.PLANNED.value: pgettext("meeting", "planned"),
+            MeetingState.CANCELLED.value: pgettext("meeting", "cancelled"),
+            MeetingState.LAPSED.value: pgettext("meeting", "not closed"),
         }
-        return words.get(self.state, self._held()) % {"day": day}
+        return words.get(self.state) or self._held()
 
     def _held(self) -> str:
         if self.opened and self.closed:
-            return _("%(day)s: repeated and evaluated")
+            return pgettext("meeting", "repeated and evaluated")
         if self.opened:
-            return _("%(day)s: repeated")
-        return _("%(day)s: evaluated") if self.closed else _("%(day)s: took place")
+            return pgettext("meeting", "repeated")
+        return pgettext("meeting", "evaluated") if self.closed else pgettext("meeting", "took place")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class SchoolYear:
     @property
     def name(self) -> str:
         """Such as 2026-2027."""
-        return f"{self.starts}-{self.starts + 1}"
+        return holidays.year_name(self.starts)
 
 
 @dataclass(frozen=True)

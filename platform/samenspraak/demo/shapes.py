@@ -93,13 +93,14 @@ class Scanned:
     """A self-scan at a past meeting (None: open now), of one aspect or all six ("").
 
     ``answers`` maps a member onto a degree (or "-": cannot say) per behaviour; "" is one voice for all.
-    ``manners`` are written with the behaviour of that place in the round.
+    ``manners`` are written with the behaviour of that place in the round. ``shown``: the leader reads it, in words.
     """
 
     meeting: int | None
     aspect: str
     answers: dict[str, str]
     manners: tuple[tuple[str, int, str], ...] = ()
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,16 @@ class Asked:
     meeting: int | None
     kind: str
     answers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a group asked its school for so many days ago, and what the leader answered; empty while nobody did."""
+
+    days_ago: int
+    kind: str
+    text: str
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,7 @@ class Tale:
     visits: tuple[Visited, ...] = ()
     scans: tuple[Scanned, ...] = ()
     pulses: tuple[Asked, ...] = ()
+    wants: tuple[Wanted, ...] = ()
     skipped: dict[int, str] | None = None
     unopened: tuple[int, ...] = ()
     shares: bool = False

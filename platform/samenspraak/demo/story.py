@@ -8,7 +8,7 @@ import os
 from django.conf import settings
 from django.core.management import call_command
 
-from samenspraak.demo import cast, papers, pulsing, scanning, shapes, tales, telling
+from samenspraak.demo import asking, cast, papers, pulsing, scanning, shapes, tales, telling
 from schools import tenancy, tokens
 from schools.models import Delivery, User
 from schools.models.post import DeliveryState
@@ -34,6 +34,7 @@ def tell(*, now: dt.datetime) -> None:
             pulsing.ask(year, now=now)
             scanning.look(year, now=now)
             papers.write(year, now=now)
+            asking.ask(year, now=now)
         # The year is told in one go: letters about its past never left.
         Delivery.objects.filter(due_at__lte=now).delete()
         _keep_sign_ins(people.people, now=now)

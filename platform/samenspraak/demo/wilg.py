@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from samenspraak.demo.shapes import WILG, Aim, Asked, Promise, Round, Scanned, Tale, Visited
+from samenspraak.demo.shapes import WILG, Aim, Asked, Promise, Round, Scanned, Tale, Visited, Wanted
 
 READING = Tale(
     school=WILG,
@@ -141,6 +141,7 @@ READING = Tale(
                 "ruud": "2121 211 2321 2112- 1111- 1112",
                 "lotte": "2231 22- 2222 22221 1-11- 22-2",
             },
+            shown=True,
         ),
         Scanned(
             4,
@@ -152,6 +153,7 @@ READING = Tale(
                 ("lotte", 1, "Eén keer: toen het over de boekenkast ging."),
                 ("fatima", 3, "Vooral aan het eind, als het besluit al bijna vastligt."),
             ),
+            shown=True,
         ),
         Scanned(
             7,
@@ -170,6 +172,14 @@ READING = Tale(
                 ("carla", 21, "Ik vraag het nu gewoon. Eerst vond ik dat lastig."),
                 ("fatima", 22, "Hulp vragen kost geen moed meer."),
             ),
+        ),
+    ),
+    wants=(
+        Wanted(
+            12,
+            "expert",
+            "Wij zoeken iemand die een middag meeleest: hoe praten we met kinderen over een tekst die schuurt?",
+            "De taalcoördinator van ons bestuur komt graag. Kies samen een middag, dan regel ik de vervanging.",
         ),
     ),
     unopened=(2,),
@@ -269,6 +279,13 @@ MATHS = Tale(
             "analysing",
             {"": "2312"},
             (("", 0, "We zien de fout wel, en gaan dan meteen door."), ("", 2, "Alleen als er werk op tafel ligt.")),
+        ),
+    ),
+    wants=(
+        Wanted(
+            3,
+            "data",
+            "Kunnen wij de tempotoetsen per opgave krijgen? Nu zien we alleen het totaal, en niet waar het stokt.",
         ),
     ),
     skipped={6: "De brandoefening duurde langer dan gepland."},

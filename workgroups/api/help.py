@@ -1,0 +1,125 @@
+"""Help over REST: what groups ask their school for, and the leader's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from schools import bodies, paging, problems, tenancy
+from workgroups import actions, models, permissions, queries, rest
+from workgroups.actions.help import ANSWER, TEXT
+from workgroups.models.help import HelpKind, HelpState
+
+STATES = [(state.value, state.label) for state in HelpState if state != HelpState.WITHDRAWN]
+
+
+class HelpRequest(serializers.Serializer[Any]):
+    """What a group asks its school for. Who of the group asked is not kept."""
+
+    id = serializers.IntegerField(min_value=1)
+    group = serializers.IntegerField(min_value=1, help_text="The group's id.")
+    kind = serializers.ChoiceField(choices=HelpKind.choices)
+    text = serializers.CharField(help_text="The group's words.")
+    state = serializers.ChoiceField(choices=STATES)
+    asked_on = serializers.DateField(help_text="The day, at school.")
+    answer = serializers.CharField(allow_blank=True, help_text="Empty while nobody answered.")
+    answered_on = serializers.DateField(allow_null=True, help_text="The day of the answer as it is.")
+    answered_by = serializers.CharField(
+        allow_null=True, help_text="Full name of the leader; null while nobody answered, or when that account is gone."
+    )
+    version = serializers.IntegerField(min_value=1, help_text="Send it along with an answer.")
+
+
+class NewHelpRequest(bodies.Sent):
+    """A question to the school, which everybody who works there can read."""
+
+    kind = serializers.ChoiceField(choices=HelpKind.choices)
+    text = bodies.Text(max_length=TEXT, help_text="About the theme and the conversations, not about a person.")
+
+
+class Answer(bodies.Sent):
+    """A leader's answer; in other words as long as the group is not done with it."""
+
+    answer = bodies.Text(max_length=ANSWER)
+    version = bodies.Number(min_value=1, help_text="The one that was read: nothing is answered unread.")
+
+
+class AnswerConflict(problems.Problem):
+    """Other words were saved since `version`: the answer that stands now or, where it is empty, another question."""
+
+    stored = serializers.DictField(child=serializers.CharField(), help_text="`answer`, as it is kept now.")
+    version = serializers.IntegerField(min_value=1, help_text="The one to send along, once you have read it.")
+
+
+class HelpFilter(bodies.Asked):
+    """Which questions."""
+
+    group = bodies.AskedNumber(help_text="Only of this group.")
+    state = serializers.ChoiceField(choices=STATES, required=False, help_text="Only in this state.")
+
+
+class HelpView(rest.GroupView):
+    """The questions that the caller may read."""
+
+    pagination_class = paging.Pages
+
+    @extend_schema(operation_id="list_help", tags=["help"], parameters=[HelpFilter], responses=HelpRequest(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """What the caller's groups asked, and what stands on the dashboard of a teacher or coach; the oldest first.
+
+        That is what groups wait for, and what was answered this school year. A leader reads all that was asked.
+        """
+        asked = self.asked(HelpFilter)
+        found = {"group_id": asked.get("group"), "state": asked.get("state")}
+        rows = queries.help_to_read(self.member, today=self.today, **found)
+        return self.page_of(rows, lambda page: [_told(row) for row in page])
+
+
+class GroupHelpView(rest.GroupView):
+    """The questions of one group."""
+
+    @extend_schema(operation_id="ask_help", tags=["help"], request=NewHelpRequest, responses={201: HelpRequest})
+    def post(self, request: Request, slug: str, group_id: int) -> Response:
+        """Ask for the group, as one of its members. The same question again, while it waits, is that question."""
+        group = tenancy.fetch(models.WorkGroup.objects.sat_in_by(self.member), pk=group_id)
+        asked = actions.ask_help(group=group, **self.sent(NewHelpRequest), by=self.member, now=self.now)
+        return Response(_told(asked), status=201)
+
+
+class HelpAnswerView(rest.GroupView):
+    """The answer to one question."""
+
+    @extend_schema(
+        operation_id="answer_help",
+        tags=["help"],
+        request=Answer,
+        responses={
+            200: HelpRequest,
+            (412, problems.MEDIA_TYPE): OpenApiResponse(AnswerConflict, description="`version` is not the latest."),
+        },
+    )
+    def put(self, request: Request, slug: str, help_id: int) -> Response:
+        """Answer, as a leader of the school; the same answer again changes nothing. 403 for the group itself."""
+        asked = tenancy.fetch(queries.help_for(self.member), pk=help_id)
+        permissions.demand(permissions.may_answer_help(self.member, asked))
+        answered = actions.answer_help(help_request=asked, **self.sent(Answer), by=self.member, now=self.now)
+        return Response(_told(answered))
+
+
+def _told(row: models.HelpRequest) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "group": row.group_id,
+        "kind": row.kind,
+        "text": row.text,
+        "state": row.state,
+        "asked_on": row.asked_on,
+        "answer": row.answer,
+        "answered_on": row.answered_on,
+        "answered_by": row.answered_by and row.answered_by.name,
+        "version": row.version,
+    }
