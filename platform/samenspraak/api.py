@@ -24,10 +24,10 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from cards import api as cards
-from observations.api import observation, profile, scans, sharing, visits
+from observations.api import observation, profile, scans, sharing, showing, visits
 from samenspraak import dashboard_api as dashboards, openapi
 from schools import api as schools, problems, rest
-from workgroups.api import agreements, goals, groups, me, meetings
+from workgroups.api import agreements, goals, groups, help as asking, me, meetings
 
 VERSION = "1"
 
@@ -96,7 +96,11 @@ in_school: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboards.SchoolDashboardView.as_view(), name="dashboard"),
     path("groups/", groups.GroupsView.as_view(), name="groups"),
     path("groups/<int:group_id>/", groups.GroupView.as_view(), name="group"),
+    path("groups/<int:group_id>/help/", asking.GroupHelpView.as_view(), name="group-help"),
     path("groups/<int:group_id>/profile/", profile.ProfileView.as_view(), name="profile"),
+    path("groups/<int:group_id>/sharing/", showing.ShowingView.as_view(), name="group-sharing"),
+    path("help/", asking.HelpView.as_view(), name="help"),
+    path("help/<int:help_id>/answer/", asking.HelpAnswerView.as_view(), name="help-answer"),
     path("meetings/", meetings.MeetingsView.as_view(), name="meetings"),
     path("meetings/<int:meeting_id>/", meetings.MeetingView.as_view(), name="meeting"),
     path("goals/", goals.GoalsView.as_view(), name="goals"),
