@@ -76,6 +76,17 @@ class OwnMirrorPage(pages.OwnGroup):
     may = pages.only(permissions.may_read_own_mirror)
 
 
+class ProfilePage(pages.GroupPage):
+    """A page of a group's own profile: for its seats and its guest; 404 for everybody else, its leader too."""
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the group."""
+        super().enter(**kwargs)
+        self.group = queries.group_for(self.member, kwargs["group_id"])
+        if not permissions.may_read_profile(self.member, self.group):
+            raise Http404
+
+
 class ScanPage(pages.GroupPage):
     """A page about one round, for those with a seat; 404 for everybody else."""
 

@@ -6,8 +6,8 @@ Values are half degrees: 2 is degree 1 ("not heard"), 8 is degree 4 ("throughout
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -70,6 +70,7 @@ class Point:
     text: str
     said: str = ""
     became: str = ""
+    visit_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,15 @@ class AspectLine:
         """The same over time as a leader reads it."""
         return tuple(word_for(halves) for halves in self.values)
 
+    def only(self, places: Sequence[int], days: Collection[dt.date]) -> AspectLine:
+        """The line at these places alone, with the points of these days."""
+        return replace(
+            self,
+            values=tuple(self.values[place] for place in places),
+            strong=tuple(point for point in self.strong if point.day in days),
+            improvement=tuple(point for point in self.improvement if point.day in days),
+        )
+
 
 @dataclass(frozen=True)
 class DialogueProfile:
@@ -116,6 +126,13 @@ class DialogueProfile:
     def is_empty(self) -> bool:
         """Whether no feedback was shared yet."""
         return not self.looks
+
+    def between(self, first: dt.date, last: dt.date) -> DialogueProfile:
+        """What of it falls on these days, both counted in."""
+        places = [place for place, look in enumerate(self.looks) if first <= look.day <= last]
+        looks = tuple(self.looks[place] for place in places)
+        days = {look.day for look in looks}
+        return DialogueProfile(looks, tuple(line.only(places, days) for line in self.aspects))
 
 
 @dataclass(frozen=True)
@@ -154,7 +171,9 @@ def build(
 
     def points_of(number: int, *, strong: bool) -> tuple[Point, ...]:
         mine = [point for point in given if point.number == number and point.is_strong is strong]
-        return tuple(Point(days[point.visit_id], point.text, point.said, point.became) for point in mine)
+        return tuple(
+            Point(days[point.visit_id], point.text, point.said, point.became, point.visit_id) for point in mine
+        )
 
     return DialogueProfile(
         looks=tuple(looks),
@@ -171,76 +190,3 @@ def build(
             for aspect in aspects
         ),
     )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One day in the two mirrors: the place among the visits, or among the group's own rounds, or both."""
-
-    day: dt.date
-    visit: int | None
-    scan: int | None
-
-
-@dataclass(frozen=True)
-class TwoLines:
-    """One aspect in both mirrors."""
-
-    coach: AspectLine
-    own: AspectLine
-
-    @property
-    def own_latest(self) -> int | None:
-        """What the group heard when it last looked at this aspect; a round about another card says nothing here."""
-        return next((halves for halves in reversed(self.own.values) if halves is not None), None)
-
-    @property
-    def apart(self) -> int:
-        """How many half degrees the mirrors lie apart now; 0 where one of them says nothing."""
-        own, coach = self.own_latest, self.coach.latest
-        return 0 if own is None or coach is None else abs(own - coach)
-
-
-_APART = 2  # a whole degree
-
-
-@dataclass(frozen=True)
-class Mirrors:
-    """What coaches heard beside what the group itself heard: never averaged, never one from the other."""
-
-    coach: DialogueProfile
-    rounds: tuple[dt.date, ...]
-    lines: tuple[TwoLines, ...]
-
-    @property
-    def columns(self) -> list[Column]:
-        """The days in their order; a visit and a round of the same day share one."""
-        visits = [Column(look.day, place, None) for place, look in enumerate(self.coach.looks)]
-        days = {column.day: column for column in reversed(visits)}
-        alone = []
-        for place, day in enumerate(self.rounds):
-            if day in days:
-                visits[visits.index(days.pop(day))] = Column(day, self._visit_on(day), place)
-            else:
-                alone.append(Column(day, None, place))
-        return sorted([*visits, *alone], key=lambda column: column.day)
-
-    def _visit_on(self, day: dt.date) -> int:
-        return next(place for place, look in enumerate(self.coach.looks) if look.day == day)
-
-    @property
-    def difference(self) -> TwoLines | None:
-        """Where the mirrors lie furthest apart, if that is a whole degree: a question, not a mistake."""
-        widest = max(self.lines, key=lambda line: line.apart, default=None)
-        return widest if widest and widest.apart >= _APART else None
-
-
-def side_by_side(coach: DialogueProfile, *, rounds: Sequence[dt.date], own: Sequence[AspectLine]) -> Mirrors:
-    """Both mirrors on the same aspects, in the order of the deck."""
-    mine = {line.key: line for line in own}
-    blank = (None,) * len(rounds)
-    lines = tuple(
-        TwoLines(line, mine.get(line.key, AspectLine(line.number, line.key, line.name, line.short_name, blank)))
-        for line in coach.aspects
-    )
-    return Mirrors(coach, tuple(rounds), lines)

@@ -14,6 +14,7 @@ from observations.views import (
     pulse,
     scan,
     scan_answer,
+    sharing,
     start,
     visit,
 )
@@ -63,5 +64,6 @@ urlpatterns = [
     path("pulses/<int:pulse_id>/", pulse.OnePulse.as_view(), name="pulse"),
     path("pulses/<int:pulse_id>/state/", pulse.PulseMark.as_view(), name="pulse-state"),
     path("groups/<int:group_id>/profile/", profile.Profile.as_view(), name="profile"),
-    path("groups/<int:group_id>/sharing/", profile.Sharing.as_view(), name="sharing"),
+    path("groups/<int:group_id>/profile/<slug:key>/", profile.AspectFromNear.as_view(), name="profile-aspect"),
+    path("groups/<int:group_id>/sharing/", sharing.Sharing.as_view(), name="sharing"),
 ]

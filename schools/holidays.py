@@ -70,6 +70,21 @@ def school_year(day: dt.date) -> int:
     return day.year - (day.month < 8)  # noqa: PLR2004  # August
 
 
+def year_name(starts: int) -> str:
+    """The school year that begins in August of that year as people write it: 2026-2027."""
+    return f"{starts}-{starts + 1}"
+
+
+def first_day(starts: int) -> dt.date:
+    """The first day of the school year that begins in August of that year."""
+    return dt.date(starts, 8, 1)
+
+
+def last_day(starts: int) -> dt.date:
+    """The last day of the same school year."""
+    return dt.date(starts + 1, 7, 31)
+
+
 def _read_line(cells: list[str], number: int) -> list[Listed]:
     try:
         region, name, first, last = (cell.strip() for cell in cells)

@@ -15,6 +15,7 @@ from observations.queries.observation import (
     people_in,
 )
 from observations.queries.outlook import (
+    Decisions,
     RoundShown,
     Sharing,
     decisions_of,
@@ -84,13 +85,17 @@ from observations.queries.visits import (
     waiting_visits,
 )
 from observations.queries.waiting import OwnRounds, own_rounds
+from observations.queries.whole import BehaviourHeard, HeardOnce, WholeProfile, behaviours_heard, whole_of
 
 __all__ = [
     "AT_THE_TABLE",
     "UNDER_WAY",
     "Answer",
     "Asked",
+    "BehaviourHeard",
+    "Decisions",
     "Feedback",
+    "HeardOnce",
     "OwnMirror",
     "OwnRounds",
     "Pair",
@@ -103,9 +108,11 @@ __all__ = [
     "Sharing",
     "Standing",
     "Vanishing",
+    "WholeProfile",
     "asked_on_paper",
     "aspects_in_use",
     "aspects_of",
+    "behaviours_heard",
     "behaviours_in_use",
     "behaviours_of",
     "card_of",
@@ -174,5 +181,6 @@ __all__ = [
     "visits_to",
     "voices",
     "waiting_visits",
+    "whole_of",
     "young_picture",
 ]

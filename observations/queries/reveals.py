@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cards.models import Behaviour
 from observations import picture, profile
+from observations.mirrors import Round
 from observations.models import Remark, ScanReading, SelfScan, Snapshot
 from observations.models.selfscan import ScanState
 from observations.queries.profiles import Decks, names_of
@@ -95,16 +96,6 @@ def _high(row: RevealRow) -> str:
 
 def _line(row: RevealRow) -> dict[str, str]:
     return {"line": row.behaviour.text.rstrip(".")}
-
-
-@dataclass(frozen=True)
-class Round:
-    """A revealed round as the own mirror knows it: its day, together or sealed, of how many (None: together)."""
-
-    scan_id: int
-    day: dt.date
-    way: str
-    respondents: int | None
 
 
 @dataclass(frozen=True)

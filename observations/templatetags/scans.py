@@ -67,13 +67,13 @@ def spread(reading: Reading) -> str:
 
 
 @register.inclusion_tag("observations/scan/plot.html")
-def dot_plot(reading: Reading) -> dict[str, Any]:
-    """The reading as a dot on its scale."""
+def dot_plot(reading: Reading, *, scale: bool = True) -> dict[str, Any]:
+    """The reading as a dot on its scale, with the words of the scale under it."""
     if reading.halves is None:
-        return {}
+        return {"scale": scale}
     middle = 40 * reading.halves - 40
     wide = _HALO.get(Spread(reading.spread)) if reading.spread else None
-    return {"x": middle, "halo": {"x": middle - wide / 2, "width": wide} if wide else None}
+    return {"scale": scale, "x": middle, "halo": {"x": middle - wide / 2, "width": wide} if wide else None}
 
 
 @register.inclusion_tag("observations/scan/on_group.html", takes_context=True)

@@ -1,21 +1,16 @@
-"""The group's dialogue profile, and whether its leader sees it."""
+"""The group's dialogue profile."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
-from observations import actions, pages, permissions, profile as profiles, queries
-from schools.pages import DeedMixin
+from observations import permissions, queries
+from observations.pages import ProfilePage
+from observations.views import sharing
 from workgroups.models.group import GroupState
 from workgroups.pages import GroupPage
-
-_SHARED = _("Your school leader can now see this profile, in words.")
-_KEPT = _("The profile stays in the group.")
 
 
 class Profile(GroupPage):
@@ -35,46 +30,48 @@ class Profile(GroupPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show it; a member can ask for the leader's view of it beforehand (?as=leader)."""
-        in_words = not self.is_inside or request.GET.get("as") == "leader"
-        found = queries.profile_of(self.group, with_answers=not in_words)
-        about: dict[str, Any] = {"group": self.group, "profile": found, "shares": self.shares}
-        if in_words:
-            words = {"nav_here": self.nav_here, "is_preview": self.is_inside, **about}
-            return render(request, "observations/profile_leader.html", words)
         is_seated = permissions.may_read_own_mirror(self.member, self.group)
-        own = queries.own_mirror(self.group) if is_seated else queries.OwnMirror()
-        rounds = [look.day for look in own.looks]
-        is_active = self.group.state == GroupState.ACTIVE
+        if not self.is_inside or (is_seated and request.GET.get("as") == "leader"):
+            return sharing.leader_page(self, self.group)
+        asked = request.GET.get("year", "")
+        whole = queries.whole_of(self.group, with_own=is_seated, today=self.today, asked=asked)
         return self.show(
+            group=self.group,
+            shares=self.shares,
+            whole=whole,
             is_seated=is_seated,
-            is_active=is_active,
-            own=rounds,
-            mirrors=profiles.side_by_side(about["profile"], rounds=rounds, own=own.aspects),
-            ahead=queries.next_meeting(self.group, now=self.now) if is_seated and rounds else None,
+            is_active=self.group.state == GroupState.ACTIVE,
+            ahead=queries.next_meeting(self.group, now=self.now) if is_seated and whole.difference else None,
             visits=queries.visits_of(self.group, self.member),
-            may_share=is_active and permissions.may_decide_sharing(self.member, self.group, shares=True),
-            may_take_back=permissions.may_decide_sharing(self.member, self.group, shares=False),
-            **about,
+            sharing=queries.sharing_of(self.group) if is_seated else None,
+            may_share=sharing.may_share(self.member, self.group),
         )
 
 
-class Sharing(DeedMixin, GroupPage):
-    """The chair opens the profile to the leader; any member takes it back, unnamed."""
+class AspectFromNear(ProfilePage):
+    """One aspect of the profile from near: what was heard of it, said about it and agreed on (C14, G3, G6)."""
 
-    def enter(self, **kwargs: Any) -> None:
-        """Find the group; 404 outside it."""
-        super().enter(**kwargs)
-        self.group = queries.group_for(self.member, kwargs["group_id"])
-        if not permissions.may_read_profile(self.member, self.group):
+    template_name = "observations/profile_aspect.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show it; the group's guest sees the coach's part of it. A card that the group does not use is not there."""
+        aspect = queries.aspects_in_use(self.group).get(kwargs["key"])
+        if aspect is None:
             raise Http404
-
-    def act(self) -> str:
-        """Decide it."""
-        shares = self.request.POST.get("shares") == "yes"
-        actions.decide_sharing(group=self.group, shares=shares, by=self.member, now=self.now)
-        messages.success(self.request, str(_SHARED if shares else _KEPT))
-        return self.back()
-
-    def back(self) -> str:
-        """The profile."""
-        return pages.address(self.member, "profile", self.group.pk)
+        is_seated = permissions.may_read_own_mirror(self.member, self.group)
+        about: dict[str, Any] = {"asked": request.GET.get("year", ""), "aspect": aspect.key}
+        whole = queries.whole_of(self.group, with_own=is_seated, today=self.today, **about)
+        line = whole.mirrors.about(aspect.key)
+        asks = is_seated and whole.years.is_now and line.differs
+        return self.show(
+            group=self.group,
+            aspect=aspect,
+            whole=whole,
+            line=line,
+            shown=whole.shown.about(aspect.key),
+            heard=queries.behaviours_heard(self.group, aspect, whole.shown.rounds) if is_seated else (),
+            is_seated=is_seated,
+            asks=asks,
+            ahead=queries.next_meeting(self.group, now=self.now) if asks else None,
+            own_visits={visit.pk for visit in queries.visits_of(self.group, self.member)},
+        )

@@ -12,6 +12,7 @@ from observations import actions, pages, permissions, picture, queries
 from observations.forms.scan import ScanForm
 from observations.models.selfscan import ScanState, ScanWay
 from observations.pages import OwnMirrorPage, ScanPage
+from observations.views import sharing
 from schools.pages import DeedMixin, FormMixin, state_answer
 from schools.roles import Member
 from workgroups import queries as groups
@@ -127,17 +128,30 @@ class OneScan(ScanPage):
         if reveal is None:
             raise Http404
         sheets = pages.sheets_of(reveal)
+        about = self._about() | self._shown()
         slides = pages.slides_of(reveal, sheets)
+        if about["is_asked"]:
+            slides.append(pages.Slide("sharing", self.scan.aspect))
         at = self.request.GET.get("at", "")
         if at.isdecimal() and 1 <= int(at[:3]) <= len(slides):
             place = int(at[:3])
             self.template_name = "observations/scan/board.html"  # type: ignore[misc]
             later = slides[place] if place < len(slides) else None
-            return self.show(
-                **self._about(), reveal=reveal, slides=slides, slide=slides[place - 1], at=place, later=later
-            )
+            return self.show(**about, reveal=reveal, slides=slides, slide=slides[place - 1], at=place, later=later)
         self.template_name = "observations/scan/revealed.html"  # type: ignore[misc]
-        return self.show(**self._about(), reveal=reveal, sheets=sheets)
+        return self.show(**about, reveal=reveal, sheets=sheets)
+
+    def _shown(self) -> dict[str, Any]:
+        """Whether the leader reads this picture, and whether the reveal ends with that question."""
+        shown = queries.sharing_of(self.group)
+        about = shown.about(self.scan.pk)
+        is_asked = bool(about and about.shown is None and self.group.state == GroupState.ACTIVE)
+        return {
+            "sharing": shown,
+            "about": about,
+            "is_asked": is_asked,
+            "may_share": sharing.may_share(self.member, self.group),
+        }
 
 
 def mark_of(scan: Any) -> str:

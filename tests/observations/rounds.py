@@ -8,7 +8,7 @@ from typing import Any
 
 from cards.models import Aspect
 from observations import actions, queries
-from observations.models import SelfScan
+from observations.models import ScanReading, SelfScan, Snapshot
 from schools.models import User
 from tests import factories
 from tests.conftest import TestCast
@@ -72,3 +72,27 @@ def revealed(cast: TestCast, people: list[User], key: str | None = "reflecting",
     """All answered with 3, and Els revealed it."""
     scan = answered(opened(cast, key, **values), people, 3)
     return actions.reveal_scan(scan=scan, by=cast.hat("els"), now=NOW)
+
+
+def pictured(
+    cast: TestCast, key: str, day: dt.date, *, halves: int | None = 6, respondents: int | None = 9, spread: str = ""
+) -> SelfScan:
+    """A round of another day as it stands in the rows once it was revealed: all behaviours of one card alike."""
+    aspect = cast.aspects[key]
+    mine = {"school": cast.reading.school, "group": cast.reading}
+    way = {"way": "sealed", "closes_at": NOW} if respondents else {"way": "together"}
+    given = {
+        "edition": aspect.edition,
+        "aspect": aspect,
+        "state": "revealed",
+        "opened_on": day,
+        "closed_on": day,
+        **way,
+    }
+    scan = SelfScan.objects.create(**mine, **given)
+    snapshot = Snapshot.objects.create(**mine, scan=scan, respondents=respondents)
+    told = {"snapshot": snapshot, "is_sealed": bool(respondents), "halves": halves, "spread": spread}
+    ScanReading.objects.bulk_create(
+        ScanReading(**mine, behaviour=line, **told) for line in aspect.behaviours.order_by("position")
+    )
+    return scan

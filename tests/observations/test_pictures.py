@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from observations import profile
+from observations import mirrors, picture as picture_rules, profile
+from observations.mirrors import Mirrors, Round
 
 CENTRE = ("241.5", "213.5")  # a square around the middle of the radar would start here
 
@@ -23,18 +25,23 @@ def built(*values: tuple[int | None, ...]) -> profile.DialogueProfile:
     return profile.build(aspects=names, looks=looks, readings=readings, points=[])
 
 
+def alone(seen: profile.DialogueProfile) -> Mirrors:
+    """A profile without an own mirror beside it."""
+    return mirrors.side_by_side(seen, rounds=(), own=())
+
+
 def drawn(tag: str, **context: object) -> str:
     with translation.override("nl"):
-        return Template("{% load profile %}{% " + tag + " %}").render(Context(context))
+        return Template("{% load profile trend %}{% " + tag + " %}").render(Context(context))
 
 
 def radar(*values: int | None) -> str:
-    return drawn("radar profile", profile=built(*[(value,) for value in values]))
+    return drawn("radar mirrors", mirrors=alone(built(*[(value,) for value in values])))
 
 
 def trend(*values: int | None) -> str:
-    found = built(values)
-    return drawn("trend line looks", line=found.aspects[0], looks=found.looks)
+    found = alone(built(values))
+    return drawn("trend line mirrors", line=found.lines[0], mirrors=found)
 
 
 def count(kind: str, picture: str) -> int:
@@ -92,7 +99,7 @@ def test_gaps_stand_below_every_value() -> None:
     assert min(gaps) > max(values)
 
 
-@pytest.mark.parametrize(("days", "shown"), [(1, 1), (4, 4), (5, 3), (8, 4)])
+@pytest.mark.parametrize(("days", "shown"), [(1, 1), (4, 4), (5, 5), (8, 4)])
 def test_many_days_are_thinned_out_and_the_last_stays(days: int, shown: int) -> None:
     picture = trend(*[4] * days)
     assert picture.count('text-anchor="middle"') == shown
@@ -115,7 +122,7 @@ def test_figures_have_a_decimal_comma_and_a_gap_its_word() -> None:
             assert template.render(Context({"line": line})) == figures
 
 
-def both(coach: list[tuple[dt.date, int | None]], own: list[tuple[dt.date, int | None]]) -> profile.Mirrors:
+def both(coach: list[tuple[dt.date, int | None]], own: list[tuple[dt.date, int | None]]) -> Mirrors:
     """Two mirrors of six aspects that all went alike."""
     names = [profile.AspectName(number, f"a{number}", f"Aspect {number}", f"A{number}") for number in range(1, 7)]
     looks = [profile.Look(number, day, 20) for number, (day, _halves) in enumerate(coach)]
@@ -125,19 +132,19 @@ def both(coach: list[tuple[dt.date, int | None]], own: list[tuple[dt.date, int |
         profile.AspectLine(name.number, name.key, name.name, name.short_name, tuple(halves for _day, halves in own))
         for name in names
     ]
-    return profile.side_by_side(seen, rounds=[day for day, _halves in own], own=mine)
+    rounds = [Round(number, day, "sealed", 9) for number, (day, _halves) in enumerate(own)]
+    return mirrors.side_by_side(seen, rounds=rounds, own=mine)
 
 
 def test_days_of_both_mirrors_share_one_line_of_time() -> None:
     first, second, third = (dt.date(2026, month, 1) for month in (3, 5, 9))
-    mirrors = both([(second, 4), (third, None)], [(first, 5), (second, 4), (third, None)])
-    assert [(column.day, column.visit, column.scan) for column in mirrors.columns] == [
+    found = both([(second, 4), (third, None)], [(first, 5), (second, 4), (third, None)])
+    assert [(column.day, column.visit, column.scan) for column in found.columns] == [
         (first, None, 0),
         (second, 0, 1),
         (third, 1, 2),
     ]
-    line = mirrors.coach.aspects[0]
-    picture = drawn("trend line looks mirrors", line=line, looks=mirrors.coach.looks, mirrors=mirrors)
+    picture = drawn("trend line mirrors", line=found.lines[0], mirrors=found)
     assert (picture.count("own-dot"), picture.count("coach-box"), picture.count('class="gap"')) == (2, 1, 1)
 
 
@@ -154,3 +161,62 @@ def test_mirrors_that_agree_ask_nothing() -> None:
 def test_the_own_value_is_that_of_the_last_round_that_asked() -> None:
     days = [dt.date(2026, month, 1) for month in (3, 5)]
     assert both([], [(days[0], 5), (days[1], None)]).lines[0].own_latest == 5
+
+
+def days_of(count: int, *, every: int, start: dt.date = dt.date(2022, 9, 1)) -> list[tuple[dt.date, int | None]]:
+    """So many rounds, so many days apart."""
+    return [(start + dt.timedelta(days=every * number), 2 + number % 7) for number in range(count)]
+
+
+def dots_in(picture: str) -> list[float]:
+    return [float(x) for x in re.findall(r'own-dot" cx="([^"]*)"', picture)]
+
+
+def test_twenty_rounds_in_five_years_stay_apart() -> None:
+    found = both([], days_of(20, every=90))
+    picture = drawn("trend line mirrors", line=found.lines[0], mirrors=found)
+    xs = dots_in(picture)
+    assert len(xs) == 20
+    assert min(right - left for left, right in itertools.pairwise(xs)) >= 11.9  # dots are 8 wide
+    assert xs[0] >= 24
+    assert xs[-1] <= 304
+
+
+def test_the_line_of_time_is_true() -> None:
+    """A round after a year stands four times as far as one after three months."""
+    start = dt.date(2025, 9, 1)
+    found = both([], [(start, 4), (start + dt.timedelta(days=91), 5), (start + dt.timedelta(days=455), 6)])
+    first, second, third = dots_in(drawn("trend line mirrors", line=found.lines[0], mirrors=found))
+    assert (third - second) / (second - first) == pytest.approx(4, abs=0.05)
+
+
+def test_school_years_are_marked_and_one_year_is_not() -> None:
+    one, several = both([], days_of(3, every=60)), both([], days_of(4, every=330))
+    assert "2022-2023" not in drawn("trend line mirrors", line=one.lines[0], mirrors=one)
+    picture = drawn("trend line mirrors", line=several.lines[0], mirrors=several)
+    assert picture.count('class="axis"') == 2
+    assert re.findall(r">(20\d\d-20\d\d)<", picture) == ["2022-2023", "2023-2024", "2024-2025"]
+
+
+def test_a_trend_is_told_to_who_hears_it() -> None:
+    found = both([(dt.date(2026, 3, 1), None), (dt.date(2026, 9, 1), 5)], [(dt.date(2026, 2, 1), 3)])
+    picture = drawn("trend line mirrors", line=found.lines[0], mirrors=found)
+    assert 'role="img"' in picture
+    assert ">Jullie zelf: 1,5 op 1 feb. De coach: 2,5 op 1 sep.</desc>" in picture
+
+
+def test_halos_tell_alike_from_mixed_and_nothing_of_fewer_than_eight() -> None:
+    def plot(halves: int | None, spread: str) -> str:
+        reading = picture_rules.Reading(halves, spread)
+        with translation.override("nl"):
+            return Template("{% load scans %}{% dot_plot reading scale=False %}").render(Context({"reading": reading}))
+
+    widths = [
+        float(re.findall(r'class="spread".*? width="([^"]*)"', plot(6, spread))[0]) for spread in ("alike", "mixed")
+    ]
+    assert widths[0] < widths[1]
+    assert "spread" not in plot(6, "")
+    gap = plot(None, "")
+    assert "own-dot" not in gap
+    assert 'class="gap"' in gap
+    assert "niet gehoord" not in gap

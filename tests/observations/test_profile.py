@@ -84,8 +84,8 @@ def test_points_keep_their_day_and_kind() -> None:
         profile.Given(8, 1, "Niet gedeeld.", is_strong=True),
     ]
     line = profile.build(aspects=NAMES, looks=LOOKS, readings=[], points=given_points).aspects[0]
-    assert line.strong == (profile.Point(dt.date(2026, 9, 1), "Sterk."),)
-    assert line.improvement == (profile.Point(dt.date(2026, 10, 1), "Kans."),)
+    assert line.strong == (profile.Point(dt.date(2026, 9, 1), "Sterk.", visit_id=7),)
+    assert line.improvement == (profile.Point(dt.date(2026, 10, 1), "Kans.", visit_id=9),)
     assert line.last_day == dt.date(2026, 10, 1)
 
 

@@ -13,6 +13,7 @@ from tests import factories
 from tests.conftest import TestCast
 from tests.observations import rounds, steps
 from tests.observations.test_profile import several
+from tests.workgroups.test_kept import agreed, judged
 from workgroups import actions as group_actions
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -116,7 +117,7 @@ def test_any_member_takes_it_back(cast: TestCast, as_: Any) -> None:
 def test_a_guest_decides_nothing(cast: TestCast, as_: Any, clock: Any) -> None:
     visit = steps.shared(cast)
     clock(steps.after(visit.meeting, hours=2))
-    assert as_(cast.bram).post(page(cast, "sharing/"), {"shares": "no"}).status_code == 403
+    assert as_(cast.bram).post(page(cast, "sharing/"), {"shares": "no"}).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -125,7 +126,7 @@ def test_visits_cost_no_queries(
 ) -> None:
     several(cast, count)
     browser = as_(cast.carla)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(23):
         assert browser.get(page(cast)).text.count("/visits/") == count
 
 
@@ -134,7 +135,7 @@ def test_nor_for_the_leader(cast: TestCast, as_: Any, clock: Any, django_assert_
     several(cast, count)
     open_to_leader(cast)
     browser = as_(cast.anna)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert browser.get(page(cast)).status_code == 200
 
 
@@ -151,7 +152,7 @@ def test_both_mirrors_stand_side_by_side(cast: TestCast, as_: Any, clock: Any) -
     clock(steps.after(visit.meeting, hours=2))
     told = as_(cast.carla).get(page(cast)).text
     assert told.count("own-dot") == 6 + 6
-    assert told.count(">3,0</td>") == 6
+    assert told.count(">3,0</td>") == 6 + 6
     assert ">3,5</td>" in told
     assert "Kanarie" not in told
 
@@ -201,5 +202,75 @@ def test_the_leader_sees_nothing_of_the_own_mirror(cast: TestCast, as_: Any, clo
 def test_rounds_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_queries: Any, count: int) -> None:
     own_rounds(cast, count)
     browser = as_(cast.carla)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         assert browser.get(page(cast)).status_code == 200
+
+
+def test_the_table_says_of_how_many_and_for_how_long(cast: TestCast, as_: Any, clock: Any) -> None:
+    visit = steps.shared(cast)
+    rounds.pictured(cast, "openness", dt.date(2026, 9, 10), halves=5, respondents=7)
+    rounds.pictured(cast, "reflecting", dt.date(2026, 10, 8), halves=4, respondents=None)
+    clock(steps.after(visit.meeting, hours=2))
+    told = as_(cast.carla).get(page(cast)).text
+    assert ">10 september 2026, 7 antwoorden</td>" in told
+    assert ">8 oktober 2026, samen</td>" in told
+    assert f">{visit.meeting.day.day} december 2026, 20 minuten</td>" in told
+
+
+def test_each_aspect_leads_to_its_page(cast: TestCast, as_: Any) -> None:
+    own_rounds(cast, 1)
+    told = as_(cast.carla).get(page(cast)).text
+    for key in cast.aspects:
+        assert f'href="{page(cast)}{key}/"' in told
+
+
+def test_an_earlier_year_shows_how_it_was_then(cast: TestCast, as_: Any) -> None:
+    rounds.pictured(cast, "openness", dt.date(2025, 3, 10), halves=3)
+    rounds.pictured(cast, "reflecting", dt.date(2025, 5, 10), halves=3)
+    for month in (9, 10, 11):
+        rounds.pictured(cast, "openness", dt.date(2026, month, 2), halves=6)
+    browser = as_(cast.carla)
+    now, then = browser.get(page(cast)).text, browser.get(page(cast) + "?year=2024").text
+    assert 'href="?year=2024"' in now
+    assert "Schooljaar 2026-2027" in now
+    assert now.count(">1,5</td>") == 1  # reflecting, as it was last heard
+    assert "Zoals het was aan het eind van schooljaar 2024-2025." in then
+    assert (then.count(">1,5</td>"), then.count(">3,0</td>")) == (2 + 2, 0)
+    everything = browser.get(page(cast) + "?year=all").text
+    assert "Schooljaren 2024-2025 tot en met 2026-2027" in everything
+    assert everything.count('class="num" data-label="openness"') == 5
+
+
+@pytest.mark.parametrize("asked", ["1999", "x", "-1", "9" * 5_000, "²", "all"])
+def test_a_year_that_is_not_there_shows_what_is_new(cast: TestCast, as_: Any, asked: str) -> None:
+    own_rounds(cast, 1)
+    answer = as_(cast.carla).get(page(cast), {"year": asked})
+    assert answer.status_code == 200
+    assert "Schooljaren" not in answer.text
+
+
+def test_how_it_went_with_the_agreements(cast: TestCast, as_: Any, clock: Any) -> None:
+    """Its guest reads them too, without a way to change them; the leader of a group that shares does not."""
+    agreement = agreed(cast, "Eerst een vraag, en dan pas iets vinden")
+    judged(agreement, "kept", "not", "kept", "no_occasion")
+    visit = steps.shared(cast)
+    open_to_leader(cast)
+    clock(steps.after(visit.meeting, hours=2))
+    for who, may_open in (("carla", True), ("bram", False)):
+        told = as_(cast.people[who]).get(page(cast)).text
+        assert 'aria-label="nagekomen 2×, niet 1×, geen gelegenheid 1×"' in told
+        assert ">1 sep, 15 sep</td>" in told
+        assert (f"/agreements/{agreement.pk}/" in told) is may_open
+    assert agreement.text not in as_(cast.anna).get(page(cast)).text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_meetings_and_agreements_cost_no_queries(
+    cast: TestCast, as_: Any, django_assert_num_queries: Any, count: int
+) -> None:
+    own_rounds(cast, 1)
+    for number in range(1, count + 1):
+        judged(agreed(cast, f"Afspraak {number}", number), *["kept"] * count, first=dt.date(2026, 8, number))
+    browser = as_(cast.carla)
+    with django_assert_num_queries(23):
+        assert browser.get(page(cast)).text.count('class="rhythm"') == count
