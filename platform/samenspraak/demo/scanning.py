@@ -25,6 +25,9 @@ def look(year: Year, *, now: dt.datetime) -> None:
             scan = _answer(_open(year, scanned, now=begins, minutes=15), year, scanned, now=begins + 5 * MINUTE)
             if scan.closes_at:
                 actions.reveal_scan(scan=scan, by=year.chair(begins), now=begins + 8 * MINUTE)
+            if scanned.shown:
+                by = year.chair(begins)
+                actions.decide_sharing(group=year.group, shares=True, scan=scan, by=by, now=begins + 30 * MINUTE)
 
 
 def _open(year: Year, scanned: Scanned, *, now: dt.datetime, minutes: int) -> SelfScan:
