@@ -11,6 +11,8 @@ from schools.roles import Role
 from workgroups import permissions, queries
 from workgroups.pages import GroupPage
 
+UNFOLDED = 6
+
 
 class Dashboard(GroupPage):
     """Every group of the school, by name."""
@@ -23,9 +25,15 @@ class Dashboard(GroupPage):
         dashboard = school_dashboard.of_member(self.member, now=self.now)
         return self.show(
             dashboard=dashboard,
-            shared=[(line, line.shows and glances.glances(line.shows)) for line in dashboard.shared],
+            shared=[(line, _glances_at(line)) for line in dashboard.shared],
+            folded=len(dashboard.shared) > UNFOLDED,
             fewest=board_dashboard.FEWEST_SCHOOLS,
             answers_help=self.member.has(Role.LEADER),
             may_start_group=permissions.may_start_group(self.member),
             ended=queries.ended_groups(self.member),
         )
+
+
+def _glances_at(line: school_dashboard.GroupLine) -> list[glances.Glance]:
+    """The six aspects of what a group shares; none while there is nothing to read."""
+    return [] if line.shows is None or line.shows.is_empty else glances.glances(line.shows)
