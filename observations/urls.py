@@ -5,6 +5,7 @@ from django.urls import path
 from observations.views import (
     correction,
     debrief,
+    export,
     field,
     listening,
     notes,
@@ -64,6 +65,9 @@ urlpatterns = [
     path("pulses/<int:pulse_id>/", pulse.OnePulse.as_view(), name="pulse"),
     path("pulses/<int:pulse_id>/state/", pulse.PulseMark.as_view(), name="pulse-state"),
     path("groups/<int:group_id>/profile/", profile.Profile.as_view(), name="profile"),
+    path("groups/<int:group_id>/profile.csv", export.ProfileSheet.as_view(kind="csv"), name="profile-csv"),
+    path("groups/<int:group_id>/profile.pdf", export.ProfilePaper.as_view(), name="profile-pdf"),
+    path("groups/<int:group_id>/profile.xlsx", export.ProfileSheet.as_view(kind="xlsx"), name="profile-xlsx"),
     path("groups/<int:group_id>/profile/<slug:key>/", profile.AspectFromNear.as_view(), name="profile-aspect"),
     path("groups/<int:group_id>/sharing/", sharing.Sharing.as_view(), name="sharing"),
 ]

@@ -8,7 +8,9 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
+from observations.templatetags.paper import on_paper as on_paper_filter
 from samenspraak import parts
 
 TEMPLATES = sorted(settings.BASE_DIR.glob("templates/**/*.html"))
@@ -37,12 +39,15 @@ def test_nothing_is_inline(path: Path) -> None:
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", markup))
 
 
-def test_pages_use_only_what_the_stylesheet_knows() -> None:
-    known = set(re.findall(r"\.([a-z][\w-]*)", SHEET))
+@pytest.mark.parametrize("on_paper", [False, True], ids=["on screen", "on paper"])
+def test_pages_use_only_what_the_stylesheet_knows(on_paper: bool) -> None:
+    """What is printed as PDF has a sheet of its own, and so have the pictures in it."""
+    look = render_to_string("observations/paper/look.css") + on_paper_filter(SafeString("<svg>")) if on_paper else SHEET
+    known = set(re.findall(r"\.([a-z][\w-]*)", look))
     used = {
         (word, path.name)
         for path in TEMPLATES
-        if path.parent.name != "letters"
+        if path.parent.name != "letters" and (path.parent.name == "paper") is on_paper
         for words in re.findall(r'\bclass="([^"]*)"', re.sub(r"{%.*?%}|{{.*?}}", "\x00", _markup(path)))
         for word in words.split()
         if "\x00" not in word
