@@ -63,7 +63,7 @@ def _short(moment: outlook.Moment) -> str:
     """A moment where there is little room: 10 nov of a visit, nov of an own round."""
     if moment.day:
         return date_format(moment.day, pgettext("short date", "j M"))
-    return date_format(moment.month, "M")
+    return date_format(moment.month, pgettext("short month", "M"))
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def _mirrors(group: WorkGroup) -> list[str]:
     pulse = Pulse.objects.get(group=group, state="closed")
     scan = SelfScan.objects.filter(group=group, state="revealed").latest("pk")
     shown = [f"groups/{group.pk}/{page}" for page in ("sharing", f"profile/?as=leader&scan={scan.pk}")]
-    return [f"pulses/{pulse.pk}", f"scans/{scan.pk}", *shown, *(f"scans/{scan.pk}/?at={at}" for at in (1, 2, 9, 15))]
+    return [f"pulses/{pulse.pk}", f"scans/{scan.pk}", *shown, *(f"scans/{scan.pk}/?at={at}" for at in (1, 2, 9, 14))]
 
 
 def _help(group: WorkGroup, chair: User) -> list[str]:

@@ -285,7 +285,7 @@ def test_remarks_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_que
     scan = revealed(cast, 8)
     browser = as_(cast.carla)
     for rest in ("", "?at=1", "?at=2"):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             assert browser.get(at(scan, rest)).status_code == 200
 
 
