@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
@@ -45,7 +46,8 @@ class FileMixin(ABC):
             messages.error(request, str(refused.sentence))
             answer = redirect(self.back())
         else:
-            name = f"{self.stem}-{self.today}.{self.kind}"  # type: ignore[attr-defined]  # the page knows its day
+            day = timezone.localdate(self.now)  # type: ignore[attr-defined]  # every page reads the clock once
+            name = f"{self.stem}-{day}.{self.kind}"
             answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
         patch_cache_control(answer, no_store=True, private=True)
         return answer

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
-from samenspraak import dashboards, guide, homes, installing
+from samenspraak import dashboards, exports, guide, homes, installing
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
 from workgroups.views import feeds, join, letters
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("about/", homes.About.as_view(), name="about"),
     path("api/", include("samenspraak.api")),
     path("b/<int:number>/", homes.BoardHome.as_view(), name="board-home"),
+    path("b/<int:number>/schools.csv", exports.BoardFile.as_view(kind="csv"), name="board-csv"),
+    path("b/<int:number>/schools.xlsx", exports.BoardFile.as_view(kind="xlsx"), name="board-xlsx"),
     path("calendar/<str:signed>.ics", feeds.Feed.as_view(), name="calendar-feed"),
     path("cards/", include("cards.urls")),
     path("help/", guide.GuidePage.as_view(), name="guide"),
@@ -34,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("schools.urls")),
     path("s/<slug:slug>/", homes.SchoolHome.as_view(), name="school-home"),
     path("s/<slug:slug>/dashboard/", dashboards.Dashboard.as_view(), name="school-dashboard"),
+    path("s/<slug:slug>/dashboard.csv", exports.SchoolFile.as_view(kind="csv"), name="school-dashboard-csv"),
+    path("s/<slug:slug>/dashboard.xlsx", exports.SchoolFile.as_view(kind="xlsx"), name="school-dashboard-xlsx"),
     path("s/<slug:slug>/", include("observations.urls")),
     path("s/<slug:slug>/", include("workgroups.urls")),
     # Only the demo has these; elsewhere they answer 404.

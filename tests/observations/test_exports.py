@@ -146,6 +146,27 @@ def test_leader_takes_only_what_is_shared(told: TestCast, as_: Any) -> None:
     assert browser.get(page(told, "profile.pdf")).status_code == 404
 
 
+def test_the_page_leads_to_what_its_reader_may_take(told: TestCast, as_: Any) -> None:
+    share(told)
+    for who, kinds in (("carla", KINDS), ("bram", KINDS), ("anna", KINDS[:2])):
+        shown = as_(told.people[who]).get(page(told)).text
+        assert [kind for kind in KINDS if f'href="{page(told, "profile")}.{kind}"' in shown] == list(kinds)
+    preview = as_(told.carla).get(page(told) + "?as=leader").text
+    assert "profile.csv" not in preview
+
+
+def test_it_is_of_the_years_that_the_page_shows(told: TestCast, as_: Any) -> None:
+    """An earlier round, of the school year before, is there where somebody asks for all of them."""
+    browser = as_(told.carla)
+    early = rounds.opened(told, None, way="together", closes_at=None, now=factories.NOW - dt.timedelta(days=500))
+    rounds.answer(early, told.carla, 2, now=factories.NOW - dt.timedelta(days=500))
+    new, whole = (
+        files.figures_of_csv(browser.get(page(told, f"profile.csv{year}")).content) for year in ("", "?year=all")
+    )
+    assert len(whole) == len(new) + 6
+    assert f'href="{page(told, "profile.csv")}?year=all"' in browser.get(page(told) + "?year=all").text
+
+
 def test_what_is_taken_back_can_be_taken_no_more(told: TestCast, as_: Any) -> None:
     share(told)
     assert as_(told.anna).get(page(told, "profile.csv")).status_code == 200
