@@ -131,7 +131,7 @@ class FormMixin(ABC):
         data = self.request.POST.copy()  # type: ignore[attr-defined]
         data[form.add_prefix("version")] = str(conflict.version or "")
         again = self.form(data)
-        again.conflict = True  # type: ignore[attr-defined]  # ui/errors.html says so
+        again.conflict = bool(conflict.theirs)  # type: ignore[attr-defined]  # ui/errors.html says so
         again.full_clean()
         again.add_error(None, str(conflict.sentence))
         for name, stored in conflict.theirs.items():

@@ -89,6 +89,7 @@ def test_a_leader_sees_the_other_words_before_answering(place: Scene, as_: Any, 
     assert "Een uur samen" in said
     assert ANSWER in said
     assert "De groep zei de vraag net in andere woorden." in said
+    assert "twee teksten" not in said
     anna.post(desk, {"answer": ANSWER, "version": late.context["form"]["version"].value()})
     assert HelpRequest.objects.get().answer == ANSWER
 

@@ -120,6 +120,21 @@ def help_at_home(member: Member, *, today: dt.date) -> HelpAtHome:
     return HelpAtHome(to_answer=_in(HelpState.ASKED, lines), answered=tuple(reversed(_in(HelpState.ANSWERED, lines))))
 
 
+def help_line(row: HelpRequest) -> HelpLine:
+    """One question as it is shown; it comes with its group and leader."""
+    return HelpLine(
+        id=row.pk,
+        kind=row.kind,
+        words=row.text,
+        group=row.group,
+        state=row.state,
+        asked_on=row.asked_on,
+        answer=row.answer,
+        answered_on=row.answered_on,
+        by_name=row.answered_by.name if row.answered_by else "",
+    )
+
+
 def open_help(group: WorkGroup) -> QuerySet[HelpRequest]:
     """What the group still waits for."""
     return HelpRequest.objects.filter(group=group, state=HelpState.ASKED)
@@ -148,20 +163,7 @@ def _with_names(rows: QuerySet[HelpRequest]) -> QuerySet[HelpRequest]:
 
 
 def _lines(rows: Iterable[HelpRequest]) -> tuple[HelpLine, ...]:
-    return tuple(
-        HelpLine(
-            id=row.pk,
-            kind=row.kind,
-            words=row.text,
-            group=row.group,
-            state=row.state,
-            asked_on=row.asked_on,
-            answer=row.answer,
-            answered_on=row.answered_on,
-            by_name=row.answered_by.name if row.answered_by else "",
-        )
-        for row in rows
-    )
+    return tuple(help_line(row) for row in rows)
 
 
 def _in(state: HelpState, lines: Iterable[HelpLine]) -> tuple[HelpLine, ...]:

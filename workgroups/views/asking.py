@@ -42,9 +42,9 @@ class _WithWords(FormMixin, OneHelp):
     """A page on which one side of the question is written."""
 
     def context(self) -> dict[str, Any]:
-        """The question, and whether it can still be written on."""
-        active = self.asked.group.state == GroupState.ACTIVE
-        return {"asked": self.asked, "group": self.asked.group, "active": active}
+        """The question, and whether the group goes on."""
+        line = queries.help_line(self.asked)
+        return {"line": line, "group": line.group, "active": line.group.state == GroupState.ACTIVE}
 
     def act(self, form: django_forms.Form) -> str:
         """Write it; what was saved meanwhile stands on the page that says so."""
@@ -89,9 +89,9 @@ class HelpAnswer(_WithWords):
         return {"initial": {"answer": self.asked.answer, "version": self.asked.version}}
 
     def context(self) -> dict[str, Any]:
-        """The same, and whether the question still waits or has an answer."""
-        open_ = self.asked.state in {HelpState.ASKED, HelpState.ANSWERED}
-        return {**super().context(), "is_open": open_}
+        """The same, and whether the group is not done with it."""
+        may_write = self.asked.state in {HelpState.ASKED, HelpState.ANSWERED}
+        return {**super().context(), "may_write": may_write}
 
     def write(self, form: django_forms.Form) -> str:
         """Answer."""
