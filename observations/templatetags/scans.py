@@ -73,7 +73,13 @@ def dot_plot(reading: Reading, *, scale: bool = True) -> dict[str, Any]:
         return {"scale": scale}
     middle = 40 * reading.halves - 40
     wide = _HALO.get(Spread(reading.spread)) if reading.spread else None
-    return {"scale": scale, "x": middle, "halo": {"x": middle - wide / 2, "width": wide} if wide else None}
+    return {"scale": scale, "x": middle, "halo": _halo(middle, wide) if wide else None}
+
+
+def _halo(middle: int, wide: int) -> dict[str, int]:
+    """Where the halo lies, inside the picture."""
+    left, right = max(middle - wide // 2, 2), min(middle + wide // 2, 318)
+    return {"x": left, "width": right - left}
 
 
 @register.inclusion_tag("observations/scan/on_group.html", takes_context=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django import template
@@ -118,16 +119,17 @@ def _years(xs: Sequence[float], days: Sequence[dt.date]) -> list[YearMark]:
     first, last = (holidays.school_year(day) for day in (days[0], days[-1]))
     begins = [drawing.between(holidays.first_day(year), days, xs) for year in range(first + 1, last + 1)]
     edges = [_START, *(x for x in begins if x is not None), _EDGE]
-    return (
-        [_mark(year, *edges[place : place + 2]) for place, year in enumerate(range(first, last + 1))] if begins else []
-    )
+    whole = min(end - start for start, end in pairwise(edges)) >= _NAME_WIDE
+    marks = [
+        _mark(year, *ends, whole=whole) for year, ends in zip(range(first, last + 1), pairwise(edges), strict=True)
+    ]
+    return marks if begins else []
 
 
-def _mark(year: int, start: float, end: float) -> YearMark:
+def _mark(year: int, start: float, end: float, *, whole: bool) -> YearMark:
+    """The line is not drawn where the picture begins; the name is short (26-27) where some year has little room."""
     line = "" if start == _START else f"M{drawing.number(start)} -8V{drawing.number(_BASE + 9)}"
-    name = holidays.year_name(year)
-    if end - start < _NAME_WIDE:
-        name = f"{year % 100:02}-{(year + 1) % 100:02}"
+    name = holidays.year_name(year) if whole else f"{year % 100:02}-{(year + 1) % 100:02}"
     has_room = end - start >= _DAY_WIDE
     return YearMark(line, drawing.spot(start + 5, 2, word=name, anchor="start") if has_room else None)
 

@@ -61,15 +61,17 @@ class AspectFromNear(ProfilePage):
         is_seated = permissions.may_read_own_mirror(self.member, self.group)
         about: dict[str, Any] = {"asked": request.GET.get("year", ""), "aspect": aspect.key}
         whole = queries.whole_of(self.group, with_own=is_seated, today=self.today, **about)
-        line = whole.mirrors.about(aspect.key)
+        line, shown = whole.mirrors.about(aspect.key), whole.shown.about(aspect.key)
+        heard = queries.behaviours_heard(self.group, aspect, whole.shown.rounds) if is_seated else ()
         asks = is_seated and whole.years.is_now and line.differs
         return self.show(
             group=self.group,
             aspect=aspect,
             whole=whole,
             line=line,
-            shown=whole.shown.about(aspect.key),
-            heard=queries.behaviours_heard(self.group, aspect, whole.shown.rounds) if is_seated else (),
+            shown=shown,
+            heard=heard,
+            is_told=bool(shown.coach.values) or any(one.readings for one in heard),
             is_seated=is_seated,
             asks=asks,
             ahead=queries.next_meeting(self.group, now=self.now) if asks else None,

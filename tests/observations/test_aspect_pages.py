@@ -115,6 +115,15 @@ def test_nothing_heard_yet_explains_itself(cast: TestCast, as_: Any) -> None:
     assert "<table" not in told
 
 
+def test_a_time_in_which_nobody_asked_explains_itself(cast: TestCast, as_: Any) -> None:
+    """A round about another card draws no empty picture of this one."""
+    rounds.pictured(cast, "analysing", SPRING)
+    rounds.pictured(cast, "openness", AUTUMN)
+    told = as_(cast.carla).get(page(cast, asked="2025")).text
+    assert "In deze tijd is niets van deze kaart gehoord" in told
+    assert 'class="plot"' not in told
+
+
 @pytest.mark.parametrize(("respondents", "told_as"), [(4, "4 antwoorden"), (None, "samen")])
 def test_of_how_many_a_round_is(cast: TestCast, as_: Any, respondents: int | None, told_as: str) -> None:
     rounds.pictured(cast, "openness", AUTUMN, respondents=respondents)

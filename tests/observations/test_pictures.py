@@ -198,6 +198,13 @@ def test_school_years_are_marked_and_one_year_is_not() -> None:
     assert re.findall(r">(20\d\d-20\d\d)<", picture) == ["2022-2023", "2023-2024", "2024-2025"]
 
 
+def test_where_a_year_has_little_room_all_have_short_names() -> None:
+    found = both([], days_of(4, every=250))
+    picture = drawn("trend line mirrors", line=found.lines[0], mirrors=found)
+    assert re.findall(r">(\d\d-\d\d)<", picture) == ["22-23", "23-24"]
+    assert "2022-2023" not in picture
+
+
 def test_a_trend_is_told_to_who_hears_it() -> None:
     found = both([(dt.date(2026, 3, 1), None), (dt.date(2026, 9, 1), 5)], [(dt.date(2026, 2, 1), 3)])
     picture = drawn("trend line mirrors", line=found.lines[0], mirrors=found)

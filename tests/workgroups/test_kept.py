@@ -64,11 +64,16 @@ def test_only_these_days(cast: TestCast) -> None:
 
 
 def test_the_live_ones_stand_first(cast: TestCast) -> None:
-    agreed(cast, "Gewoonte", None, state="habit", ended_on=TODAY)
+    judged(agreed(cast, "Gewoonte", None, state="habit", ended_on=TODAY), "kept")
     agreed(cast, "Tweede", 2)
     agreed(cast, "Eerste", 1)
     found = queries.agreements_kept(cast.reading, **YEAR)
     assert [one.agreement.text for one in found] == ["Eerste", "Tweede", "Gewoonte"]
+
+
+def test_what_ended_before_a_meeting_looked_back_is_left_out(cast: TestCast) -> None:
+    agreed(cast, "Nooit besproken", None, state="dropped", ended_on=TODAY)
+    assert queries.agreements_kept(cast.reading, **YEAR) == ()
 
 
 def test_one_card_alone_and_never_next_door(cast: TestCast) -> None:

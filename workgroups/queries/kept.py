@@ -48,9 +48,9 @@ class AgreementKept:
 
 
 def agreements_kept(group: WorkGroup, *, since: dt.date, until: dt.date, aspect: str = "") -> tuple[AgreementKept, ...]:
-    """The agreements that held in these days, of one card if asked: the live ones by slot, then the last ended first.
+    """The agreements of these days, of one card if asked: the live ones by slot, then the last ended first.
 
-    Each with what the closers of those days found. Two queries, however many meetings there were. For who may read
+    Each with what the closers of those days found; one that ended before any of them could look back is left out. Two queries, however many meetings there were. For who may read
     the group's goals (permissions.may_read_goals).
     """
     about = {"goal__period__aspect__key": aspect} if aspect else {}
@@ -62,7 +62,8 @@ def agreements_kept(group: WorkGroup, *, since: dt.date, until: dt.date, aspect:
     ):
         checks.setdefault(agreement_id, []).append(Checked(day, outcome, Kept(outcome).label))
     found = held.select_related("goal__period__aspect", "changed_into")
-    return tuple(AgreementKept(row, tuple(checks.get(row.pk, ()))) for row in sorted(found, key=_in_sight))
+    kept = (AgreementKept(row, tuple(checks.get(row.pk, ()))) for row in sorted(found, key=_in_sight))
+    return tuple(one for one in kept if one.is_live or one.checks)
 
 
 def _in_sight(agreement: Agreement) -> tuple[bool, int, int]:
