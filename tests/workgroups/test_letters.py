@@ -292,7 +292,7 @@ def test_five_hundred_letters_are_one_render_a_meeting(
         rendered.append(kind)
         return render(kind, *args, **given)
 
-    monkeypatch.setattr(letters, "render", counted)
+    monkeypatch.setattr("workgroups.letters.meetings.render", counted)
     with django_assert_num_queries(6):
         found = letters.prepare("reminder", rows, DUE)
     assert len(found) == 8 * groups
