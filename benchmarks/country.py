@@ -39,6 +39,8 @@ _STEPS: dict[str, str] = {
         SELECT u, (u - 1) / 35 + 1, u,
                CASE (u - 1) %% 35 WHEN 0 THEN 'leader' WHEN 1 THEN 'admin' WHEN 2 THEN 'coach' WHEN 32 THEN 'coach'
                     ELSE 'teacher' END, %(day)s::date - 400 FROM generate_series(1, %(people)s) u""",
+    "schools_boardmembership": """(board_id, user_id, from_date)
+        SELECT b, (b - 1) * 280 + 2, %(day)s::date - 400 FROM generate_series(1, %(boards)s) b""",
     "workgroups_workgroup": """(id, school_id, name, theme, kind, present_practice, desired_practice, state,
                                 ended_because, chair_rotates)
         SELECT g, (g - 1) / 5 + 1, 'Werkgroep ' || g, 'Een thema van ' || g, 'working_group', '', '', 'active', '',
@@ -110,8 +112,21 @@ _STEPS: dict[str, str] = {
     "observations_scanreading": """(school_id, group_id, snapshot_id, behaviour_id, is_sealed, halves, spread)
         SELECT t.school_id, t.group_id, t.id, b.id, true, NULLIF((t.id + b.number) %% 6 + 2, 2), ''
           FROM observations_snapshot t, behaviours b""",
-    "observations_sharedecision": """(school_id, group_id, decided_on, shares)
-        SELECT (g - 1) / 5 + 1, g, %(day)s::date - 30, g %% 3 > 0 FROM generate_series(1, %(groups)s) g""",
+    "observations_pointanswer": """(school_id, group_id, pair_id, side, answer, answered_on)
+        SELECT school_id, group_id, id, side, 'recognised', %(day)s::date - 50
+          FROM observations_feedbackpair, unnest(ARRAY['strong', 'improvement']) side""",
+    # Of the whole, and where that is shared of the two latest rounds.
+    "observations_sharedecision": """(school_id, group_id, scan_id, decided_on, shares)
+        SELECT (g - 1) / 5 + 1, g, (g - 1) * 5 + n, %(day)s::date - 30, g %% 3 > 0
+          FROM generate_series(1, %(groups)s) g, (VALUES (NULL), (1), (2)) rounds (n) WHERE n IS NULL OR g %% 3 > 0""",
+    "workgroups_helprequest": """(school_id, group_id, kind, text, state, asked_on, answer, answered_by_id,
+                                  answered_on, version)
+        SELECT s, g, (ARRAY['time', 'data', 'expert', 'school'])[g %% 4 + 1], 'Wie weet een school die dit al doet?',
+               CASE WHEN gone THEN 'answered' ELSE 'asked' END, %(day)s::date - 20,
+               CASE WHEN gone THEN 'Ik bel morgen met de school om de hoek.' ELSE '' END,
+               CASE WHEN gone THEN (s - 1) * 35 + 1 END, CASE WHEN gone THEN %(day)s::date - 10 END, 1
+          FROM (SELECT g, (g - 1) / 5 + 1 AS s, n = 1 AS gone FROM generate_series(1, %(groups)s) g,
+                       generate_series(1, 2) n) asked""",
     # Reminders of the last five meetings, which left, and of the four to come.
     "schools_delivery": """(school_id, key, kind, subject_id, version, user_id, due_at, expires_at, state, reason,
                             attempts, doubts, next_try_at, message_id, message_date, sent_at)
@@ -151,8 +166,7 @@ def fill(
 
     ``day`` is the eve of the peak. Tables whose names begin with one of ``without`` stay empty.
     """
-    schools = max(8, round(SCHOOLS * scale))
-    numbers = {"schools": schools, "boards": -(-schools // 8), "people": schools * PEOPLE, "groups": schools * GROUPS}
+    numbers = _numbers(scale)
     written: dict[str, int] = {}
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(_STEPS)} CASCADE")
@@ -174,6 +188,11 @@ def make_due(letters: int, *, now: dt.datetime) -> int:
         count: int = cursor.rowcount
         cursor.execute("VACUUM ANALYZE schools_delivery")
         return count
+
+
+def _numbers(scale: float) -> dict[str, int]:
+    schools = max(8, round(SCHOOLS * scale))
+    return {"schools": schools, "boards": -(-schools // 8), "people": schools * PEOPLE, "groups": schools * GROUPS}
 
 
 def _deal_the_cards(cursor: Any) -> None:
@@ -198,16 +217,29 @@ def _write(cursor: Any, table: str, rows: str, numbers: dict[str, Any], told: Ca
     return count
 
 
+def stands(scale: float) -> bool:
+    """Whether the database holds the country of this size already, as far as pages read it."""
+    expected = _numbers(scale)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM schools_school), (SELECT count(*) FROM schools_board)")
+        if cursor.fetchone() != (expected["schools"], expected["boards"]):
+            return False
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM workgroups_helprequest)")
+        return bool(cursor.fetchone()[0])
+
+
 def main() -> None:
     """Fill the database of DATABASE_URL; it must hold no people yet."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--scale", type=float, default=0.01)
+    words.add_argument("--to-read", action="store_true", help="without the ledger, and only where it is not there yet")
     told = words.parse_args()
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM schools_user WHERE email NOT LIKE '%@land.example')")
         if cursor.fetchone()[0]:
             sys.exit("There are people in this database: the country wants an empty one.")
-    fill(told.scale, day=today())
+    if not (told.to_read and stands(told.scale)):
+        fill(told.scale, day=today(), without=("schools_delivery",) if told.to_read else ())
 
 
 if __name__ == "__main__":

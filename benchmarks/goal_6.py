@@ -8,20 +8,15 @@ of ten claims.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 
 import psycopg
-from django.db import connections
 
-from benchmarks import command, ratio
+from benchmarks import command, ratio, two
 from benchmarks.stage import Stage
-from tests import parts
 
-DUE, BATCH, CLAIMS, TIMES = 10_000, 500, 10, 100
+DUE, BATCH, CLAIMS = 10_000, 500, 10
 # As if no other letter waited for today; the order has nothing to do with the order of the rows.
 _DUE = """
 UPDATE schools_delivery SET state = 'waiting', lease = NULL, leased_until = NULL, attempts = 0,
@@ -38,19 +33,10 @@ UPDATE schools_delivery
 
 def measure(stage: Stage, size: command.Size) -> Iterator[ratio.Ratio]:
     """Milliseconds of both sides beside their ratio."""
-    large = os.environ["DATABASE_URL"]
-    small = _another(large, "small")
-    for address, scale in ((large, size.scale), (small, size.scale / TIMES)):
-        subprocess.run(
-            [sys.executable, "-m", "benchmarks.country", "--scale", str(scale)],
-            env={**os.environ, "DATABASE_URL": address},
-            cwd=parts.ROOT,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    large, small = two.countries(size)
     in_large, in_small = (partial(claims, stage, address, size) for address in (large, small))
     larges, smalls = ratio.in_turns(size.pairs, in_large, in_small)
-    yield ratio.Ratio("6", f"claiming 500 with {TIMES} times the data", ratio.over(larges, smalls), 1.3, 1.1, False)
+    yield ratio.Ratio("6", f"claiming 500 with {two.TIMES} times the data", ratio.over(larges, smalls), 1.3, 1.1, False)
     yield ratio.Ratio("", "... milliseconds of a claim: much data", larges)
     yield ratio.Ratio("", "... milliseconds of a claim: little data", smalls)
 
@@ -62,15 +48,6 @@ def claims(stage: Stage, address: str, size: command.Size) -> float:
         database.execute(_DUE, [size.of(DUE, least=65)])
         database.execute("VACUUM ANALYZE schools_delivery")
     return float(stage.run("benchmarks.claims", str(CLAIMS), str(size.of(BATCH, least=5)), DATABASE_URL=address)["ms"])
-
-
-def _another(address: str, name: str) -> str:
-    """A second database on the same server, with all its tables."""
-    server, _slash, mine = address.rpartition("/")
-    connections.close_all()  # nobody may look on while it is copied
-    with psycopg.connect(f"{server}/template1", autocommit=True) as database:
-        database.execute(f"CREATE DATABASE {name} TEMPLATE {mine}")
-    return f"{server}/{name}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+_Told = TypeVar("_Told")
 HEAD = f"{'goal':6} {'median':>8} {'range':>17} {'pairs':>5} {'floor':>8} {'moonshot':>8} {'held':>8}  what"
 
 
@@ -47,10 +49,10 @@ class Ratio:
         )
 
 
-def in_turns(pairs: int, one: Callable[[], float], other: Callable[[], float]) -> tuple[list[float], list[float]]:
+def in_turns(pairs: int, one: Callable[[], _Told], other: Callable[[], _Told]) -> tuple[list[_Told], list[_Told]]:
     """Both sides so many times, each pair in the other order than the last, so that a drift falls on both."""
-    ones: list[float] = []
-    others: list[float] = []
+    ones: list[_Told] = []
+    others: list[_Told] = []
     for turn in range(pairs):
         sides = [(one, ones), (other, others)]
         for side, values in sides if turn % 2 == 0 else sides[::-1]:

@@ -93,7 +93,7 @@ def running() -> Iterator[Stage]:
 
 def _settle(demo: Path, **addresses: str) -> None:
     """Point this process and its children at these servers, whatever the terminal has set."""
-    demo.mkdir()
+    (demo / "static").mkdir(parents=True)
     for name in OUR_SETTINGS:
         os.environ.pop(name, None)
     os.environ.update(addresses, SAMENSPRAAK_MODE="demo", DEMO_DIR=str(demo), LOG_LEVEL="WARNING")

@@ -29,7 +29,7 @@ _HELP_STATES = [(state.value, state.label) for state in HelpState if state != He
 class DashboardBeat(serializers.Serializer[Any]):
     """One meeting in the rhythm of a group."""
 
-    day = serializers.DateField()
+    day = serializers.DateField(help_text="Day of the meeting, at school.")
     state = serializers.ChoiceField(
         choices=MeetingState.choices, help_text="`held` for all that took place, where the group does not share."
     )
@@ -82,9 +82,9 @@ class HelpAsked(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=HelpKind.choices)
     text = serializers.CharField(help_text="In the group's own words.")
     state = serializers.ChoiceField(choices=_HELP_STATES)
-    asked_on = serializers.DateField()
+    asked_on = serializers.DateField(help_text="The day, at school.")
     answer = serializers.CharField(allow_blank=True, help_text="Empty while nobody answered.")
-    answered_on = serializers.DateField(allow_null=True)
+    answered_on = serializers.DateField(allow_null=True, help_text="The day, at school; null without an answer.")
     answered_by = serializers.CharField(allow_blank=True, help_text="Full name; empty without an answer or account.")
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from samenspraak import board_dashboard, glances, school_dashboard
-from schools.roles import Role
 from workgroups import permissions, queries
+from workgroups.models.help import HelpState
 from workgroups.pages import GroupPage
+from workgroups.queries import HelpLine
 
 UNFOLDED = 6
 
@@ -28,10 +29,14 @@ class Dashboard(GroupPage):
             shared=[(line, _glances_at(line)) for line in dashboard.shared],
             folded=len(dashboard.shared) > UNFOLDED,
             fewest=board_dashboard.FEWEST_SCHOOLS,
-            answers_help=self.member.has(Role.LEADER),
+            to_answer={asked.id for asked in dashboard.help if self._may_answer(asked)},
             may_start_group=permissions.may_start_group(self.member),
             ended=queries.ended_groups(self.member),
         )
+
+    def _may_answer(self, asked: HelpLine) -> bool:
+        """Whether the reader answers it, or says an answer differently while the group is not done with it."""
+        return asked.state != HelpState.DONE and permissions.may_answer_help(self.member, asked.group)
 
 
 def _glances_at(line: school_dashboard.GroupLine) -> list[glances.Glance]:

@@ -7,7 +7,7 @@ foot, off the three lines; what was not asked is no gap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ _FOOT = 49
 _FIRST, _STEP, _HALF = 10, 20, 5
 
 Words = Sequence[Word | None]
+Names = Mapping[Word | None, str]
 Spot = tuple[int, Word | None]
 
 
@@ -48,33 +49,38 @@ class Glance:
 
 def glances(shown: LeaderView) -> list[Glance]:
     """The six aspects of a group that shares; a picture only where there is something to see over time."""
-    latest = shown.moments[-LATEST:]
+    latest, names = shown.moments[-LATEST:], _names()
     return [
         Glance(
             number=aspect.number,
             name=aspect.short_name,
-            coach=_sentence(aspect.coach),
-            own=_sentence([word for word in aspect.own if word]),
+            coach=_sentence(aspect.coach, names),
+            own=_sentence([word for word in aspect.own if word], names),
             picture=_picture(aspect, latest) if len(latest) > 1 else None,
         )
         for aspect in shown.aspects
     ]
 
 
-def _sentence(words: Words) -> str:
+def _names() -> Names:
+    """The three words, and the one for a gap, in the reader's language."""
+    return {
+        Word.SELDOM: _("seldom"),
+        Word.SOMETIMES: _("sometimes"),
+        Word.OFTEN: _("often"),
+        None: _("no occasion"),
+    }
+
+
+def _sentence(words: Words, names: Names) -> str:
     """The last word, and the one before it."""
     if not words:
         return ""
     now, before = words[-1], next((word for word in reversed(words[:-1]) if word), None)
-    told = {"now": _in_words(now), "before": _in_words(before)}
     if before is None:
-        return told["now"]
-    return (_("%(now)s, as before") if now == before else _("%(now)s, before that %(before)s")) % told
-
-
-def _in_words(word: Word | None) -> str:
-    words = {Word.SELDOM: _("seldom"), Word.SOMETIMES: _("sometimes"), Word.OFTEN: _("often")}
-    return words[word] if word else _("no occasion")
+        return names[now]
+    sentence = _("%(now)s, as before") if now == before else _("%(now)s, before that %(before)s")
+    return sentence % {"now": names[now], "before": names[before]}
 
 
 def _picture(aspect: LeaderAspect, latest: Sequence[Moment]) -> Picture:

@@ -157,12 +157,14 @@ def test_only_the_group_and_the_leader_are_led_on_to_the_whole_profile(as_: Any,
     assert led == {"anna", "carla", "els"}
 
 
-def test_only_the_leader_is_led_on_to_answering(as_: Any, cast: TestCast) -> None:
-    asked = _ask(cast, cast.reading)
-    led = {
-        who for who in ("anna", "carla", "bram") if f"/help/{asked.pk}/answer/" in as_(cast.people[who]).get(PAGE).text
-    }
-    assert led == {"anna"}
+@pytest.mark.parametrize("stands", ["asked", "answered", "done"])
+def test_only_the_leader_is_led_on_to_answering(as_: Any, cast: TestCast, stands: str) -> None:
+    asked = _ask(cast, cast.reading, **({} if stands == "asked" else {"answer": ANSWER}))
+    if stands == "done":
+        HelpRequest.objects.update(state="done", done_on=TODAY)
+    way = f"/help/{asked.pk}/answer/"
+    led = {who for who in ("anna", "carla", "bram") if way in as_(cast.people[who]).get(PAGE).text}
+    assert led == (set() if stands == "done" else {"anna"})
 
 
 def test_an_admin_sees_rhythm_only(as_: Any, cast: TestCast) -> None:
