@@ -127,7 +127,8 @@ def own_mirrors(decks: Decks, which: Q) -> dict[int, OwnMirror]:
     for group_id, scan_id, day, way, count in rows.values_list(
         "group_id", "scan_id", "scan__closed_on", "scan__way", "respondents"
     ):
-        looks.setdefault(group_id, []).append(Round(scan_id, day, way, count))
+        if day:
+            looks.setdefault(group_id, []).append(Round(scan_id, day, way, count))
     shown: dict[tuple[int, str], list[int | None]] = {}
     readings = ScanReading.objects.filter(snapshot__in=revealed)
     for scan_id, key, halves in readings.values_list("snapshot__scan_id", "behaviour__aspect__key", "halves"):
