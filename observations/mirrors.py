@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from observations.profile import AspectLine, DialogueProfile, Look
+from observations.profile import AspectLine, DialogueProfile, Look, Point
 
 _APART = 2  # a whole degree, in half degrees
 
@@ -70,6 +70,19 @@ class NowLine:
     line: TwoLines
     round: Round | None
     look: Look | None
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether the coach gave a strong point about it at that visit."""
+        return self._given(self.line.coach.strong)
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether the coach gave an improvement point about it at that visit."""
+        return self._given(self.line.coach.improvement)
+
+    def _given(self, points: Sequence[Point]) -> bool:
+        return self.look is not None and any(point.visit_id == self.look.visit_id for point in points)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def trend(line: TwoLines, mirrors: Mirrors) -> dict[str, Any]:
         "lines": drawing.runs(spots),
         "boxes": [drawing.box(spot, signs.box) for spot in spots if spot],
         "gaps": [drawing.box((x, _BASE), signs.box) for x, value in coached if value is None],
-        "words": [_beside(*run, signs.box) for run in _gaps_in(coached)],
+        "word": _word(_gaps_in(coached), signs.box),
         "days": _days(xs, days),
         "years": _years(xs, days),
     }
@@ -87,14 +87,21 @@ def _gaps_in(points: Sequence[tuple[float, int | None]]) -> list[tuple[float, fl
     return drawing.gap_runs([x for x, _value in points], [value for _x, value in points])
 
 
-def _beside(first: float, last: float, box: float) -> drawing.Spot:
-    """The word for a run of gaps: after its squares where there is room, else before them, else above."""
-    word, away = _("no occasion"), box / 2 + 6
-    if last + away + _WORD <= _EDGE:
-        return drawing.spot(last + away, _BASE + 4.5, word=word, anchor="start")
-    if first - away - _WORD >= _START:
-        return drawing.spot(first - away, _BASE + 4.5, word=word, anchor="end")
-    return drawing.spot((first + last) / 2, _BASE - 13, word=word)
+def _word(gaps: Sequence[tuple[float, float]], box: float) -> drawing.Spot | None:
+    """The word for gaps, once: beside the first run of them where it covers no other, else above the last."""
+    away = box / 2 + 6
+    for first, last in gaps:
+        for start, end, x, anchor in (
+            (last + away, last + away + _WORD, last + away, "start"),
+            (first - away - _WORD, first - away, first - away, "end"),
+        ):
+            covers = any(left - box / 2 < end and start < right + box / 2 for left, right in gaps)
+            if not covers and start >= _START and end <= _EDGE:
+                return drawing.spot(x, _BASE + 4.5, word=_("no occasion"), anchor=anchor)
+    if not gaps:
+        return None
+    middle = min(max((gaps[-1][0] + gaps[-1][1]) / 2, _START + _WORD / 2), _EDGE - _WORD / 2)
+    return drawing.spot(middle, _BASE - 13, word=_("no occasion"))
 
 
 def _days(xs: Sequence[float], days: Sequence[dt.date]) -> list[tuple[drawing.Spot, dt.date]]:

@@ -43,6 +43,8 @@ def test_now_is_the_last_round_that_asked_and_the_last_visit() -> None:
     assert (second.round and second.round.day, second.line.own_latest) == (AUTUMN, 6)
     assert first.look
     assert (first.look.day, first.line.coach.latest) == (AUTUMN, 6)
+    assert (first.is_strong, first.is_chance) == (False, True)  # the strong point was of spring
+    assert (second.is_strong, second.is_chance) == (False, False)
 
 
 def test_a_part_of_the_time_has_only_what_falls_in_it() -> None:

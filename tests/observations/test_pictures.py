@@ -91,6 +91,17 @@ def test_a_trend_breaks_at_a_gap() -> None:
     assert picture.count("geen gelegenheid") == 1
 
 
+@pytest.mark.parametrize("values", [(None, 4, None, 4, None), (None, None), (4, None, 4, 4, None, None, 4)])
+def test_the_word_for_gaps_stands_once_and_covers_none(values: tuple[int | None, ...]) -> None:
+    picture = trend(*values)
+    (said,) = re.findall(r'class="halo" x="([^"]*)" y="([^"]*)" text-anchor="(\w+)">geen gelegenheid<', picture)
+    x, y, anchor = float(said[0]), float(said[1]), said[2]
+    left = x - {"start": 0, "middle": 54, "end": 108}[anchor]
+    squares = [float(at) for at in re.findall(r'class="gap" x="([^"]*)"', picture)]
+    assert 24 <= left <= 304 - 108
+    assert y < 112 or all(square + 17 <= left or square >= left + 108 for square in squares)
+
+
 def test_gaps_stand_below_every_value() -> None:
     picture = trend(2, None, 8)
     values = [float(y) for y in re.findall(r'coach-box" x="[^"]*" y="([^"]*)"', picture)]

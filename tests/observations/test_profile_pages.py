@@ -212,9 +212,9 @@ def test_the_table_says_of_how_many_and_for_how_long(cast: TestCast, as_: Any, c
     rounds.pictured(cast, "reflecting", dt.date(2026, 10, 8), halves=4, respondents=None)
     clock(steps.after(visit.meeting, hours=2))
     told = as_(cast.carla).get(page(cast)).text
-    assert ">10 sep 2026, 7 antwoorden</td>" in told
-    assert ">8 okt 2026, samen</td>" in told
-    assert f">{visit.meeting.day.day} dec 2026, 20 minuten</td>" in told
+    assert ">10 sep 2026<br>7 antwoorden</td>" in told
+    assert ">8 okt 2026<br>samen</td>" in told
+    assert f">{visit.meeting.day.day} dec 2026<br>20 minuten</td>" in told
 
 
 def test_each_aspect_leads_to_its_page(cast: TestCast, as_: Any) -> None:
