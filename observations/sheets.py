@@ -58,8 +58,8 @@ def _given(coach: profile.DialogueProfile) -> _Rows:
                 head = (one.day, whose(is_own=False), line.number, line.name)
                 yield *head, what, *nothing, one.text, said(one.said), one.became
     for look in coach.looks:
-        for one in look.corrections:
-            yield look.day, whose(is_own=False), None, "", set_right(one.added_on), *nothing, one.text, "", ""
+        for added in look.corrections:
+            yield look.day, whose(is_own=False), None, "", set_right(added.added_on), *nothing, added.text, "", ""
 
 
 def _kept(found: WholeProfile) -> _Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ TYPES = {
 class FileMixin(ABC):
     """A page's address that answers with a file; what cannot be made becomes a sentence on the page it belongs to."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head"]
+    http_method_names: Sequence[str] = ["get", "head"]
     stem: ClassVar[str | Promise]  # what the file is called before its day: no name of a group, folders are shared
     kind: str = ""  # given by the address: csv, xlsx or pdf
 

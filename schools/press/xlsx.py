@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import re
 import sys
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -68,10 +67,10 @@ def _cell(page: Any, told: Any) -> Any:
         cell = _text(page, value)
         cell.quotePrefix = True
     elif kind == "day":
-        cell = WriteOnlyCell(page, dt.date.fromisoformat(value))
+        cell = WriteOnlyCell(page, dt.datetime.fromisoformat(value))
         cell.number_format = THE_REGIONS_OWN
     else:
-        cell = WriteOnlyCell(page, Decimal(value))
+        cell = WriteOnlyCell(page, float(value))
         cell.number_format = "0.0"
     return _top(cell)
 

@@ -98,7 +98,7 @@ def test_a_pdf_is_tagged_and_knows_its_language_and_title() -> None:
     assert made.metadata.title == "Dialoogprofiel, Rekenen"
     assert made.metadata.author is None
     assert made.metadata.creation_date is None
-    assert b"pdfuaid" in made.trailer["/Root"]["/Metadata"].get_data()
+    assert b"pdfuaid" in root["/Metadata"].get_data()
     tags = _tags(root["/StructTreeRoot"])
     assert {"/H1", "/P", "/Table", "/TH", "/TD"} <= tags
 
