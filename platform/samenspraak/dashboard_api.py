@@ -15,15 +15,14 @@ from observations.profile import Word
 from samenspraak import board_dashboard, school_dashboard
 from schools import queries as places, rest, tenancy
 from workgroups import rest as workgroups
-from workgroups.models.help import HelpKind, HelpState
+from workgroups.api import help as asking
+from workgroups.models.help import HelpKind
 from workgroups.models.meeting import MeetingState
 from workgroups.queries import Beat, HelpLine
 
 _NOT_TOLD = "null where the group keeps it to itself."
 _RHYTHM_ONLY = "null for who reads the rhythm only."
 _WORDS = [(word.value, word.value) for word in Word]
-# What was taken back stands on no dashboard.
-_HELP_STATES = [(state.value, state.label) for state in HelpState if state != HelpState.WITHDRAWN]
 
 
 class DashboardBeat(serializers.Serializer[Any]):
@@ -81,11 +80,13 @@ class HelpAsked(serializers.Serializer[Any]):
     group = serializers.IntegerField(min_value=1, help_text="The group's id.")
     kind = serializers.ChoiceField(choices=HelpKind.choices)
     text = serializers.CharField(help_text="In the group's own words.")
-    state = serializers.ChoiceField(choices=_HELP_STATES)
+    state = serializers.ChoiceField(choices=asking.STATES)
     asked_on = serializers.DateField(help_text="The day, at school.")
     answer = serializers.CharField(allow_blank=True, help_text="Empty while nobody answered.")
     answered_on = serializers.DateField(allow_null=True, help_text="The day, at school; null without an answer.")
-    answered_by = serializers.CharField(allow_blank=True, help_text="Full name; empty without an answer or account.")
+    answered_by = serializers.CharField(
+        allow_null=True, help_text="Full name of the leader; null while nobody answered, or when that account is gone."
+    )
 
 
 class Activity(serializers.Serializer[Any]):
@@ -211,7 +212,7 @@ def _help(line: HelpLine) -> dict[str, Any]:
         "asked_on": line.asked_on,
         "answer": line.answer,
         "answered_on": line.answered_on,
-        "answered_by": line.by_name,
+        "answered_by": line.by_name or None,
     }
 
 

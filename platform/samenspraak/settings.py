@@ -323,6 +323,8 @@ SPECTACULAR_SETTINGS = {
         "GoalState": "workgroups.models.goal.GoalState",
         "GroupKind": "workgroups.models.group.GroupKind",
         "GroupState": "workgroups.models.group.GroupState",
+        "HelpKind": "workgroups.models.help.HelpKind",
+        "HelpState": "workgroups.api.help.STATES",
         "MeetingState": "workgroups.models.meeting.MeetingState",
         "Kept": "workgroups.models.meeting.Kept",
         "Party": "observations.models.visit.Party",
