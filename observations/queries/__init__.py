@@ -39,7 +39,7 @@ from observations.queries.pulse import (
     pulse_offer,
     pulse_voices,
 )
-from observations.queries.reveals import OwnMirror, Reveal, RevealRow, Round, own_mirror, reveal_of
+from observations.queries.reveals import OwnMirror, Reveal, RevealRow, own_mirror, reveal_of
 from observations.queries.scans import (
     UNDER_WAY,
     Answer,
@@ -103,7 +103,6 @@ __all__ = [
     "PulseLine",
     "Reveal",
     "RevealRow",
-    "Round",
     "RoundShown",
     "Sharing",
     "Standing",

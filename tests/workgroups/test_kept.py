@@ -13,7 +13,7 @@ from tests.factories import TODAY
 from workgroups import queries
 from workgroups.models import Agreement, AgreementCheck, Closer
 
-YEAR = {"since": dt.date(2026, 8, 1), "until": dt.date(2027, 7, 31)}
+YEAR: dict[str, Any] = {"since": dt.date(2026, 8, 1), "until": dt.date(2027, 7, 31)}
 
 
 def judged(agreement: Agreement, *outcomes: str, first: dt.date = dt.date(2026, 9, 1)) -> None:
