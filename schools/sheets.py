@@ -17,6 +17,8 @@ Cell = str | int | Decimal | dt.date | None
 
 _LONGEST = 32_767  # what a cell of a spreadsheet holds
 _STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# Elsewhere a CSV is parted at commas or tabs: there another cell begins within a text. A dash in a list is none.
+_FORMULA_WITHIN = re.compile(r"""(?<=[,;\t\n])(?=[ \xa0'"]*(?:[=+@＝＋＠]|[-－][^,;\t\n]*[(|!]))""")
 # What XML cannot hold, and halves of signs that stand alone.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BYTE_ORDER_MARK = "\ufeff"  # tells Excel that this is UTF-8
@@ -56,7 +58,7 @@ def as_csv(table: Sheet) -> bytes:
     """The table as a spreadsheet opens it where numbers have a decimal comma, as in the Netherlands and Curaçao.
 
     UTF-8 with its mark, semicolons, CRLF, days as 2026-11-23. The region decides, not the reader's language. No text
-    starts a formula: where it would, an apostrophe stands before it.
+    starts a formula, nor would it where commas part the cells: an apostrophe stands before it.
     """
     lines = io.StringIO()
     writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
@@ -70,11 +72,16 @@ def starts_a_formula(text: str) -> bool:
     return text.startswith(_STARTS_A_FORMULA) or text.lstrip().startswith(_STARTS_A_FORMULA)
 
 
+def writable(text: str) -> str:
+    """The text without the signs that no file of XML may hold."""
+    return _UNWRITABLE.sub("", text)
+
+
 def _written(cell: Cell) -> Cell:
     """The cell as any file can hold it: no control signs, newlines of one kind, no longer than a cell may be."""
     if not isinstance(cell, str):
         return cell
-    text = _UNWRITABLE.sub("", cell.replace("\r\n", "\n").replace("\r", "\n"))
+    text = writable(cell.replace("\r\n", "\n").replace("\r", "\n"))
     return text if _units(text) <= _LONGEST else _shortened(text)
 
 
@@ -92,7 +99,7 @@ def _plain(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if starts_a_formula(cell) else cell
+        return _FORMULA_WITHIN.sub("'", f"'{cell}" if starts_a_formula(cell) else cell)
     if isinstance(cell, dt.date):
         return cell.isoformat()
     return str(cell).replace(".", ",")

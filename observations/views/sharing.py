@@ -21,6 +21,7 @@ _PROFILE_SHOWN = _("Your school leader can now see this profile, in words.")
 _PROFILE_KEPT = _("The profile stays in the group.")
 _ROUND_SHOWN = _("Your school leader can now read this picture, in words.")
 _ROUND_KEPT = _("This picture stays in the group.")
+_MOST_DIGITS = 18  # of an id; what is longer is none, and far longer no number to Python
 
 
 def leader_page(page: GroupPage, group: WorkGroup) -> HttpResponse:
@@ -36,7 +37,7 @@ def round_named(member: Member, group: WorkGroup, named: str) -> SelfScan | None
     """The group's own revealed round with this id; None where none is named, 404 where there is no such round."""
     if not named:
         return None
-    if not named.isdecimal():
+    if not named.isdecimal() or len(named) > _MOST_DIGITS:
         raise Http404
     return tenancy.fetch(queries.scans(member, group_id=group.pk, state=ScanState.REVEALED), pk=int(named))
 

@@ -27,11 +27,13 @@ log = logging.getLogger(__name__)
 LACKING = 3  # how a program says that what it needs is not on this machine
 LONGEST = 30  # seconds that one file may take
 PATIENCE = 10  # seconds that one waits for the press to be free
+LINE = 3  # how many stand at it in a process: who waits keeps a thread and a connection from everybody else
 NEEDS = {"xlsx": "openpyxl", "pdf": "weasyprint"}
 # What a program and the fonts are found by; no address of a database, no key.
 _PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
 _free = threading.BoundedSemaphore(1)
+_places = threading.BoundedSemaphore(LINE)
 _lacking: set[str] = set()
 
 
@@ -76,7 +78,7 @@ def as_pdf(page: str, *, look: str) -> bytes:
 
     Raises NotHere, Busy or Failed.
     """
-    return _pressed("pdf", {"page": page, "look": look})
+    return _pressed("pdf", {"page": sheets.writable(page), "look": look})
 
 
 def _packed(cell: sheets.Cell) -> Any:
@@ -93,10 +95,20 @@ def _packed(cell: sheets.Cell) -> Any:
 def _pressed(kind: str, order: dict[str, Any]) -> bytes:
     if not has(kind):
         raise NotHere
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        return _in_turn(kind, json.dumps(order).encode())
+    finally:
+        _places.release()
+
+
+def _in_turn(kind: str, order: bytes) -> bytes:
+    """Make it once the press is free."""
     if not _free.acquire(timeout=PATIENCE):
         raise Busy
     try:
-        return _run(kind, json.dumps(order).encode())
+        return _run(kind, order)
     finally:
         _free.release()
 

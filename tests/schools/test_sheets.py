@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -60,11 +61,30 @@ def test_it_is_what_excel_opens_here() -> None:
 def test_no_text_starts_a_formula(text: str) -> None:
     [[_head], [cell]] = read(sheets.as_csv(table((text,)))) if text else [["Kop"], [""]]
     assert not cell.lstrip().startswith(tuple("=+-@＝＋－＠"))
-    assert cell.removeprefix("'") == text.replace("\r", "\n")
+    assert re.sub(r"(^|[\t\n])'", r"\1", cell) == text.replace("\r", "\n")
 
 
 @pytest.mark.parametrize("text", ["Jullie vroegen door.", "1-2", "3,5", "een - midden in", "a=b"])
 def test_plain_words_stay_plain(text: str) -> None:
+    assert read(sheets.as_csv(table((text,))))[1] == [text]
+
+
+@pytest.mark.parametrize(
+    "piece", ["=1+1", "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0", "- HYPERLINK(A1)", '"=1+1"', "＝1+1"]
+)
+@pytest.mark.parametrize("before", [",", ", ", ";", "\t", "\n", "\r\n", ",\u00a0'"])
+def test_no_text_starts_a_formula_where_commas_part_the_cells(before: str, piece: str) -> None:
+    """Excel in English parts at commas, and knows a quote at the start of a cell alone; others part at tabs."""
+    body = sheets.as_csv(table(("Rekenen", f"tijd{before}{piece}"), width=2)).decode("utf-8-sig")
+    for cells in (body.replace("\t", ",").split("\n"), body.replace(",", "\t").split("\n")):
+        pieces = [part for line in cells for part in line.replace("\t", ",").split(",")]
+        assert not [part for part in pieces if part.lstrip(' \xa0"')[:1] in set("=+-@＝＋－＠")]
+
+
+@pytest.mark.parametrize(
+    "text", ["€ 5,-", "Samen:\n- eerst luisteren\n- dan pas vragen", "a, b; c", "van 3,5 naar 4,0"]
+)
+def test_lists_and_prices_stay_as_they_are(text: str) -> None:
     assert read(sheets.as_csv(table((text,))))[1] == [text]
 
 
