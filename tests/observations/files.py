@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -34,6 +35,17 @@ def text_of_pdf(body: bytes) -> str:
     """The words of all pages, one blank between them."""
     pages = pypdf.PdfReader(io.BytesIO(body)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def tagged(element: Any) -> Iterator[Any]:
+    """Every element of a PDF's tree of tags."""
+    if not isinstance(element, pypdf.generic.DictionaryObject):
+        return
+    yield element
+    below = element.get("/K", [])
+    for kid in below if isinstance(below, list) else [below]:
+        if hasattr(kid, "get_object"):
+            yield from tagged(kid.get_object())
 
 
 def words_of_page(page: str) -> str:

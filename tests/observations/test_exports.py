@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from typing import Any
 
+import pypdf
 import pytest
 
 from observations import actions
@@ -193,6 +195,22 @@ def test_what_people_wrote_is_text_on_paper(cast: TestCast, as_: Any, clock: Any
     text = files.text_of_pdf(as_(cast.carla).get(page(cast, "profile.pdf")).content)
     assert pair.strong in text
     assert pair.improvement in text
+
+
+@pytest.mark.pdf
+def test_paper_can_be_heard(told: TestCast, as_: Any) -> None:
+    """Its language and title are known, and each picture has words."""
+    made = pypdf.PdfReader(io.BytesIO(as_(told.carla).get(page(told, "profile.pdf")).content))
+    root: Any = made.trailer["/Root"]
+    assert root["/Lang"] == "nl"
+    assert root["/MarkInfo"]["/Marked"]
+    assert made.metadata is not None
+    assert made.metadata.title == "Dialoogprofiel, Begrijpend lezen"
+    tags = [element for element in files.tagged(root["/StructTreeRoot"]) if "/S" in element]
+    pictures = [element for element in tags if element["/S"] == "/Figure"]
+    assert len(pictures) >= 1 + 3 + 6 * 2
+    assert all(str(picture.get("/Alt", "")).strip() for picture in pictures)
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD"} <= {str(element["/S"]) for element in tags}
 
 
 @pytest.mark.pdf
