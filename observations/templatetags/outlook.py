@@ -21,6 +21,7 @@ _BASE, _DAYS = 112, 140  # where gaps stand, and under them the days
 _LEFT, _RIGHT = 92.0, 292.0
 _HALF = 8.5  # of a square
 _DAYS_AT_MOST = 4
+DRAWN_AT_MOST = 12  # so that no two squares lie on each other; the table has them all
 
 _Spot = tuple[float, float]
 
@@ -51,6 +52,12 @@ def _word_at(line: outlook.LeaderAspect, moment: outlook.Moment) -> Word | None:
 def rows(view: outlook.LeaderView) -> list[Row]:
     """The table: the oldest moment first."""
     return [Row(one, tuple(_word_at(line, one) for line in view.aspects)) for one in view.moments]
+
+
+@register.filter
+def is_long(view: outlook.LeaderView) -> bool:
+    """Whether there are more moments than a picture has room for."""
+    return len(view.moments) > DRAWN_AT_MOST
 
 
 @register.filter
@@ -87,8 +94,8 @@ def last_word(line: outlook.LeaderAspect, view: outlook.LeaderView, whose: str) 
 
 @register.inclusion_tag("observations/parts/word_trend.html")
 def word_trend(line: outlook.LeaderAspect, view: outlook.LeaderView) -> dict[str, Any]:
-    """One aspect over time on three steps: dots are the group's own, squares the coach's, as in the group's profile."""
-    moments = view.moments
+    """One aspect on three steps, at the last twelve moments: dots are the group's own, squares the coach's."""
+    moments = view.moments[-DRAWN_AT_MOST:]
     xs = _spread(len(moments))
     said = [(x, one, _word_at(line, one)) for x, one in zip(xs, moments, strict=True)]
     own = [_at(x, found) for x, one, found in said if one.is_own]

@@ -7,10 +7,12 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 
 from observations import actions, outlook, profile, queries
 from observations.models import ScanReading, SelfScan, ShareDecision, Snapshot
 from observations.profile import Word
+from observations.templatetags import outlook as tags
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import rounds, steps
@@ -180,3 +182,42 @@ def test_what_is_decided_costs_two_queries(cast: TestCast, django_assert_num_que
         rounds.revealed(cast, people, key)
     with django_assert_num_queries(2):
         assert len(queries.sharing_of(cast.reading).rounds) == count
+
+
+def drawn(view: outlook.LeaderView) -> str:
+    page = Template("{% load outlook %}{% for line in view.aspects %}{% word_trend line view %}{% endfor %}")
+    return page.render(Context({"view": view}))
+
+
+@pytest.mark.parametrize(("count", "dots"), [(1, 1), (3, 3), (12, 12), (40, 12)])
+def test_a_long_history_stays_a_picture(count: int, dots: int) -> None:
+    days = [dt.date(2021 + number // 10, 1 + number % 10, 5) for number in range(count)]
+    view = outlook.outlook_on(7, coach(), days=days, own=own(*[4 + number % 3 for number in range(count)]))
+    picture = drawn(view)
+    assert picture.count("own-dot") == dots
+    assert len(tags.rows(view)) == count
+    assert tags.is_long(view) is (count > dots)
+
+
+def test_a_gap_of_the_coach_breaks_the_line() -> None:
+    looks = [profile.Look(number, dt.date(2026, 9, number), 20) for number in (1, 2, 3, 4, 5)]
+    readings = [(1, 1, 6), (2, 1, 6), (4, 1, 4), (5, 1, 4)]
+    view = outlook.outlook_on(7, profile.build(aspects=NAMES[:1], looks=looks, readings=readings, points=[]))
+    picture = drawn(view)
+    assert picture.count('class="coach"') == 2
+    assert picture.count('class="gap"') == 1
+
+
+def test_the_last_word_stands_beside_the_one_before() -> None:
+    days = [dt.date(2026, month, 5) for month in (8, 9, 10)]
+    view = outlook.outlook_on(7, coach(), days=days, own=[*own(3, 6, None), *_reflecting(None, None, 4)])
+    openness, reflecting = (tags.last_word(line, view, "own") for line in view.aspects)
+    assert openness
+    assert (openness.moment.month.month, openness.word, openness.before) == (9, Word.OFTEN, Word.SELDOM)
+    assert reflecting
+    assert (reflecting.word, reflecting.before) == (Word.SOMETIMES, None)
+    assert tags.last_word(view.aspects[0], view, "coach") is None
+
+
+def _reflecting(*values: int | None) -> list[profile.AspectLine]:
+    return [profile.AspectLine(2, "reflecting", "R", "R", values)]
