@@ -42,10 +42,7 @@ def activity_of(schools: QuerySet[School], *, since: dt.date, now: dt.datetime) 
     active = WorkGroup.objects.filter(state=GroupState.ACTIVE)
     began = Meeting.objects.filter(day__gte=since, starts_at__lte=now).exclude(state=MeetingState.CANCELLED)
     rows = schools.annotate(groups_now=_per_school(active), meetings_since=_per_school(began))
-    return [
-        Activity(row, row.groups_now, row.meetings_since)  # type: ignore[attr-defined]  # annotated above
-        for row in rows.order_by("name", "pk")
-    ]
+    return [Activity(row, row.groups_now, row.meetings_since) for row in rows.order_by("name", "pk")]
 
 
 def _per_school(rows: QuerySet[Any]) -> Coalesce:
