@@ -131,18 +131,16 @@ def decide_sharing(
             decided_on=by.school.today(now),
             shares=shares,
         )
-        for scan_id in _touched(decided, shares=shares, scan=scan)
+        for scan_id in _touched(shares=shares, scan=scan)
         if decided.get(scan_id, False if scan_id is None else None) is not shares
     )
 
 
-def _touched(decided: queries.Decisions, *, shares: bool, scan: SelfScan | None) -> list[int | None]:
+def _touched(*, shares: bool, scan: SelfScan | None) -> list[int | None]:
     """What one press is about: the whole (None), a round, or both."""
-    if shares:
-        return [None, scan.pk] if scan else [None]
-    if scan:
-        return [scan.pk]
-    return [None, *(scan_id for scan_id, shown in decided.items() if scan_id and shown)]
+    if scan is None:
+        return [None]
+    return [None, scan.pk] if shares else [scan.pk]
 
 
 def _is_revealed(scan: SelfScan, group: WorkGroup) -> bool:

@@ -18,7 +18,10 @@ from workgroups.models import WorkGroup
 from workgroups.queries import deck_of, decks_of
 
 Decisions = Mapping[int | None, bool]
-"""Per round, and None for the profile as a whole, what the group decided last; never decided: not there."""
+"""Per round, and None for the profile as a whole, what the group decided last; never decided: not there.
+
+A no to the whole is a no to every round that was decided about: a later yes brings back nothing that somebody closed.
+"""
 
 
 def decisions_of(group: WorkGroup) -> Decisions:
@@ -30,7 +33,10 @@ def _decisions(group_ids: Iterable[int]) -> dict[int, dict[int | None, bool]]:
     found: dict[int, dict[int | None, bool]] = {}
     rows = ShareDecision.objects.filter(group__in=list(group_ids)).order_by("pk")
     for group_id, scan_id, shares in rows.values_list("group_id", "scan_id", "shares"):
-        found.setdefault(group_id, {})[scan_id] = shares
+        decided = found.setdefault(group_id, {})
+        if scan_id is None and not shares:
+            decided.update(dict.fromkeys(decided, False))
+        decided[scan_id] = shares
     return found
 
 

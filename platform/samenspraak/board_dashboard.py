@@ -17,7 +17,6 @@ from schools.models import Board, School
 from workgroups import queries
 
 FEWEST_SCHOOLS = 3
-AUGUST = 8
 
 
 @dataclass(frozen=True)
@@ -77,4 +76,4 @@ def _lines(found: Sequence[queries.Activity], *, is_counted: bool) -> list[Schoo
 
 def _first_day(now: dt.datetime) -> dt.date:
     """The first day of this school year, on the clock of the site: a board's schools count from the same day."""
-    return dt.date(holidays.school_year(timezone.localdate(now)), AUGUST, 1)
+    return holidays.first_day(holidays.school_year(timezone.localdate(now)))

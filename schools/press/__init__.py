@@ -16,6 +16,7 @@ import sys
 import threading
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ LONGEST = 30  # seconds that one file may take
 PATIENCE = 10  # seconds that one waits for the press to be free
 LINE = 3  # how many stand at it in a process: who waits keeps a thread and a connection from everybody else
 NEEDS = {"xlsx": "openpyxl", "pdf": "weasyprint"}
+_BEGINS = {"xlsx": b"PK", "pdf": b"%PDF-"}
 # What a program and the fonts are found by; no address of a database, no key.
 _PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
@@ -115,25 +117,40 @@ def _in_turn(kind: str, order: bytes) -> bytes:
 
 def _run(kind: str, order: bytes) -> bytes:
     """Start the program, alone and without this process's surroundings, and wait for the file."""
-    program = Path(__file__).with_name(f"{kind}.py")
-    around = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603  # our own program, by its full name
-            [sys.executable, "-I", program],
-            input=order,
-            capture_output=True,
-            env={**around, "LANG": "C.UTF-8"},
-            timeout=LONGEST,
-            check=False,
-        )
+        # What it writes on the way is in a folder that goes with it, however it ends: people's words stay nowhere.
+        with TemporaryDirectory(prefix="samenspraak-press-", ignore_cleanup_errors=True) as folder:
+            done = _started(kind, order, folder)
     except subprocess.TimeoutExpired:
         log.error("The press took more than %s seconds for a file of kind %s.", LONGEST, kind)  # noqa: TRY400  # no trace
         raise Failed from None
+    except OSError as wrong:
+        log.error("The press did not start for a file of kind %s: %s.", kind, wrong.strerror)  # noqa: TRY400  # no trace
+        raise Failed from None
+    return _checked(kind, done)
+
+
+def _started(kind: str, order: bytes, folder: str) -> subprocess.CompletedProcess[bytes]:
+    program = Path(__file__).with_name(f"{kind}.py")
+    around = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return subprocess.run(  # noqa: S603  # our own program, by its full name
+        [sys.executable, "-I", program],
+        input=order,
+        capture_output=True,
+        cwd=folder,
+        env={**around, "LANG": "C.UTF-8", "TMPDIR": folder},
+        timeout=LONGEST,
+        check=False,
+    )
+
+
+def _checked(kind: str, done: subprocess.CompletedProcess[bytes]) -> bytes:
+    """What the program made, if it begins as such a file does: a library that prints would spoil it."""
     if done.returncode == LACKING:
         log.error("What makes files of kind %s is not whole on this machine.", kind)
         _lacking.add(kind)
         raise NotHere
-    if done.returncode or not done.stdout:
+    if done.returncode or not done.stdout.startswith(_BEGINS[kind]):
         # Only the kind of error: its sentence may quote what people wrote.
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
         log.error("The press broke off a file of kind %s with %s: %s.", kind, done.returncode, last)

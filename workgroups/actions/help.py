@@ -17,13 +17,13 @@ from workgroups import permissions, queries
 from workgroups.actions import notices, nudges, standing, words
 from workgroups.models import HelpKind, HelpRequest, Seat, WorkGroup
 from workgroups.models.help import HelpState
+from workgroups.queries.help import NEWS_FOR
 
 HELP_ASKED, HELP_ANSWERED = "help_asked", "help_answered"
 HELP_LETTERS = (HELP_ASKED, HELP_ANSWERED)
 MOST_OPEN = 5
 TEXT, ANSWER = 500, 1000
 _HOUR = dt.timedelta(hours=1)
-_NEWS_FOR = dt.timedelta(days=14)
 
 
 class EnoughHelp(refusals.Refused):
@@ -218,7 +218,7 @@ def _tell_group(row: HelpRequest, *, by: Member, now: dt.datetime) -> None:
 def _write(
     row: HelpRequest, kind: str, people: set[int], *, version: int, at: dt.datetime, by: Member, now: dt.datetime
 ) -> None:
-    until = now + _NEWS_FOR
+    until = now + NEWS_FOR
     post.write_down(
         kind=kind,
         subject_id=row.pk,

@@ -16,7 +16,7 @@ from workgroups.models import HelpKind, HelpRequest, WorkGroup
 from workgroups.models.group import GroupState
 from workgroups.models.help import HelpState
 
-NEWS_FOR = dt.timedelta(days=14)
+NEWS_FOR = dt.timedelta(days=14)  # how long an answer stands at home, and a letter is worth sending
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def leaders_of(schools: Collection[School], *, now: dt.datetime) -> set[tuple[in
 
 def _since(today: dt.date) -> dt.date:
     """The first day of the school year."""
-    return dt.date(holidays.school_year(today), 8, 1)
+    return holidays.first_day(holidays.school_year(today))
 
 
 def _with_names(rows: QuerySet[HelpRequest]) -> QuerySet[HelpRequest]:

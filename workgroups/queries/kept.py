@@ -50,8 +50,8 @@ class AgreementKept:
 def agreements_kept(group: WorkGroup, *, since: dt.date, until: dt.date, aspect: str = "") -> tuple[AgreementKept, ...]:
     """The agreements of these days, of one card if asked: the live ones by slot, then the last ended first.
 
-    Each with what the closers of those days found; one that ended before any of them could look back is left out. Two queries, however many meetings there were. For who may read
-    the group's goals (permissions.may_read_goals).
+    Each with what the closers of those days found; one that ended before any of them could look back is left out. Two
+    queries, however many meetings there were. For who may read the group's goals (permissions.may_read_goals).
     """
     about = {"goal__period__aspect__key": aspect} if aspect else {}
     held = Agreement.objects.filter(group=group, agreed_on__lte=until, **about).exclude(ended_on__lt=since)
