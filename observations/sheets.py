@@ -128,7 +128,7 @@ def in_words(word: profile.Word) -> str:
 
 def gap(*, is_own: bool) -> str:
     """Why nothing stands here: never nought (C16)."""
-    return _("not asked") if is_own else _("no occasion")
+    return _("no picture") if is_own else _("no occasion")
 
 
 def whose(*, is_own: bool) -> str:

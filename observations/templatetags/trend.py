@@ -23,6 +23,7 @@ register = template.Library()
 
 _LOWEST, _HIGHEST = 2, 8  # in half degrees
 _WORD = 108.0  # how wide "no occasion" gets
+_LETTER = 6.5  # how wide one of its letters is
 _START, _EDGE = 24.0, 304.0
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BASE = 44.0, 286.0, 18.0, 92.0, 121.0
 _DAY_WIDE = 46.0
@@ -52,6 +53,7 @@ def trend(line: TwoLines, mirrors: Mirrors) -> dict[str, Any]:
     coached = [(x, line.coach.values[one.visit]) for x, one in zip(xs, columns, strict=True) if one.visit is not None]
     scanned = [(x, line.own.values[one.scan]) for x, one in zip(xs, columns, strict=True) if one.scan is not None]
     spots, dots = _heights(coached), _heights(scanned)
+    word = _word(_gaps_in(coached), signs.box)
     return {
         "key": line.coach.key,
         "name": line.coach.name,
@@ -59,13 +61,13 @@ def trend(line: TwoLines, mirrors: Mirrors) -> dict[str, Any]:
         "signs": {"dot": drawing.number(signs.dot), "box": drawing.number(signs.box)},
         "grid": [drawing.spot(4, _height(2 * number) + 4.5, word=str(number)) for number in (1, 2, 3, 4)],
         "rules": [_across(_height(2 * number)) for number in (1, 2, 3, 4)],
-        "base": _across(_BASE),
+        "base": _base(word),
         "own_lines": drawing.runs(dots),
         "dots": [drawing.spot(*spot) for spot in dots if spot],
         "lines": drawing.runs(spots),
         "boxes": [drawing.box(spot, signs.box) for spot in spots if spot],
         "gaps": [drawing.box((x, _BASE), signs.box) for x, value in coached if value is None],
-        "word": _word(_gaps_in(coached), signs.box),
+        "word": word,
         "days": _days(xs, days),
         "years": _years(xs, days),
     }
@@ -102,6 +104,17 @@ def _word(gaps: Sequence[tuple[float, float]], box: float) -> drawing.Spot | Non
         return None
     middle = min(max((gaps[-1][0] + gaps[-1][1]) / 2, _START + _WORD / 2), _EDGE - _WORD / 2)
     return drawing.spot(middle, _BASE - 13, word=_("no occasion"))
+
+
+def _base(word: drawing.Spot | None) -> str:
+    """The line on which gaps stand, open where their word lies on it: paper knows no halo around letters."""
+    if word is None or word.anchor == "middle":
+        return _across(_BASE)
+    wide = len(word.word) * _LETTER
+    start = float(word.x) - (wide if word.anchor == "end" else 0)
+    left, right = drawing.number(start - 3), drawing.number(start + wide + 3)
+    y = drawing.number(_BASE)
+    return f"M{drawing.number(_START)} {y}H{left}M{right} {y}H{drawing.number(_EDGE)}"
 
 
 def _days(xs: Sequence[float], days: Sequence[dt.date]) -> list[tuple[drawing.Spot, dt.date]]:

@@ -79,7 +79,7 @@ _ROW = re.compile(r"(\d+) (\w+) (\d{4}) (jullie zelf|de coach), (?:\d+ \w+|samen
 def figures_told(words: str) -> files.Figures:
     """What a table tells of each day and mirror, card by card, whether on a page or on paper."""
     found: files.Figures = {}
-    for day, month, year, whose, told in _ROW.findall(re.sub("geen gelegenheid|niet gevraagd", "–", words)):
+    for day, month, year, whose, told in _ROW.findall(re.sub("geen gelegenheid|geen beeld", "–", words)):
         when = dt.date(int(year), _MONTHS.index(month[:3]) + 1, int(day))
         mirror = files.OWN if whose == "jullie zelf" else files.COACH
         for card, figure in enumerate(told.split(), start=1):

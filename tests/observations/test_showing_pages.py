@@ -84,7 +84,7 @@ def test_it_works(cast: TestCast, as_: Any) -> None:
     told = els.get(round_page(scan)).text
     assert "Je schoolleider kan dit beeld nu lezen, in woorden." in told
     assert ASKED not in told
-    assert words_in(as_(cast.anna).get(page(cast)).text) == ["geen woord", "vaak", *["geen woord"] * 4]
+    assert words_in(as_(cast.anna).get(page(cast)).text) == ["geen beeld", "vaak", *["geen beeld"] * 4]
 
 
 def test_keeping_is_as_good(cast: TestCast, as_: Any) -> None:
@@ -194,7 +194,7 @@ def test_the_preview_is_word_for_word_what_the_leader_reads(cast: TestCast, as_:
     start, end = "<h1>", "</table>"
     parts = [text[text.index(start) : text.rindex(end)] for text in (preview, leaders)]
     assert parts[0] == parts[1]
-    assert words_in(leaders)[:6] == ["geen woord", "vaak", *["geen woord"] * 4]
+    assert words_in(leaders)[:6] == ["geen beeld", "vaak", *["geen beeld"] * 4]
 
 
 def test_a_leader_names_no_round(cast: TestCast, as_: Any) -> None:
