@@ -266,9 +266,18 @@ def again(degree: int, stays: float) -> dict[int, float]:
     }
 
 
-def told_of_who_left(voices: int, stays: float) -> float:
-    """Counted out: how many points who stayed gains about the one who left, from the pictures before and after."""
-    seen: dict[Hashable, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+Told = dict[Hashable, dict[int, float]]
+
+
+def counted(seen: Told) -> tuple[float, float]:
+    """How many points above a blind guess, and in how many percents of the cases there is one degree only."""
+    sure = sum(sum(of.values()) for of in seen.values() if sum(chance > 0 for chance in of.values()) == 1)
+    return 100 * (sum(max(of.values()) for of in seen.values()) - max(DRAWN)), 100 * sure
+
+
+def told_of_who_left(voices: int, stays: float) -> tuple[float, float]:
+    """Counted out: what who stayed learns about the one who left, from the pictures before and after."""
+    seen: Told = defaultdict(lambda: defaultdict(float))
     for others, chance in drawn_by(voices - 2).items():
         later: Chances = {(): 1.0}
         for degree in others:
@@ -280,7 +289,7 @@ def told_of_who_left(voices: int, stays: float) -> float:
                     now = picture.sealed((then, *rest))
                     for gone, of in zip(DEGREES, DRAWN, strict=True):
                         seen[own, then, first[gone], now][gone] += chance * share * likely * likely_too * of
-    return 100 * (sum(max(of.values()) for of in seen.values()) - max(DRAWN))
+    return counted(seen)
 
 
 # Points of a hundred. The last row is the worst there is: nobody changed one answer in three weeks or more.
@@ -288,6 +297,27 @@ def told_of_who_left(voices: int, stays: float) -> float:
     ("voices", "stays", "points"), [(5, 0.5, 6.5), (5, 0.8, 11.17), (5, 0.9, 14.12), (6, 0.9, 12.48), (5, 1, 17.58)]
 )
 def test_what_two_pictures_tell_of_who_left(voices: int, stays: float, points: float) -> None:
-    told = told_of_who_left(voices, stays)
+    told, sure = told_of_who_left(voices, stays)
     assert told == pytest.approx(points, abs=0.01)
     assert told <= GAIN_AT_MOST or stays == 1
+    assert sure <= CERTAIN_AT_MOST or stays == 1
+
+
+def told_to_who_lies(voices: int) -> tuple[float, float]:
+    """Counted out: who answers otherwise every three weeks, where nobody else does, to feel where the mean turns."""
+    seen: Told = defaultdict(lambda: defaultdict(float))
+    for others, chance in drawn_by(voices - 2).items():
+        for one, share in zip(DEGREES, DRAWN, strict=True):
+            seen[tuple(picture.sealed((own, one, *others)) for own in DEGREES)][one] += chance * share
+    return counted(seen)
+
+
+# As much as the bare sum of the others tells: with a small group no rounding hides that from who has the patience.
+@pytest.mark.parametrize(
+    ("voices", "points", "percents"), [(4, 8.8, 0.9), (5, 5.93, 0.17), (7, 3.47, 0), (8, 3.33, 0.19)]
+)
+def test_what_pictures_tell_who_does_not_answer_truly(voices: int, points: float, percents: float) -> None:
+    told, sure = told_to_who_lies(voices)
+    assert (told, sure) == (pytest.approx(points, abs=0.01), pytest.approx(percents, abs=0.01))
+    assert told <= GAIN_AT_MOST
+    assert sure <= CERTAIN_AT_MOST
