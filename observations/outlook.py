@@ -31,6 +31,20 @@ class LeaderVisit:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A place in time: of a visit with its day, or of an own round with nothing nearer than its month."""
+
+    month: dt.date
+    day: dt.date | None
+    place: int
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the group itself looked then."""
+        return self.day is None
+
+
+@dataclass(frozen=True)
 class LeaderAspect:
     """One aspect: a word per visit and one per month of ``LeaderView``; None is a gap (not observed, not asked)."""
 
@@ -43,19 +57,9 @@ class LeaderAspect:
     strong: tuple[LeaderPoint, ...] = ()
     chances: tuple[LeaderPoint, ...] = ()
 
-
-@dataclass(frozen=True)
-class Moment:
-    """A place in time: of a visit with its day, or of an own round with nothing nearer than its month."""
-
-    month: dt.date
-    day: dt.date | None
-    place: int
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the group itself looked then."""
-        return self.day is None
+    def at(self, moment: Moment) -> Word | None:
+        """What it says of one moment of the view."""
+        return (self.own if moment.is_own else self.coach)[moment.place]
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def words_of(view: outlook.LeaderView) -> _Rows:
     """Per moment and aspect the word: when, whose mirror, card, aspect, what, in words, text."""
     for moment in view.moments:
         for line in view.aspects:
-            word = (line.own if moment.is_own else line.coach)[moment.place]
+            word = line.at(moment)
             head = (_when(moment), whose(is_own=moment.is_own), line.number, line.name)
             yield *head, _heard_often(), in_words(word) if word else gap(is_own=moment.is_own), ""
 

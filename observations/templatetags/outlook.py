@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,28 +11,18 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from observations import outlook
+from observations import drawing, outlook
 from observations.profile import Word
+from observations.templatetags import profile
 
 register = template.Library()
 
 _HEIGHTS = {Word.OFTEN: 20, Word.SOMETIMES: 52, Word.SELDOM: 84}
 _BASE, _DAYS = 112, 140  # where gaps stand, and under them the days
 _LEFT, _RIGHT = 92.0, 292.0
-_HALF = 8.5  # of a square
+_BOX = 17.0
 _DAYS_AT_MOST = 4
 DRAWN_AT_MOST = 12  # so that no two squares lie on each other; the table has them all
-
-_Spot = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Label:
-    """A word in the picture, with the place where it stands."""
-
-    x: str
-    y: str
-    word: str
 
 
 @dataclass(frozen=True)
@@ -43,15 +33,10 @@ class Row:
     words: tuple[Word | None, ...]
 
 
-def _word_at(line: outlook.LeaderAspect, moment: outlook.Moment) -> Word | None:
-    """What one aspect says of a moment."""
-    return (line.own if moment.is_own else line.coach)[moment.place]
-
-
 @register.filter
 def rows(view: outlook.LeaderView) -> list[Row]:
     """The table: the oldest moment first."""
-    return [Row(one, tuple(_word_at(line, one) for line in view.aspects)) for one in view.moments]
+    return [Row(one, tuple(line.at(one) for line in view.aspects)) for one in view.moments]
 
 
 @register.filter
@@ -69,7 +54,7 @@ def by_aspect(row: Row, view: outlook.LeaderView) -> list[tuple[outlook.LeaderAs
 def _short(moment: outlook.Moment) -> str:
     """A moment where there is little room: 10 nov of a visit, nov of an own round."""
     if moment.day:
-        return date_format(moment.day, pgettext("short date", "j M"))
+        return profile.short_day(moment.day)
     return date_format(moment.month, pgettext("short month", "M"))
 
 
@@ -85,7 +70,7 @@ class Last:
 @register.simple_tag
 def last_word(line: outlook.LeaderAspect, view: outlook.LeaderView, whose: str) -> Last | None:
     """What a mirror ("own" or "coach") said last of an aspect; nothing where it never said a word."""
-    told = [(one, found) for one in view.moments if one.is_own is (whose == "own") and (found := _word_at(line, one))]
+    told = [(one, found) for one in view.moments if one.is_own is (whose == "own") and (found := line.at(one))]
     if not told:
         return None
     moment, found = told[-1]
@@ -97,21 +82,21 @@ def word_trend(line: outlook.LeaderAspect, view: outlook.LeaderView) -> dict[str
     """One aspect on three steps, at the last twelve moments: dots are the group's own, squares the coach's."""
     moments = view.moments[-DRAWN_AT_MOST:]
     xs = _spread(len(moments))
-    said = [(x, one, _word_at(line, one)) for x, one in zip(xs, moments, strict=True)]
+    said = [(x, one, line.at(one)) for x, one in zip(xs, moments, strict=True)]
     own = [_at(x, found) for x, one, found in said if one.is_own]
     coached = [_at(x, found) for x, one, found in said if not one.is_own]
     return {
         "steps": [(word, str(height), str(height + 4.5)) for word, height in _HEIGHTS.items()],
-        "own_lines": _runs(own),
-        "dots": [_told(spot) for spot in own if spot],
-        "lines": _runs(coached),
-        "boxes": [_box(spot) for spot in coached if spot],
-        "gaps": [_box((x, _BASE)) for x, one, found in said if found is None and not one.is_own],
+        "own_lines": drawing.runs(own),
+        "dots": [drawing.spot(*spot) for spot in own if spot],
+        "lines": drawing.runs(coached),
+        "boxes": [drawing.box(spot, _BOX) for spot in coached if spot],
+        "gaps": [drawing.box((x, _BASE), _BOX) for x, one, found in said if found is None and not one.is_own],
         "days": _days(xs, moments),
     }
 
 
-def _at(x: float, word: Word | None) -> _Spot | None:
+def _at(x: float, word: Word | None) -> drawing.Place | None:
     return (x, _HEIGHTS[word]) if word else None
 
 
@@ -121,37 +106,9 @@ def _spread(count: int) -> list[float]:
     return [_LEFT + (_RIGHT - _LEFT) * place / (count - 1) for place in range(count)]
 
 
-def _runs(spots: Sequence[_Spot | None]) -> list[str]:
-    """The line as pieces between gaps."""
-    pieces: list[list[_Spot]] = [[]]
-    for spot in spots:
-        if spot:
-            pieces[-1].append(spot)
-        else:
-            pieces.append([])
-    return [_path(piece) for piece in pieces if len(piece) > 1]
-
-
-def _days(xs: Sequence[float], moments: Sequence[outlook.Moment]) -> list[Label]:
+def _days(xs: Sequence[float], moments: Sequence[outlook.Moment]) -> list[drawing.Spot]:
     """The days under the picture, as many as fit; the last one always."""
     every = max(math.ceil(len(moments) / _DAYS_AT_MOST), 1)
     last = len(moments) - 1
     places = [place for place in range(len(moments)) if (last - place) % every == 0]
-    return [Label(_number(xs[place]), str(_DAYS), _short(moments[place])) for place in places]
-
-
-def _box(centre: _Spot) -> tuple[str, str]:
-    return _number(centre[0] - _HALF), _number(centre[1] - _HALF)
-
-
-def _told(spot: _Spot) -> tuple[str, str]:
-    return _number(spot[0]), _number(spot[1])
-
-
-def _path(points: Iterable[_Spot]) -> str:
-    return "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points)
-
-
-def _number(value: float) -> str:
-    """Written so that no language puts a comma in it."""
-    return f"{value:.1f}"
+    return [drawing.spot(xs[place], _DAYS, word=_short(moments[place])) for place in places]

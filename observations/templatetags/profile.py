@@ -16,7 +16,7 @@ from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _, ngettext, pgettext
 
-from observations import drawing, profile as profiles
+from observations import drawing, profile as profiles, sheets
 from observations.mirrors import Mirrors, Moment, Round, TwoLines
 from workgroups.queries import AgreementKept
 
@@ -44,12 +44,7 @@ def short_day(day: dt.date) -> str:
 @register.filter
 def in_words(word: profiles.Word | None) -> str:
     """The word that a leader reads."""
-    words = {
-        profiles.Word.SELDOM: _("seldom"),
-        profiles.Word.SOMETIMES: _("sometimes"),
-        profiles.Word.OFTEN: _("often"),
-    }
-    return words[word] if word else _("no occasion")
+    return sheets.in_words(word) if word else _("no occasion")
 
 
 @register.filter

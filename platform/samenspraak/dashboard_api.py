@@ -16,9 +16,8 @@ from samenspraak import board_dashboard, school_dashboard
 from schools import queries as places, rest, tenancy
 from workgroups import rest as workgroups
 from workgroups.api import help as asking
-from workgroups.models.help import HelpKind
 from workgroups.models.meeting import MeetingState
-from workgroups.queries import Beat, HelpLine
+from workgroups.queries import Beat
 
 _NOT_TOLD = "null where the group keeps it to itself."
 _RHYTHM_ONLY = "null for who reads the rhythm only."
@@ -73,22 +72,6 @@ class DashboardGroup(serializers.Serializer[Any]):
     shows = SharedTalk(allow_null=True, help_text=_NOT_TOLD)
 
 
-class HelpAsked(serializers.Serializer[Any]):
-    """What a group asks its school for, with the leader's answer."""
-
-    id = serializers.IntegerField(min_value=1)
-    group = serializers.IntegerField(min_value=1, help_text="The group's id.")
-    kind = serializers.ChoiceField(choices=HelpKind.choices)
-    text = serializers.CharField(help_text="In the group's own words.")
-    state = serializers.ChoiceField(choices=asking.STATES)
-    asked_on = serializers.DateField(help_text="The day, at school.")
-    answer = serializers.CharField(allow_blank=True, help_text="Empty while nobody answered.")
-    answered_on = serializers.DateField(allow_null=True, help_text="The day, at school; null without an answer.")
-    answered_by = serializers.CharField(
-        allow_null=True, help_text="Full name of the leader; null while nobody answered, or when that account is gone."
-    )
-
-
 class Activity(serializers.Serializer[Any]):
     """The two numbers that a board sees of a school."""
 
@@ -110,7 +93,7 @@ class SchoolDashboard(serializers.Serializer[Any]):
     """How the conversations of a school are going: no total, no mean, no order by value."""
 
     groups = DashboardGroup(many=True, help_text="The active ones, by name.")
-    help = HelpAsked(many=True, allow_null=True, help_text=_RHYTHM_ONLY)
+    help = asking.HelpAsked(many=True, allow_null=True, help_text=_RHYTHM_ONLY)
     to_board = ToBoard(allow_null=True, help_text=_RHYTHM_ONLY)
 
 
@@ -147,7 +130,7 @@ class SchoolDashboardView(workgroups.GroupView):
         return Response(
             {
                 "groups": [_group(line) for line in told.lines],
-                "help": None if told.is_rhythm_only else [_help(line) for line in told.help],
+                "help": None if told.is_rhythm_only else [asking.told(line) for line in told.help],
                 "to_board": told.to_board and {"since": told.to_board.since, **_numbers(told.to_board.line)},
             }
         )
@@ -200,20 +183,6 @@ def _talk(shown: LeaderView) -> dict[str, Any]:
 
 def _aspect(aspect: LeaderAspect) -> dict[str, Any]:
     return {"key": aspect.key, "number": aspect.number, "coach": list(aspect.coach), "own": list(aspect.own)}
-
-
-def _help(line: HelpLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "group": line.group.pk,
-        "kind": line.kind,
-        "text": line.words,
-        "state": line.state,
-        "asked_on": line.asked_on,
-        "answer": line.answer,
-        "answered_on": line.answered_on,
-        "answered_by": line.by_name or None,
-    }
 
 
 def _school(line: board_dashboard.SchoolLine) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from observations import sheets
 from observations.outlook import LeaderAspect, LeaderView, Moment
 from observations.profile import Word
 
@@ -64,12 +65,7 @@ def glances(shown: LeaderView) -> list[Glance]:
 
 def _names() -> Names:
     """The three words, and the one for a gap, in the reader's language."""
-    return {
-        Word.SELDOM: _("seldom"),
-        Word.SOMETIMES: _("sometimes"),
-        Word.OFTEN: _("often"),
-        None: _("no occasion"),
-    }
+    return {None: sheets.gap(is_own=False), **{word: sheets.in_words(word) for word in Word}}
 
 
 def _sentence(words: Words, names: Names) -> str:
@@ -84,8 +80,8 @@ def _sentence(words: Words, names: Names) -> str:
 
 
 def _picture(aspect: LeaderAspect, latest: Sequence[Moment]) -> Picture:
-    own = [(_x(nth), aspect.own[one.place]) for nth, one in enumerate(latest) if one.is_own]
-    coach = [(_x(nth), aspect.coach[one.place]) for nth, one in enumerate(latest) if not one.is_own]
+    own = [(_x(nth), aspect.at(one)) for nth, one in enumerate(latest) if one.is_own]
+    coach = [(_x(nth), aspect.at(one)) for nth, one in enumerate(latest) if not one.is_own]
     return Picture(
         own=_line([spot for spot in own if spot[1]]),
         dots="".join(_dot(x, _LINE[word]) for x, word in own if word),

@@ -17,8 +17,8 @@ from workgroups.models.help import HelpKind, HelpState
 STATES = [(state.value, state.label) for state in HelpState if state != HelpState.WITHDRAWN]
 
 
-class HelpRequest(serializers.Serializer[Any]):
-    """What a group asks its school for. Who of the group asked is not kept."""
+class HelpAsked(serializers.Serializer[Any]):
+    """What a group asks its school for, with the leader's answer. Who of the group asked is not kept."""
 
     id = serializers.IntegerField(min_value=1)
     group = serializers.IntegerField(min_value=1, help_text="The group's id.")
@@ -27,10 +27,17 @@ class HelpRequest(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=STATES)
     asked_on = serializers.DateField(help_text="The day, at school.")
     answer = serializers.CharField(allow_blank=True, help_text="Empty while nobody answered.")
-    answered_on = serializers.DateField(allow_null=True, help_text="The day of the answer as it is.")
+    answered_on = serializers.DateField(
+        allow_null=True, help_text="The day of the answer as it is, at school; null while nobody answered."
+    )
     answered_by = serializers.CharField(
         allow_null=True, help_text="Full name of the leader; null while nobody answered, or when that account is gone."
     )
+
+
+class HelpRequest(HelpAsked):
+    """A question with the version that an answer to it names."""
+
     version = serializers.IntegerField(min_value=1, help_text="Send it along with an answer.")
 
 
@@ -110,16 +117,20 @@ class HelpAnswerView(rest.GroupView):
         return Response(_told(answered))
 
 
-def _told(row: models.HelpRequest) -> dict[str, Any]:
+def told(line: queries.HelpLine) -> dict[str, Any]:
+    """One question as ``HelpAsked`` has it, here and on the dashboard."""
     return {
-        "id": row.pk,
-        "group": row.group_id,
-        "kind": row.kind,
-        "text": row.text,
-        "state": row.state,
-        "asked_on": row.asked_on,
-        "answer": row.answer,
-        "answered_on": row.answered_on,
-        "answered_by": row.answered_by and row.answered_by.name,
-        "version": row.version,
+        "id": line.id,
+        "group": line.group.pk,
+        "kind": line.kind,
+        "text": line.words,
+        "state": line.state,
+        "asked_on": line.asked_on,
+        "answer": line.answer,
+        "answered_on": line.answered_on,
+        "answered_by": line.by_name or None,
     }
+
+
+def _told(row: models.HelpRequest) -> dict[str, Any]:
+    return {**told(queries.help_line(row)), "version": row.version}
