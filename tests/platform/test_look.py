@@ -56,6 +56,23 @@ def test_pages_use_only_what_the_stylesheet_knows(on_paper: bool) -> None:
     assert {(word, page) for word, page in used if word not in known} == set()
 
 
+def test_paper_draws_as_pages_do_by_day() -> None:
+    """What prints has no tokens: its copy of them must not go its own way."""
+    day = dict(re.findall(r"--([\w-]+): light-dark\((#\w{6}),", SHEET)) | {"paper": "#FFFFFF"}
+    plot = {
+        name: re.sub(r"var\(--([\w-]+)\)", lambda token: day[token[1]], rule)
+        for name, rule in re.findall(r"\n  \.plot \.([\w-]+) { (.*?) }", SHEET)
+    }
+    pictures, page = on_paper_filter(SafeString("<svg>")), render_to_string("observations/paper/look.css")
+    signs = dict(re.findall(r"\n\.([a-z-]+) { (.*?) }", pictures))
+    assert signs.keys() >= {"own", "own-dot", "coach", "coach-box", "gap"}
+    assert signs == {name: plot.get(name) for name in signs}
+    for look in (pictures, page):
+        inks = re.findall(r"\.(a\d) { color: (#\w{6}); }", look)
+        assert inks == [(f"a{number}", day[f"a{number}"]) for number in ASPECTS]
+        assert set(re.findall(r"#\w{6}", look)) <= set(day.values())
+
+
 def _luminance(colour: str) -> float:
     parts_of_light = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts_of_light]
