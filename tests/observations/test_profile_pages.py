@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from observations import actions, queries
+from observations.models import Snapshot
 from tests import factories
 from tests.conftest import TestCast
 from tests.observations import rounds, steps
@@ -196,6 +197,23 @@ def test_the_leader_sees_nothing_of_the_own_mirror(cast: TestCast, as_: Any, clo
         told.append([line for line in as_(cast.anna).get(page(cast)).text.splitlines() if "csrf" not in line])
         own_rounds(cast, 1)
     assert told[0] == told[1]
+
+
+def test_a_picture_that_was_not_revealed_is_on_no_page_and_in_no_file(cast: TestCast, as_: Any, api: Any) -> None:
+    """It is made as the round closes; the group looks at it together first."""
+    people = rounds.colleagues(cast, 4)
+    scan = rounds.answered(rounds.opened(cast), people, 3)
+    assert Snapshot.objects.filter(scan=scan, scan__state="closed").exists()
+    browser = as_(cast.carla)
+    address = f"schools/de-wilg/groups/{cast.reading.pk}/profile/"
+    assert "3,0" not in browser.get(page(cast)).text
+    assert "3,0" not in browser.get(page(cast, "profile/reflecting/")).text
+    assert "3,0" not in browser.get(page(cast, "profile.csv")).text
+    assert api(cast.carla).get(address).body["rounds"] == []
+    actions.reveal_scan(scan=scan, by=cast.hat("els"), now=factories.NOW)
+    for name in ("profile/", "profile/reflecting/", "profile.csv"):
+        assert "3,0" in browser.get(page(cast, name)).text
+    assert len(api(cast.carla).get(address).body["rounds"]) == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])

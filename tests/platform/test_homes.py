@@ -370,11 +370,16 @@ def test_a_board_of_two_schools_shows_no_numbers(as_: Any, cast: TestCast) -> No
     assert "Bijeenkomsten gehouden" not in page
 
 
-def test_a_board_of_three_schools_shows_numbers(as_: Any, cast: TestCast, django_assert_num_queries: Any) -> None:
+@pytest.mark.parametrize("schools", [3, 57])
+def test_a_board_of_three_schools_and_more_shows_numbers(
+    as_: Any, cast: TestCast, django_assert_num_queries: Any, schools: int
+) -> None:
+    """57 is the most that a board has; each with a group and a meeting, for as many queries as three."""
     board = cast.schools["de-wilg"].board
     browser = as_(cast.gerda)
-    for number in (1, 2, 3):
-        School.objects.create(slug=f"de-es-{number}", name=f"De Es {number}", board=board)
+    for number in range(schools - 2):
+        school = School.objects.create(slug=f"de-es-{number}", name=f"De Es {number}", board=board)
+        factories.meeting(factories.group(school, "Rekenen", chair=cast.els), TODAY - DAY, state="held")
     factories.meeting(cast.reading, TODAY - DAY, state="held")
     factories.meeting(cast.reading, TODAY - 2 * DAY, state="lapsed")  # it took place, whatever the group wrote down
     factories.meeting(cast.reading, TODAY - 3 * DAY, state="cancelled")
