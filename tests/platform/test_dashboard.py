@@ -125,6 +125,16 @@ def test_leader_sees_only_what_is_shared(as_: Any, cast: TestCast) -> None:
     assert "Nog geen groep deelt haar gesprek" in page
 
 
+def test_what_was_called_off_is_told_of_a_group_that_shares_alone(as_: Any, cast: TestCast) -> None:
+    for group in (cast.reading, cast.maths):
+        factories.meeting(group, TODAY - 7 * DAY, state="cancelled")
+    _share(cast.reading)
+    page = as_(cast.anna).get(PAGE).text
+    assert "17 november: afgezegd." in _row(page, cast.reading)
+    assert "17 november" not in _row(page, cast.maths)
+    assert "17 november" not in as_(cast.frank).get(PAGE).text
+
+
 # --- Everybody reads the same ---------------------------------------------------------------
 
 
