@@ -56,8 +56,10 @@ def test_the_leaders_hear_of_a_question_once(cast: TestCast) -> None:
 
 @pytest.mark.parametrize("minutes", [0, 1, 17, 29])
 def test_no_minute_of_asking_shows(cast: TestCast, minutes: int) -> None:
+    """Neither in the letter nor in what is kept of it."""
     ask(cast, now=NOW + minutes * MINUTE)
-    assert rows("help_asked")[0].due_at == LEAVES
+    [row] = rows("help_asked")
+    assert (row.due_at, row.next_try_at, row.expires_at) == (LEAVES, LEAVES, LEAVES + 14 * DAY)
 
 
 def test_by_night_it_waits_for_a_school_day(cast: TestCast) -> None:

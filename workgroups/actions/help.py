@@ -218,7 +218,7 @@ def _tell_group(row: HelpRequest, *, by: Member, now: dt.datetime) -> None:
 def _write(
     row: HelpRequest, kind: str, people: set[int], *, version: int, at: dt.datetime, by: Member, now: dt.datetime
 ) -> None:
-    until = now + NEWS_FOR
+    until = at + NEWS_FOR
     post.write_down(
         kind=kind,
         subject_id=row.pk,
