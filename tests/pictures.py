@@ -6,20 +6,28 @@ every time, so its numbers stand.
 
 import base64
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 WILG = "/s/de-wilg/"
 PASSWORD = "samen-in-gesprek"  # of the demo, where all are invented
+TOP_OF = "(heading) => (heading.closest('.card') || heading).getBoundingClientRect().top + scrollY - 24"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One page as somebody sees it: a window in pixels, drawn at ``scale``; ``press`` is a button to press first."""
+    """One page as somebody sees it: a window in pixels, drawn at ``scale``.
+
+    ``press`` is a button to press first, ``at`` a heading with which the picture begins.
+    """
 
     name: str
     path: str
@@ -28,6 +36,7 @@ class Picture:
     height: int = 860
     scale: float = 0.75
     press: str = ""
+    at: str = ""
 
 
 PICTURES = (
@@ -35,6 +44,13 @@ PICTURES = (
     Picture("card", "/cards/openness/", height=900),
     Picture("help/profile", f"{WILG}groups/1/profile/", height=900),
     Picture("dashboard", f"{WILG}dashboard/", "anna@dewilg.example", height=900),
+    Picture("profile/group-phone", f"{WILG}groups/1/profile/", width=390, height=844, scale=1.0),
+    Picture("profile/over-time", f"{WILG}groups/1/profile/", at="#time"),
+    Picture("profile/aspect", f"{WILG}groups/1/profile/openness/", height=1150),
+    Picture("profile/sharing", f"{WILG}groups/1/sharing/", width=560, height=1000, scale=0.8),
+    Picture("profile/leader", f"{WILG}groups/1/profile/", "anna@dewilg.example", height=900),
+    Picture("profile/help", f"{WILG}dashboard/", "anna@dewilg.example", height=600, at="#help"),
+    Picture("profile/shared", f"{WILG}dashboard/", "anna@dewilg.example", height=510, at="#shared"),
     Picture("help/choose", "/cards/", width=900, height=1100, scale=0.6),
     Picture("help/start", f"{WILG}focus/5/start/?screen=1", height=720, scale=0.6, press="main form button.button"),
     Picture("help/scan", f"{WILG}scans/3/", width=560, height=1100, scale=0.9),
@@ -54,6 +70,8 @@ def main(address: str) -> None:
                 page.wait_for_load_state("networkidle")
             (FOLDER / f"{picture.name}.webp").write_bytes(drawn(page, picture))
             page.context.close()
+        if shutil.which("pdftoppm"):
+            draw_paper(signed_in(browser, address, PICTURES[0]), address)
         browser.close()
 
 
@@ -83,11 +101,24 @@ def signed_in(browser: Browser, address: str, picture: Picture) -> Page:
 
 
 def drawn(page: Page, picture: Picture) -> bytes:
-    """What the window shows, as WebP."""
-    window = {"x": 0, "y": 0, "width": picture.width, "height": picture.height, "scale": picture.scale}
-    asked = {"format": "webp", "quality": 78, "clip": window}
+    """What the window shows, or the part of the page from a heading on, as WebP."""
+    top = page.locator(picture.at).evaluate(TOP_OF) if picture.at else 0
+    window = {"x": 0, "y": top, "width": picture.width, "height": picture.height, "scale": picture.scale}
+    asked = {"format": "webp", "quality": 78, "clip": window, "captureBeyondViewport": bool(picture.at)}
     shot = page.context.new_cdp_session(page).send("Page.captureScreenshot", asked)
     return base64.b64decode(shot["data"])
+
+
+def draw_paper(page: Page, address: str) -> None:
+    """Draw both sides of a profile on paper beside each other; pdftoppm comes with poppler-utils."""
+    made = page.request.get(f"{address}{WILG}groups/1/profile.pdf").body()
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["pdftoppm", "-r", "62", "-png", "-", f"{folder}/side"], input=made, check=True)
+        sides = [Image.open(path) for path in sorted(Path(folder).iterdir())]
+        paper = Image.new("RGB", (sum(side.width + 12 for side in sides) + 12, sides[0].height + 24), "#E9E2D4")
+        for place, side in enumerate(sides):
+            paper.paste(side, (12 + place * (side.width + 12), 12))
+        paper.save(FOLDER / "profile-paper.webp", quality=78)
 
 
 if __name__ == "__main__":

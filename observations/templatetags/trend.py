@@ -23,7 +23,7 @@ register = template.Library()
 
 _LOWEST, _HIGHEST = 2, 8  # in half degrees
 _WORD = 108.0  # how wide "no occasion" gets
-_LETTER = 6.5  # how wide one of its letters is
+_LETTER = 6.8  # how wide one of its letters is
 _START, _EDGE = 24.0, 304.0
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BASE = 44.0, 286.0, 18.0, 92.0, 121.0
 _DAY_WIDE = 46.0

@@ -185,7 +185,8 @@ def _own_visits() -> list[str]:
     with tenancy.acting_for_system("tests"):
         visits = Visit.objects.filter(state__in=["proposed", "accepted"]).select_related("school").order_by("pk")
         ahead = [f"/s/{visit.school.slug}/visits/{visit.pk}/" for visit in visits]
-        welcome = next(page for page, visit in zip(ahead, visits, strict=True) if visit.state == "accepted")
+        welcome, hosts = next(both for both in zip(ahead, visits, strict=True) if both[1].state == "accepted")
+        profile = f"/s/{hosts.school.slug}/groups/{hosts.group_id}/profile/"
         given = Visit.objects.filter(state="shared", group__name="Begrijpend lezen").select_related("school")
         shared = given.latest("pk")
         Guest.objects.filter(group=shared.group, user=shared.coach).update(until_date=timezone.localdate())
@@ -197,6 +198,8 @@ def _own_visits() -> list[str]:
         *(f"{page}prepare/" for page in ahead),
         f"{welcome}listen/",
         f"{welcome}field/",
+        profile,
+        f"{profile}openness/",
     ]
 
 
@@ -204,7 +207,7 @@ def _pages(short: str) -> list[str]:
     group = _pages_of("Begrijpend lezen")
     return {
         "": [*PUBLIC, _stop_page()],
-        "carla": [*SCHOOL, group[0], group[5], group[6], group[9], *_papers("carla")],
+        "carla": [*SCHOOL, group[0], *group[5:8], group[10], *_papers("carla")],
         "els": [*SCHOOL, *group, *_papers("els")],
         "anna": [
             *SCHOOL,
