@@ -22,7 +22,8 @@ def test_hundreds_at_once_hear_at_once_that_it_is_busy(monkeypatch: pytest.Monke
     _program(monkeypatch, tmp_path, waits + "sys.stdout.write('%PDF-')")
     monkeypatch.setattr(press, "PATIENCE", 60)
     for _time in range(2):
-        made, refused = [], []
+        made: list[bytes] = []
+        refused: list[press.Busy] = []
 
         def ask(made: list[bytes] = made, refused: list[press.Busy] = refused) -> None:
             try:
