@@ -11,6 +11,7 @@ import importlib.util
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -31,6 +32,8 @@ PATIENCE = 10  # seconds that one waits for the press to be free
 LINE = 3  # how many stand at it in a process: who waits keeps a thread and a connection from everybody else
 NEEDS = {"xlsx": "openpyxl", "pdf": "weasyprint"}
 _BEGINS = {"xlsx": b"PK", "pdf": b"%PDF-"}
+# Nothing but the kind: the sentence after it may quote what people wrote, over several lines.
+_KIND_OF_ERROR = re.compile(r"^([A-Za-z_.]{1,60}Error)(?::|$)", re.MULTILINE)
 # What a program and the fonts are found by; no address of a database, no key.
 _PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
@@ -151,8 +154,7 @@ def _checked(kind: str, done: subprocess.CompletedProcess[bytes]) -> bytes:
         _lacking.add(kind)
         raise NotHere
     if done.returncode or not done.stdout.startswith(_BEGINS[kind]):
-        # Only the kind of error: its sentence may quote what people wrote.
-        last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
-        log.error("The press broke off a file of kind %s with %s: %s.", kind, done.returncode, last)
+        kinds = _KIND_OF_ERROR.findall(done.stderr.decode(errors="replace"))
+        log.error("The press broke off a file of kind %s with %s: %s.", kind, done.returncode, "".join(kinds[-1:]))
         raise Failed
     return done.stdout

@@ -179,10 +179,13 @@ def test_without_pango_it_says_so_once_and_offers_it_no_more(monkeypatch: pytest
     assert not press.has("pdf")
 
 
+@pytest.mark.parametrize(
+    "words", ["Wat Carla schreef", "Wat\\nCarla schreef", "Wat\\nCarla: schreef", "\\nCarlaError x"]
+)
 def test_what_breaks_off_is_refused_and_quotes_nobody(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture, words: str
 ) -> None:
-    _program(monkeypatch, tmp_path, "raise ValueError('Wat Carla schreef')")
+    _program(monkeypatch, tmp_path, f"raise ValueError('{words}')")
     with pytest.raises(press.Failed):
         press.as_pdf(PAGE % "", look="")
     assert "ValueError" in caplog.text
