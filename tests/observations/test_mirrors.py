@@ -10,6 +10,7 @@ from hypothesis import given, strategies
 
 from observations import drawing, mirrors, profile, years
 from observations.mirrors import Mirrors, Round
+from observations.queries.whole import WholeProfile
 from schools import holidays
 
 NAMES = [profile.AspectName(1, "openness", "Open staan", "Open"), profile.AspectName(2, "reflecting", "R", "R")]
@@ -62,6 +63,12 @@ def test_a_whole_degree_apart_is_a_question() -> None:
     assert [line.apart for line in found.lines] == [3, 3]
     assert found.difference == found.lines[0]
     assert found.about("reflecting").differs
+
+
+@pytest.mark.parametrize(("asked", "is_asked"), [("", True), ("all", True), ("2025", False)])
+def test_of_the_past_nothing_is_asked(asked: str, is_asked: bool) -> None:
+    shown = years.shown([SPRING, AUTUMN], today=AUTUMN, asked=asked)
+    assert (WholeProfile(both(), both(), shown, ()).difference is not None) is is_asked
 
 
 TODAY = dt.date(2026, 11, 24)

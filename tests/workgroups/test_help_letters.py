@@ -17,7 +17,7 @@ from tests.factories import NOW
 from tests.workgroups.test_help import ANSWER, QUESTION, answer, ask
 from workgroups import actions
 from workgroups.letters import help as letters
-from workgroups.models import Guest, Seat, WorkGroup
+from workgroups.models import Guest, HelpRequest, Seat, WorkGroup
 
 DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
 LEAVES = NOW + HOUR  # a full hour: NOW is Tuesday at ten
@@ -93,9 +93,16 @@ def test_other_words_are_heard_once_more_and_a_slip_is_not(cast: TestCast) -> No
     assert "Toch vrijdag." in str(mail.outbox[-1].body)
 
 
+def test_an_answer_that_changed_under_a_letter_on_its_way_is_not_told(cast: TestCast) -> None:
+    answered = answer(cast, ask(cast))
+    HelpRequest.objects.filter(pk=answered.pk).update(version=answered.version + 1)
+    assert prepared("help_answered") == dict.fromkeys(("Els", "Carla"), post.Dropped("answered anew"))
+
+
 def test_what_was_taken_back_is_not_told(cast: TestCast) -> None:
     asked, by = ask(cast), {"by": cast.hat("carla"), "now": NOW}
     actions.take_help_back(help_request=asked, **by)  # type: ignore[arg-type]
+    assert [row.state for row in rows("help_asked")] == ["dropped"]
     assert prepared("help_asked") == {"Anna": post.Dropped("the question is withdrawn")}
     assert post.deliver(now=LEAVES).sent == 0
     other = answer(cast, ask(cast, text="Iets anders"))

@@ -208,8 +208,7 @@ def _tell_leaders(row: HelpRequest, *, by: Member, now: dt.datetime) -> None:
 
 def _tell_group(row: HelpRequest, *, by: Member, now: dt.datetime) -> None:
     """A little later, so that a slip put right at once is one letter; what other leaders still wait to hear goes."""
-    post.drop(kinds=[HELP_ASKED], subject_ids=[row.pk], reason="answered already")
-    post.drop(kinds=[HELP_ANSWERED], subject_ids=[row.pk], version_below=row.version, reason="answered anew")
+    post.drop(kinds=HELP_LETTERS, subject_ids=[row.pk], reason="answered since")
     seats = Seat.objects.live(by.school.today(now)).filter(group_id=row.group_id)
     people = set(seats.values_list("user_id", flat=True))
     _write(row, HELP_ANSWERED, people, version=row.version, at=now + notices.SETTLES, by=by, now=now)
