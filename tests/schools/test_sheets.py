@@ -97,10 +97,13 @@ def test_numbers_stay_numbers() -> None:
 @example("\x00\x08\x0b\x1f\x7f")
 @example("\ud800 alleen")
 @example("\ufffe\uffff")
+@example("\n'=1")
 def test_any_text_can_be_written_and_is_one_cell(text: str) -> None:
+    """Word for word; only what might start a formula somewhere in it has an apostrophe more."""
     [row] = table((f"a{text}",)).rows
     [_head, again] = read(sheets.as_csv(sheets.sheet(title="x", columns=[Column("k")], rows=[row])))
-    assert again == list(row)
+    assert [cell.replace("'", "") for cell in again] == [str(cell).replace("'", "") for cell in row]
+    assert again == list(row) or set(text) & set("=+-@＝＋－＠")
 
 
 def test_a_cell_holds_no_more_than_a_spreadsheet_does() -> None:
