@@ -11,7 +11,7 @@ import pypdf
 import pytest
 
 from observations import actions
-from observations.models import Remark
+from observations.models import Remark, SelfScan
 from schools import press
 from tests import factories
 from tests.conftest import TestCast
@@ -146,6 +146,18 @@ def test_leader_takes_only_what_is_shared(told: TestCast, as_: Any) -> None:
     wide = files.table_of_xlsx(browser.get(page(told, "profile.xlsx")).content)
     assert [row["In woorden"] for row in wide] == [row["In woorden"] or None for row in rows]
     assert browser.get(page(told, "profile.pdf")).status_code == 404
+
+
+def test_leader_takes_the_month_of_an_own_round_and_nothing_nearer(told: TestCast, as_: Any) -> None:
+    scan = SelfScan.objects.get(aspect__key="openness")
+    actions.decide_sharing(group=told.reading, shares=True, scan=scan, by=told.hat("els"), now=factories.NOW)
+    browser = as_(told.anna)
+    for kind, read in (("csv", files.table_of_csv), ("xlsx", files.table_of_xlsx)):
+        own = [
+            row for row in read(browser.get(page(told, f"profile.{kind}")).content) if row["Welke spiegel"] == files.OWN
+        ]
+        assert {row["Wanneer"] for row in own} == {"december 2026"}
+        assert len(own) == 6
 
 
 def test_the_page_leads_to_what_its_reader_may_take(told: TestCast, as_: Any) -> None:
