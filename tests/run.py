@@ -25,8 +25,8 @@ OUR_SETTINGS = {
 }  # fmt: skip
 # One more than the machine has at once: a browser waits for half of its time.
 WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
-# Per file, since some files share one costly start; as the folders stand, so that the walks in a browser come first.
-IN_PARALLEL = ["-p", "tests.parallel", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
+# Per file, since some files share one costly start, in the order of tests.parallel; the databases go with their server.
+IN_PARALLEL = ["-p", "tests.parallel", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder", "--reuse-db"]
 NEEDED_BY = {"Redis": "redis", "Chromium": "browser", "Pango": "pdf"}
 
 

@@ -48,7 +48,7 @@ def test_a_week(clock: time_machine.Traveller, meeting: Meeting, visit_as: Any) 
     _note_progress(carla)
 
     anna = visit_as("anna").go("/s/de-wilg/dashboard/")
-    anna.get_by_role("link", name="Begrijpend lezen").wait_for()
+    anna.get_by_role("link", name="Begrijpend lezen", exact=True).wait_for()
     assert "Laatste 24 nov" in anna.inner_text("main")
 
 

@@ -195,10 +195,10 @@ def test_the_list_of_ended_groups_costs_one_query(cast: TestCast, as_: Any, djan
     with time_machine.travel(factories.NOW, tick=False):
         WorkGroup.objects.filter(pk=cast.reading.pk).update(state="ended", ended_on=TODAY)
         browser.get("/s/de-wilg/dashboard/")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(19):
             browser.get("/s/de-wilg/dashboard/")
         for name in ("Een", "Twee"):
             group = factories.group(cast.schools["de-wilg"], name, chair=cast.carla)
             WorkGroup.objects.filter(pk=group.pk).update(state="ended", ended_on=TODAY)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(19):
             browser.get("/s/de-wilg/dashboard/")
