@@ -235,6 +235,7 @@ def test_the_clock_counts_from_moments(field: Field) -> None:
     page.goto(field.path)
     bram.says("ready")
     page.click("[data-start]")
+    expect(page.locator("[data-step=listen] h1")).to_be_visible()
     with field.is_cut():
         page.clock.fast_forward("12:00")
         expect(page.locator(".dial .minutes")).to_have_text("12")

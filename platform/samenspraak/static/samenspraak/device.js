@@ -261,9 +261,10 @@ async function fromSchool({ api, observation, version, visit }) {
 }
 
 export function startListening(data) {
+  const pressed = Date.now();
   return update(data.visit, (was) => {
     const row = was ?? newRow(data);
-    row.since ??= Date.now();
+    row.since ??= pressed;
     return row;
   });
 }
@@ -274,9 +275,10 @@ export function minutesOf(row, until = Date.now()) {
 }
 
 export function stopListening(visit) {
+  const pressed = Date.now();
   return update(visit, (row) => {
     if (!row || row.until !== null) return row;
-    row.until = Date.now();
+    row.until = pressed;
     row.listened = minutesOf(row, row.until);
     return noted(row, row.fields, row.theirs);
   });
