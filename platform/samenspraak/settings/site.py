@@ -1,0 +1,127 @@
+"""The site: secrets and names of the site, apps and layers, languages and time, static files, logs."""
+
+import zoneinfo
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from samenspraak import environment
+from samenspraak.settings.mode import BASE_DIR, DEMO, DEMO_DIR, DEMO_SECRET, PACKAGE_DIR
+
+DEBUG = False
+SECRET_KEY = (
+    environment.text("SECRET_KEY", DEMO_SECRET)
+    if DEMO
+    else environment.required("SECRET_KEY", "Give it at least 50 random characters.")
+)
+API_TOKEN_PEPPER = (
+    environment.text("API_TOKEN_PEPPER", DEMO_SECRET)
+    if DEMO
+    else environment.required("API_TOKEN_PEPPER", "Give it at least 32 random characters, other than SECRET_KEY.")
+)
+PORT = environment.number("PORT", 8000)
+PUBLIC_URL = environment.site(
+    environment.text("PUBLIC_URL", f"http://127.0.0.1:{PORT}")
+    if DEMO
+    else environment.required("PUBLIC_URL", "It is the address people type, such as https://samenspraak.example."),
+    schemes={"http", "https"} if DEMO else {"https"},
+)
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEMO else "")
+if not DEMO and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. It lists the names this site is served under, with commas.")
+PROXY_COUNT = environment.number("PROXY_COUNT", 0 if DEMO else 1)
+
+ROOT_URLCONF = "samenspraak.urls"
+WSGI_APPLICATION = "samenspraak.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "csp",
+    "cards",
+    "schools",
+    "workgroups",
+    "observations",
+    "samenspraak",
+]
+
+MIDDLEWARE = [
+    "samenspraak.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "samenspraak.middleware.CompressMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "samenspraak.middleware.BearerMiddleware",
+    "samenspraak.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "samenspraak.middleware.PrivateMiddleware",
+    "samenspraak.middleware.DraftMiddleware",
+    "samenspraak.middleware.DoorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates", PACKAGE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "samenspraak.context.page",
+            ],
+        },
+    },
+]
+
+# --- Language and time ------------------------------------------------------------
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+# The pinned table of time zones, never the one that this machine happens to have: letters and calendars must agree.
+zoneinfo.reset_tzpath(to=())
+zoneinfo.ZoneInfo.clear_cache()
+
+# --- Static files -----------------------------------------------------------------
+STATIC_URL = "/static/"
+_PICTURES = BASE_DIR / "docs" / "pictures" / "help"  # a wheel carries them among its own static files
+STATICFILES_DIRS = [("pictures", _PICTURES)] if _PICTURES.is_dir() else []
+STATIC_ROOT = DEMO_DIR / "static" if DEMO else Path(environment.text("STATIC_ROOT", "staticfiles")).absolute()
+_STORAGE = "CompressedStaticFilesStorage" if DEMO else "CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": f"whitenoise.storage.{_STORAGE}"},
+}
+WHITENOISE_USE_FINDERS = DEMO and not STATIC_ROOT.is_dir()  # the demo collects before it serves; tests do not
+
+# --- Logs -------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "samenspraak.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": environment.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
+    },
+}
