@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.http import quote_etag
 from django.views import View
 
-from schools import queries, refusals, roles
-from schools.models import User
+from schools import queries, refusals, roles, tenancy
+from schools.models import Board, User
 
 
 class MemberRequest(HttpRequest):
@@ -70,6 +70,18 @@ class SchoolPage(PersonPage):
     def hat(self, slug: str) -> roles.Member:
         """The reader's hat in the school; the floors above add seats to it."""
         return queries.member_at(user=self.request.user, slug=slug, now=self.now)
+
+
+class BoardPage(PersonPage):
+    """A page of one board, for its admins: ``self.board`` is the board, ``self.today`` the day."""
+
+    board: Board
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the board that the address names among the reader's own; 404 for everybody else."""
+        self.today = timezone.localdate(self.now)
+        own = queries.boards_of(user=self.request.user, today=self.today)
+        self.board = tenancy.fetch(own, number=kwargs["number"])
 
 
 def state_answer(request: HttpRequest, mark: str) -> HttpResponseBase:
