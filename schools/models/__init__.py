@@ -1,5 +1,6 @@
 """The rows of the schools floor."""
 
+from schools.models.invitation import Invitation
 from schools.models.people import ApiToken, BoardMembership, Membership, OperatorGrant, User
 from schools.models.place import Board, Holiday, School
 from schools.models.post import Delivery
@@ -11,6 +12,7 @@ __all__ = [
     "BoardMembership",
     "Delivery",
     "Holiday",
+    "Invitation",
     "LetterWishes",
     "Membership",
     "OperatorGrant",

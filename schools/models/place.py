@@ -28,7 +28,11 @@ class Region(models.TextChoices):
 
 
 class School(models.Model):
-    """One location of a school, as the national list knows it, or made by hand without a code."""
+    """One location of a school, as the national list knows it, or made by hand without a code.
+
+    ``consented_on`` is the day on which its participation council agreed; ``started_because`` is why its board lets it
+    start without that. ``region_checked_on``: somebody looked whether the holidays are those of the school.
+    """
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="schools")
     location_code = models.CharField(max_length=6, unique=True, null=True, blank=True)  # absent, not empty
@@ -39,6 +43,9 @@ class School(models.Model):
     time_zone = models.CharField(max_length=40, default="Europe/Amsterdam")
     language = models.CharField(max_length=2, choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl")
     closed_on = models.DateField(null=True, blank=True)
+    consented_on = models.DateField(null=True, blank=True)
+    started_because = models.CharField(max_length=400, blank=True, default="", db_default="")
+    region_checked_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -56,6 +63,11 @@ class School(models.Model):
     def brin(self) -> str:
         """The first four characters of the location code: the institution."""
         return (self.location_code or "")[:4]
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether invitations may leave: the participation council agreed, or the board said why not yet."""
+        return self.consented_on is not None or bool(self.started_because)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -17,6 +17,7 @@ from workgroups.models.helpers import (
     RoutineReview,
     Source,
 )
+from workgroups.models.invitation import GroupInvitation
 from workgroups.models.meeting import AgreementCheck, Closer, GoalCheck, Meeting, Opener
 from workgroups.models.rule import CalendarFeed, OwnRule, ReminderRule, SchoolRule
 from workgroups.models.series import DaysOff, Every, Series
@@ -37,6 +38,7 @@ __all__ = [
     "Goal",
     "GoalCheck",
     "GoalUpdate",
+    "GroupInvitation",
     "GroupKind",
     "Guest",
     "GuidedStart",
