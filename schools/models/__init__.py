@@ -1,5 +1,6 @@
 """The rows of the schools floor."""
 
+from schools.models.events import BreakGlass, Event
 from schools.models.invitation import Invitation
 from schools.models.people import ApiToken, BoardMembership, Membership, OperatorGrant, User
 from schools.models.place import Board, Holiday, School
@@ -10,7 +11,9 @@ __all__ = [
     "ApiToken",
     "Board",
     "BoardMembership",
+    "BreakGlass",
     "Delivery",
+    "Event",
     "Holiday",
     "Invitation",
     "LetterWishes",
