@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -56,20 +55,21 @@ ODD = {"no character": "a\x00b", "a huge number": "9" * 5000, "a long text": "x"
 BROKEN = 500
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
-def test_nothing_breaks_down(stage: Stage, odd: str) -> None:
+def test_nothing_breaks_down(stage: Stage) -> None:
     """Every page by its address and every form, with the same odd words in all of its fields."""
     chair, fields = stage.browsers["CH"], {}
     rows = [row for row in matrix._rows() if row.name.startswith(FLOORS)]
     for row in sorted(rows, key=lambda row: row.method):
         address = matrix._address(row.name, stage.own)
         if row.method == "GET":
-            asked = matrix._call(chair, "GET", f"{address}?{urlencode(dict.fromkeys(ASKED, odd))}")
-            assert asked.status_code < BROKEN, row
             fields[row.name] = _fields(matrix._call(chair, "GET", address))
-        else:
-            sent = dict.fromkeys([*fields.get(row.name, ()), *MORE], odd)
-            assert _status(chair, address, sent) < BROKEN, row
+        for kind, odd in ODD.items():
+            if row.method == "GET":
+                asked = matrix._call(chair, "GET", f"{address}?{urlencode(dict.fromkeys(ASKED, odd))}")
+                assert asked.status_code < BROKEN, (row, kind)
+            else:
+                sent = dict.fromkeys([*fields.get(row.name, ()), *MORE], odd)
+                assert _status(chair, address, sent) < BROKEN, (row, kind)
 
 
 def _fields(page: HttpResponse) -> set[str]:
