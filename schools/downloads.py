@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
-from schools import press, refusals, sheets
+from schools import events, press, proving, refusals, sheets
+from schools.models import Board
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -24,8 +27,11 @@ TYPES = {
 }
 
 
-class FileMixin(ABC):
-    """A page's address that answers with a file; what cannot be made becomes a sentence on the page it belongs to."""
+class FileMixin(proving.RecentlyProved, ABC):
+    """A page's address that answers with a file; what cannot be made becomes a sentence on the page it belongs to.
+
+    It asks for a recent proof: a file stays where it is put, whoever comes to that machine next.
+    """
 
     http_method_names: Sequence[str] = ["get", "head"]
     stem: ClassVar[str | Promise]  # what the file is called before its day: no name of a group, folders are shared
@@ -39,8 +45,15 @@ class FileMixin(ABC):
     def back(self) -> str:
         """The address of the page that the file belongs to."""
 
+    @abstractmethod
+    def source(self) -> models.Model:
+        """What the file is taken from, for the event: a group, a school or a board."""
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Answer with the file, for this reader alone and not to be kept on the way."""
+        """Answer with the file, for this reader alone and not to be kept on the way. An operator's look takes none."""
+        member = getattr(request, "member", None)
+        if member and member.opened_until:
+            raise PermissionDenied
         try:
             answer = HttpResponse(self.body(), content_type=TYPES[self.kind])
         except refusals.Refused as refused:
@@ -50,8 +63,17 @@ class FileMixin(ABC):
             day = timezone.localdate(self.now)  # type: ignore[attr-defined]  # every page reads the clock once
             name = f"{self.stem}-{day}.{self.kind}"
             answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+            self._note(request)
         patch_cache_control(answer, no_store=True, private=True)
         return answer
+
+    def _note(self, request: HttpRequest) -> None:
+        on = self.source()
+        board = on if isinstance(on, Board) else None
+        school = None if board else getattr(on, "school_id", on.pk)
+        what, now = events.What.FILE_TAKEN, self.now  # type: ignore[attr-defined]
+        if request.method == "GET":
+            events.record(what=what, by=request.user, on=on, school=school, board=board, now=now)  # type: ignore[arg-type]
 
 
 class SheetMixin(FileMixin):

@@ -7,13 +7,21 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import bodies, paging, problems, queries, roles
+from schools import bodies, paging, problems, proof, queries, roles
 
 _EVERYWHERE = {"format", "cursor", "page_size"}
+
+
+class Asleep(exceptions.NotAuthenticated):
+    """The session is too long ago for this (RFC 9470 answers it so, too)."""
+
+    default_detail = _("Sign in once more on the pages: it has been two hours or longer.")
+    default_code = "sign_in_again"
 
 
 class Door(views.APIView):
@@ -29,6 +37,19 @@ class Door(views.APIView):
 
     def enter(self, **kwargs: Any) -> None:
         """Find out what the view needs before any method runs."""
+
+    @property
+    def by_token(self) -> bool:
+        """Whether a token says who is calling, and not a browser's session: a token has its own end."""
+        return getattr(self.request, "bearer", None) is not None
+
+    def stay_awake(self) -> None:
+        """For what sleeps after two hours without it (schools.proof): 401 in a session of which that is so."""
+        if self.by_token or not self.request.user.is_authenticated:
+            return
+        if not proof.is_fresh(self.request.session, now=self.now):
+            raise Asleep
+        proof.use(self.request.session, now=self.now)
 
     def asked(self, shape: type[bodies.Asked]) -> dict[str, Any]:
         """What stands behind the question mark, clean; raises BadQuery (400) beside each parameter."""
@@ -61,7 +82,10 @@ class SchoolView(Door):
 
     def enter(self, **kwargs: Any) -> None:
         """Put on the hat that the address asks for; 404 without one."""
-        self.member = self.hat(kwargs["slug"])
+        hat = self.hat(kwargs["slug"])
+        self.member = hat if self.by_token else proof.within_limits(hat, self.request.session, now=self.now)
+        if not self.member.roles and self.member.asleep:
+            raise Asleep
         self.today = self.member.school.today(self.now)
 
     def hat(self, slug: str) -> roles.Member:

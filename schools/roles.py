@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,6 +29,10 @@ class Member:
 
     ``seats`` maps the groups in which the person has a seat onto "is the chair"; ``guest_of`` holds the groups that
     welcomed the person for a visit. The floor of the groups fills both (workgroups.queries.at_the_table).
+    ``asleep`` names roles that the person holds and that ask for a proof first (schools.proof); ``elsewhere``: the
+    person has another hat too.
+    ``opened_until`` is when an operator's look inside ends, who is nobody here: reading only, and as a guest of
+    ``opened_groups`` at most.
     """
 
     user: User
@@ -35,6 +40,10 @@ class Member:
     roles: frozenset[Role]
     seats: Mapping[int, bool] = field(default_factory=dict)
     guest_of: frozenset[int] = frozenset()
+    asleep: frozenset[Role] = frozenset()
+    elsewhere: bool = False
+    opened_until: dt.datetime | None = None
+    opened_groups: frozenset[int] = frozenset()
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds any of these roles here."""
@@ -51,3 +60,17 @@ class Member:
     def visits(self, group_id: int) -> bool:
         """Whether the group has welcomed the person as its guest."""
         return group_id in self.guest_of
+
+
+@dataclass(frozen=True)
+class Steward:
+    """Somebody who looks after the people of one school, as of today: by roles there, or as an admin of its board."""
+
+    user: User
+    school: School
+    member: Member | None = None
+    for_board: bool = False
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person holds any of these roles at the school itself."""
+        return self.member is not None and self.member.has(*roles)

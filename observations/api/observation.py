@@ -118,6 +118,7 @@ class ObservationView(OwnObservationView):
     @extend_schema(operation_id="read_observation", tags=["observations"], responses=Observation)
     def get(self, request: Request, slug: str, observation_id: UUID) -> Response:
         """An observation, for the visitor who made it; 404 for everybody else. `ETag` is its version."""
+        self.stay_awake()
         row = tenancy.fetch(queries.own_observations(self.member), pk=observation_id)
         return _told(row)
 

@@ -14,11 +14,12 @@ from observations.actions.listening import EARLY
 from observations.forms import PAIRS_AT_MOST, NotesForm, PairsForm
 from observations.models.observation import Degree
 from observations.wording import starts_for
+from schools.pages import WithinLimits
 
 Deck = list[tuple[Aspect, list[Behaviour]]]
 
 
-class Field(pages.OwnVisitPage):
+class Field(WithinLimits, pages.OwnVisitPage):
     """Before, listening, notes and pairs in one document, for the visitor alone, whatever became of the visit.
 
     It holds no notes: what is written lives in the device's own database (field.js) and goes to school over the API.

@@ -15,10 +15,10 @@ from observations.forms.sharing import ShareForm
 from observations.models.visit import VisitState
 from observations.wording import starts_for
 from schools import refusals
-from schools.pages import FormMixin
+from schools.pages import FormMixin, RecentlyProved, WithinLimits
 
 
-class _OwnObservation(FormMixin, pages.OwnVisitPage):
+class _OwnObservation(WithinLimits, FormMixin, pages.OwnVisitPage):
     """A page about the own observation, once there is one."""
 
     def enter(self, **kwargs: Any) -> None:
@@ -138,11 +138,12 @@ class Compose(_OwnObservation):
         return self.to("feedback-share")
 
 
-class Share(_OwnObservation):
+class Share(RecentlyProved, _OwnObservation):
     """The feedback as the group will read it, a question beside each name, and the button that is final (C12, C13)."""
 
     template_name = "observations/share.html"
     form_class = ShareForm
+    proved_for = frozenset({"POST"})
     done = _("Shared with the whole group. They can read it now.")
 
     def enter(self, **kwargs: Any) -> None:

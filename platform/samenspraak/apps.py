@@ -11,3 +11,9 @@ class SamenspraakConfig(AppConfig):
     """The roof."""
 
     name = "samenspraak"
+
+    def ready(self) -> None:
+        """Listen to the sign-in library."""
+        from samenspraak import sessions  # noqa: PLC0415  # its rows are there only now
+
+        sessions.connect()

@@ -145,6 +145,7 @@ class BoardView(rest.Door):
 
         For the admins of this board; 404 for everybody else.
         """
+        self.stay_awake()
         own = places.boards_of(user=request.user, today=timezone.localdate(self.now))  # type: ignore[arg-type]
         told = board_dashboard.of_board(tenancy.fetch(own, number=number), now=self.now)
         return Response(

@@ -15,8 +15,8 @@ from django.views.generic import TemplateView
 
 from observations import queries as observing
 from observations.models import Visit
-from samenspraak import board_dashboard, today, visiting
-from schools import pages, post, queries as places, tenancy
+from samenspraak import board_dashboard, hats, starting, today, visiting
+from schools import pages, post, proof, queries as places
 from schools.models import User
 from schools.roles import Role
 from workgroups import forms, permissions, queries
@@ -36,14 +36,20 @@ class Front(pages.Page):
             return render(request, "samenspraak/welcome.html")
         now = timezone.now()
         day = timezone.localdate(now)
-        hats = _hats(request.user, day, now)
+        own = _hats(request.user, day, now)
         is_operator = places.is_operator(user=request.user, today=day)
-        if len(hats) == 1 and not is_operator:
-            return redirect(hats[0].href)
+        if len(own) == 1 and not is_operator:
+            return redirect(own[0].href)
+        is_awake = proof.is_fresh(request.session, now=now)  # type: ignore[arg-type]  # a mapping in all but name
+        asked = request.GET.get("q", "").strip()[:80]
+        found = [row for row in own if asked.casefold() in f"{row.words} {row.hint}".casefold()]
         return self.show(
-            hats=hats,
+            hats=found if asked else own,
+            asked=asked,
+            is_many=len(own) > hats.MANY,
             day=day,
-            site=places.site_counts() if is_operator else None,
+            site=places.site_counts() if is_operator and is_awake else None,
+            site_asleep=is_operator and not is_awake,
             post_stands_still=is_operator and post.stands_still(now),
         )
 
@@ -91,19 +97,15 @@ class SchoolHome(GroupPage):
                 found["groups"] = [row for row in found["groups"] if row not in to_propose]
         if self.member.has(Role.ADMIN):
             found["staff"] = places.staff_of(self.member, today=self.today)
+            found["runs"] = starting.runs(self.member.school, staff=found["staff"], has_groups=bool(found["groups"]))
         return found
 
 
-class BoardHome(pages.PersonPage):
+class BoardHome(pages.BoardPage):
     """The board's schools by name; numbers per school only where three or more keep each other unrecognisable."""
 
     template_name = "samenspraak/board.html"
     nav_here = "today"
-
-    def enter(self, **kwargs: Any) -> None:
-        """For the admins of this board; 404 for everybody else."""
-        own = places.boards_of(user=self.request.user, today=timezone.localdate(self.now))
-        self.board = tenancy.fetch(own, number=kwargs["number"])
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the board."""
@@ -126,13 +128,13 @@ def _hats(user: User, day: dt.date, now: dt.datetime) -> list[today.Row]:
     schools = places.hats_of(user=user, today=day)
     seats = queries.seats_by_school(user=user, today=day)
     visits = observing.open_visits_by_school(user=user, now=now)
-    rows = [
-        today.Row(reverse("school-home", args=[hat.school.slug]), hat.school.name, _hat_hint(hat, seats, visits))
-        for hat in schools
-    ]
+    is_many = len(schools) > hats.MANY
+    rows = []
+    for hat in schools:
+        hint = today.count_of([hat.school.place if is_many else "", _hat_hint(hat, seats, visits)])
+        rows.append(today.Row(reverse("school-home", args=[hat.school.slug]), hat.school.name, hint))
     for board in places.boards_of(user=user, today=day):
-        words = board.name or _("Board %(number)s") % {"number": board.number}
-        rows.append(today.Row(reverse("board-home", args=[board.number]), words, _("Board admin")))
+        rows.append(today.Row(reverse("board-home", args=[board.number]), hats.board_name(board), _("Board admin")))
     return rows
 
 

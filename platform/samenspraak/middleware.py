@@ -14,6 +14,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from samenspraak import sessions
 from schools import tenancy, tokens
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -91,6 +92,20 @@ class PrivateMiddleware:
         return response
 
 
+class SeenMiddleware:
+    """A browser that is used stays signed in: thirty days from the last day of use (samenspraak.sessions)."""
+
+    def __init__(self, get_response: Respond) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Note the day, at the first request of it; a token has no session."""
+        if not hasattr(request, "bearer") and request.user.is_authenticated:
+            sessions.note_seen(request, today=timezone.localdate())
+        return self.get_response(request)
+
+
 class DraftMiddleware:
     """Tells the browser which of the words that it kept have arrived, so that it lets go of these (app.js)."""
 
@@ -101,7 +116,8 @@ class DraftMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Name the draft in a cookie where sending it led on; refused, or signed out meanwhile, it stays kept."""
         response = self.get_response(request)
-        if request.method == "POST" and response.status_code in _LEADS_ON and request.user.is_authenticated:
+        has_arrived = response.status_code in _LEADS_ON and not getattr(request, "was_halted", False)
+        if request.method == "POST" and has_arrived and request.user.is_authenticated:
             draft = request.POST.get("kept-draft", "")
             if _DRAFT.fullmatch(draft):
                 secure = settings.SESSION_COOKIE_SECURE

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from schools import refusals, tenancy, tokens
+from schools import events, refusals, tenancy, tokens
 from schools.models import ApiToken, User
 
 MOST_TOKENS = 20
@@ -37,15 +37,25 @@ def make_token(*, name: str, by: User, now: dt.datetime) -> str:
     if by.tokens.count() >= MOST_TOKENS:
         raise TooManyTokensError
     try:
-        return tokens.make_token(user=by, name=name, now=now)
+        key = tokens.make_token(user=by, name=name, now=now)
     except IntegrityError as taken:
         raise TokenNameTakenError from taken
+    events.record(what=events.What.TOKEN_MADE, by=by, now=now)
+    return key
 
 
 @transaction.atomic
-def revoke_token(*, token_id: int, by: User) -> None:
+def revoke_token(*, token_id: int, by: User, now: dt.datetime) -> None:
     """End one of one's own tokens at once; 404 for anybody else's."""
     tenancy.fetch(ApiToken.objects.filter(user=by), pk=token_id).delete()
+    events.record(what=events.What.TOKEN_REVOKED, by=by, now=now)
+
+
+@transaction.atomic
+def call_oneself(*, given_name: str, infix: str, family_name: str, nickname: str, by: User) -> None:
+    """Take these names, as colleagues and letters will use them; the nickname may be empty."""
+    names = {"given_name": given_name, "infix": infix, "family_name": family_name, "nickname": nickname}
+    User.objects.filter(pk=by.pk).update(**names)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -33,12 +34,31 @@ class Account(pages.PersonPage):
             boards=queries.boards_of(user=user, today=today),
             is_operator=queries.is_operator(user=user, today=today),
             tokens=len(queries.tokens_of(user=user)),
+            sessions=len(queries.sessions_of(user=user, now=self.now)),
             form=forms.LanguageForm(initial={"language": translation.get_language()}),
         )
 
 
+class Name(pages.RecentlyProved, pages.FormMixin, pages.PersonPage):
+    """By which names one is known here."""
+
+    template_name = "schools/name.html"
+    nav_here = "me"
+    form_class = forms.NameForm
+    done = _("Your name is saved.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The names as they are."""
+        return {"initial": {name: getattr(self.request.user, name) for name in forms.NameForm.base_fields}}
+
+    def act(self, form: Form) -> str:
+        """Take them."""
+        actions.call_oneself(**form.cleaned_data, by=self.request.user)
+        return reverse("account")
+
+
 @method_decorator(never_cache, name="dispatch")
-class Tokens(pages.PersonPage):
+class Tokens(pages.RecentlyProved, pages.PersonPage):
     """One's keys to the API; a new one is shown once, here, and nowhere ever again."""
 
     template_name = "schools/tokens.html"
@@ -64,14 +84,14 @@ class Tokens(pages.PersonPage):
         return self.show(form=form, tokens=queries.tokens_of(user=self.request.user), now=self.now, **more)
 
 
-class TokenRevoke(pages.DeedMixin, pages.PersonPage):
+class TokenRevoke(pages.RecentlyProved, pages.DeedMixin, pages.PersonPage):
     """End one of one's own keys."""
 
     done = _("The token no longer works.")
 
     def act(self) -> str:
         """Revoke it."""
-        actions.revoke_token(token_id=self.kwargs["token_id"], by=self.request.user)
+        actions.revoke_token(token_id=self.kwargs["token_id"], by=self.request.user, now=self.now)
         return reverse("account-tokens")
 
     def back(self) -> str:

@@ -75,7 +75,7 @@ def test_the_page_asks_the_same_for_any_number_of_hats(
             user=cast.carla, school=cast.schools[slug], role="teacher", from_date=factories.LONG_AGO
         )
     client = as_(cast.carla)
-    with django_assert_num_queries(9):  # the session and the door take five
+    with django_assert_num_queries(10):  # the session and the door take five
         read(client.get(reverse("account")))
 
 
