@@ -12,7 +12,7 @@ from observations import profile
 
 ENOUGH = 4
 ENOUGH_FOR_SPREAD = 8
-_LOWEST, _HIGHEST = 3, 7  # in halves: degrees 1.5 and 3.5
+LOWEST, HIGHEST = 3, 7  # in halves: degrees 1.5 and 3.5
 ALIKE, MIXED = "alike", "mixed"
 _ORDER = (ALIKE, MIXED, "")
 
@@ -37,7 +37,7 @@ def sealed(degrees: Iterable[int | None]) -> Reading:
     spread = ""
     if len(said) >= ENOUGH_FOR_SPREAD:
         spread = ALIKE if max(said) - min(said) <= 1 else MIXED
-    return Reading(min(max(halves, _LOWEST), _HIGHEST), spread)
+    return Reading(min(max(halves, LOWEST), HIGHEST), spread)
 
 
 def together(degree: int | None) -> Reading:

@@ -19,8 +19,8 @@ class Word(StrEnum):
     OFTEN = "often"
 
 
-_SELDOM_UP_TO = 3  # degree 1.5
-_OFTEN_FROM = 6  # degree 3
+SELDOM_UP_TO = 3  # degree 1.5
+OFTEN_FROM = 6  # degree 3
 
 
 def halves_of(degrees: Iterable[int | None]) -> int | None:
@@ -33,9 +33,9 @@ def word_for(halves: int | None) -> Word | None:
     """Seldom up to 1.5, sometimes 2 and 2.5, often from 3; no word for a gap."""
     if halves is None:
         return None
-    if halves <= _SELDOM_UP_TO:
+    if halves <= SELDOM_UP_TO:
         return Word.SELDOM
-    return Word.OFTEN if halves >= _OFTEN_FROM else Word.SOMETIMES
+    return Word.OFTEN if halves >= OFTEN_FROM else Word.SOMETIMES
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from schools.roles import Member
 from workgroups.actions import standing
 from workgroups.models import WorkGroup
 
-_GUEST_AFTER_SHARING = dt.timedelta(days=30)
+GUEST_AFTER_SHARING = dt.timedelta(days=30)
 
 
 class NothingToShare(Refused):
@@ -85,7 +85,7 @@ def share_feedback(
             raise NamesSomebody(waiting)
     steps.step(visit, since=(VisitState.NOTING,), to=VisitState.SHARED, shared_at=now)
     _keep_readings(observation)
-    steps.see_out(visit, on=today + _GUEST_AFTER_SHARING)
+    steps.see_out(visit, on=today + GUEST_AFTER_SHARING)
     telling.tell_group(visit, LetterKind.FEEDBACK, now=now)
     return visit
 

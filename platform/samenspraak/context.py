@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from samenspraak import hats, who_sees
 from schools import post
 from schools.roles import Role
 
@@ -23,4 +24,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "only_group": only_group,
         "demo_mode": settings.DEMO,
         "post_stands_still": bool(member and member.has(Role.ADMIN) and post.stands_still(timezone.now())),
+        "who_sees_it": who_sees.thing_of(request),
     }

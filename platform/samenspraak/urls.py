@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
-from samenspraak import dashboards, exports, guide, homes, installing
+from samenspraak import council, dashboards, exports, glass, guide, happened, homes, installing, starts
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
 from workgroups.views import feeds, join, letters
@@ -16,6 +16,7 @@ robots = TemplateView.as_view(template_name="samenspraak/robots.txt", content_ty
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", homes.Front.as_view(), name="home"),
     path("about/", homes.About.as_view(), name="about"),
+    path("about/council/", council.Dossier.as_view(), name="council-dossier"),
     path("api/", include("samenspraak.api")),
     path("b/<int:number>/", homes.BoardHome.as_view(), name="board-home"),
     path("b/<int:number>/schools.csv", exports.BoardFile.as_view(kind="csv"), name="board-csv"),

@@ -1,0 +1,48 @@
+"""The dossier for the participation council: who sees what, from how many answers, how long, and what is never kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from observations import picture, profile
+from observations.actions import sharing
+from observations.forms import PAIRS_AT_MOST
+from observations.queries import keeping
+from observations.queries.scans import APART
+from samenspraak import board_dashboard, who_sees
+from schools import events, tokens
+from schools.pages import Page
+
+_MONTH = 30
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of the dossier: those that the product goes by, none typed here."""
+
+    enough: int = picture.ENOUGH
+    enough_for_spread: int = picture.ENOUGH_FOR_SPREAD
+    lowest: float = picture.LOWEST / 2
+    highest: float = picture.HIGHEST / 2
+    seldom: float = profile.SELDOM_UP_TO / 2
+    often: float = profile.OFTEN_FROM / 2
+    scans_apart: int = APART.days
+    pairs: int = PAIRS_AT_MOST
+    notes_after: int = keeping.AFTER_SHARING.days
+    notes_most: int = keeping.AT_MOST.days
+    guest: int = sharing.GUEST_AFTER_SHARING.days
+    schools: int = board_dashboard.FEWEST_SCHOOLS
+    events: int = events.KEPT.days // _MONTH
+    token: int = tokens.LIFETIME.days
+
+
+class Dossier(Page):
+    """For the council and for everybody else: one page, also on paper."""
+
+    template_name = "samenspraak/council.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        return self.show(things=[thing for thing in who_sees.THINGS if thing.is_told], figures=Figures())

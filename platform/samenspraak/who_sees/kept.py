@@ -1,0 +1,35 @@
+"""How long things are kept, in words; the numbers are those that the product itself goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext as _, gettext_lazy
+
+from observations.queries import keeping
+
+Words = str | Promise
+
+
+def _told(words: Callable[[], str]) -> Words:
+    """Words with numbers, told in the reader's language."""
+    return lazy(words, str)()
+
+
+def _notes() -> str:
+    return _("Until %(after)s days after the feedback, and at most %(most)s days after the meeting. Then deleted.") % {
+        "after": keeping.AFTER_SHARING.days,
+        "most": keeping.AT_MOST.days,
+    }
+
+
+NOTHING = gettext_lazy("This page keeps nothing about you.")
+GATHERED = gettext_lazy("Nothing by itself: it gathers what is kept elsewhere.")
+OWN = gettext_lazy("Until you change it or take it away.")
+SCHOOL = gettext_lazy("As long as the school takes part.")
+WORKS_HERE = gettext_lazy("As long as somebody works at the school. A role that ended stays on record as ended.")
+GROUP = gettext_lazy("As long as the group is there. When it ends, its people can go on reading it.")
+ANSWERS = gettext_lazy("Until the round closes. Then the answers of each person are deleted.")
+LETTERS = gettext_lazy("The text of a letter is not kept. That it left, is.")
+NOTES = _told(_notes)
