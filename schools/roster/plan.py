@@ -53,7 +53,7 @@ class Person:
     school_id: int
     name: Name
     email: str
-    keys: Mapping[Role, int]
+    keys: dict[Role, int]
     user_id: int | None = None
 
 
