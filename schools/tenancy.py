@@ -1,12 +1,14 @@
 """The lock on every door: whose data may be read, and the only way to fetch a row.
 
 Everything that touches a school's rows runs inside ``acting_as(user)`` or, rarely, ``acting_for_system(reason)``.
-On PostgreSQL both open one transaction and set what the database itself may show, transaction-locally; SQLite has
-no such wall and opens no transaction for reading, since there every page would wait for every writer.
+On PostgreSQL both open one transaction and set, for that transaction alone, what the database itself shows: the second
+wall (walls.py). SQLite has no such wall and opens no transaction for reading, since there every page would wait for
+every writer.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
 from django.http import Http404
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -40,22 +43,34 @@ class _Opened:
 
 _inside: ContextVar[_Opened | None] = ContextVar("tenancy", default=None)
 
-# The schools that the live hats of a person reach: own memberships, and the schools of own boards.
+_NOBODY = """
+SELECT set_config('samenspraak.user', '', true), set_config('samenspraak.system', '', true),
+       set_config('samenspraak.schools', '', true), set_config('samenspraak.boards', '', true)
+"""
+# The schools and boards that the live hats of a person reach: own memberships, the schools of own boards, and what is
+# open to an operator just now. First who it is: only then the database shows whose memberships these are. Days are
+# taken a day wider on both sides, since each school counts its own; the hat itself goes by the school's day.
 _REACH = """
 SELECT set_config('samenspraak.user', %(user)s, true), set_config('samenspraak.system', '', true),
-       set_config('samenspraak.schools', coalesce((SELECT string_agg(DISTINCT id::text, ',') FROM (
-           SELECT school_id AS id FROM schools_membership
-            WHERE user_id = %(id)s AND from_date <= CURRENT_DATE AND (until_date IS NULL OR until_date >= CURRENT_DATE)
-           UNION
-           SELECT s.id FROM schools_school s JOIN schools_boardmembership b ON b.board_id = s.board_id
-            WHERE b.user_id = %(id)s AND b.from_date <= CURRENT_DATE
-              AND (b.until_date IS NULL OR b.until_date >= CURRENT_DATE)
-       ) reach), ''), true)
+       set_config('samenspraak.schools', '', true), set_config('samenspraak.boards', '', true);
+WITH boards AS (
+    SELECT board_id FROM schools_boardmembership
+     WHERE user_id = %(id)s AND from_date <= %(latest)s AND (until_date IS NULL OR until_date >= %(earliest)s)
+), reach AS (
+    SELECT school_id FROM schools_membership
+     WHERE user_id = %(id)s AND from_date <= %(latest)s AND (until_date IS NULL OR until_date >= %(earliest)s)
+     UNION SELECT id FROM schools_school WHERE board_id IN (SELECT board_id FROM boards)
+     UNION SELECT school_id FROM schools_breakglass
+     WHERE user_id = %(id)s AND opened_at <= %(now)s AND ends_at > %(now)s
+)
+SELECT set_config('samenspraak.boards', coalesce((SELECT string_agg(board_id::text, ',') FROM boards), ''), true),
+       set_config('samenspraak.schools', coalesce((SELECT string_agg(school_id::text, ',') FROM reach), ''), true)
 """
 _SYSTEM = """
 SELECT set_config('samenspraak.user', '', true), set_config('samenspraak.schools', '', true),
-       set_config('samenspraak.system', %(reason)s, true)
+       set_config('samenspraak.boards', '', true), set_config('samenspraak.system', %(reason)s, true)
 """
+_A_DAY = dt.timedelta(days=1)
 
 
 class OutsideTheDoorError(RuntimeError):
@@ -65,9 +80,14 @@ class OutsideTheDoorError(RuntimeError):
 @contextmanager
 def acting_as(user: User | AnonymousUser) -> Iterator[None]:
     """Open the door for one person (or nobody): one request, task or command."""
-    who = f"user {user.pk}" if user.is_authenticated else "nobody"
-    with _door(_Opened(who, _REACH, {"user": str(user.pk or ""), "id": user.pk or 0})):
+    with _door(_reach_of(user.pk) if user.pk else _Opened("nobody", _NOBODY, {})):
         yield
+
+
+def _reach_of(user_id: int) -> _Opened:
+    now = timezone.now()
+    days = {"earliest": now.date() - _A_DAY, "latest": now.date() + _A_DAY}
+    return _Opened(f"user {user_id}", _REACH, {"user": str(user_id), "id": user_id, "now": now, **days})
 
 
 @contextmanager
@@ -92,6 +112,13 @@ def change_for_system(reason: str, statement: str) -> int:
     with acting_for_system(reason), connection.cursor() as cursor:
         cursor.execute(statement)
         return int(cursor.rowcount)
+
+
+def only_read() -> None:
+    """Let nothing be written any more until the door shuts: the database refuses it, where there is such a wall."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from django.db.models import Model
 from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 
+from tests import walled
+
 Named = dict[str, Any]
 
 
@@ -85,6 +87,7 @@ def tables(tell: Callable[[], None], *, when: dt.datetime) -> None:
         _tables[tell, when] = _copies()
         return
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(walled.OVER_IT)
         for table, lines in kept.items():
             with cursor.copy(f"COPY {connection.ops.quote_name(table)} FROM STDIN") as copy:
                 copy.write(lines)
@@ -92,7 +95,8 @@ def tables(tell: Callable[[], None], *, when: dt.datetime) -> None:
 
 def _copies() -> dict[str, bytes]:
     copies = {}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(walled.OVER_IT)
         for table in sorted({*connection.introspection.table_names(cursor)} - _OF_EVERY_DATABASE):
             with cursor.copy(f"COPY {connection.ops.quote_name(table)} TO STDOUT") as copy:
                 copies[table] = b"".join(bytes(part) for part in copy)

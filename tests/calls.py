@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 from samenspraak import openapi
 from schools import tenancy, tokens
 from schools.models import User
-from tests import factories
+from tests import factories, walled
 
 ROOT = "/api/v1/"
 OK = 200
@@ -37,6 +37,7 @@ class Browser(Client):
             return super(Browser, self).request(**request)
 
         answer = copy_context().run(alone)
+        walled.keep_open()
         if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html"):
             assert not BROKEN.search(answer.content), BROKEN.search(answer.content)
         return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from samenspraak.demo import cast as told
 from schools import tenancy
 from schools.models import School, User
 from schools.roles import Member
-from tests import again, calls, factories
+from tests import again, calls, factories, walled
 from workgroups.models import WorkGroup
 
 
@@ -44,7 +45,8 @@ class TestCast:
 
     def hat(self, name: str, slug: str = "de-wilg") -> Member:
         """The hat of somebody in a school."""
-        return factories.hat(self.people[name], self.schools[slug])
+        with nullcontext() if tenancy._inside.get() else tenancy.acting_for_system("tests"):
+            return factories.hat(self.people[name], self.schools[slug])
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +55,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     made = os.environ.get("TEST_DB_TEMPLATE")
     if made:
         connection.settings_dict["TEST"]["TEMPLATE"] = made
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database is made by the role that owns it; from then on the tests stand behind the wall."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with django_db_blocker.unblock():
+        walled.go_behind()
+    yield
+    with django_db_blocker.unblock():
+        walled.come_back()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -66,7 +81,8 @@ def _emptied_row_by_row() -> None:
             return truncate(style, tables, **how)
         names = [connection.ops.quote_name(table) for table in tables if table not in always]
         lock = f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"  # waits for who still writes, as TRUNCATE does
-        return ["; ".join([lock, *(f"DELETE FROM {name}" for name in names)])]  # noqa: S608  # our own tables
+        rows = [f"DELETE FROM {name}" for name in names]  # noqa: S608  # our own tables
+        return ["; ".join([walled.OVER_IT, lock, *rows])]
 
     connection.ops.sql_flush = delete  # type: ignore[method-assign, assignment]
 
@@ -116,6 +132,7 @@ def _requests_find_the_door_shut(monkeypatch: pytest.MonkeyPatch) -> None:
             return request(self, **values)
         finally:
             tenancy._inside.reset(held)
+            walled.keep_open()
 
     monkeypatch.setattr(Client, "request", knock)
 

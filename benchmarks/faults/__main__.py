@@ -54,6 +54,7 @@ def _set_up(database: fleet.Server, broker: fleet.Server, mail: relay.Relay, fol
     os.environ |= {"FAULTS_PACE": str(pace), "FAULTS_TICK": "15", "FAULTS_BATCH": "0"}
     engine.set_up()
     engine.call_command("migrate", verbosity=0)
+    import_module("tests.walled").make_role()
 
 
 def _told() -> argparse.Namespace:

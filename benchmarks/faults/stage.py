@@ -18,6 +18,7 @@ from benchmarks.faults import verdict, world
 from benchmarks.faults.fleet import Fleet, Server, until
 from benchmarks.relay import Relay
 from schools import post
+from tests import walled
 
 LEASE = 300.0  # the product's own, in seconds
 TICK = 15.0
@@ -85,6 +86,7 @@ class Stage:
 
     def _environment(self, folder: Path, values: dict[str, str | float]) -> dict[str, str]:
         given = {
+            walled.ASKED_FIRST: walled.BEHIND_IT,
             "FAULTS_ORDERS": folder,
             "FAULTS_PACE": self.pace,
             "FAULTS_TICK": values.get("tick", max(1.0, TICK * self.pace)),

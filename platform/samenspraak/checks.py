@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
+from django.db import DatabaseError
 from django.http.request import validate_host
+
+from schools import walls
 
 ENOUGH_FOR_A_PEPPER = 32
 ENOUGH_DIFFERENT = 10
@@ -18,6 +21,27 @@ ENOUGH_DIFFERENT = 10
 def check_production(app_configs: Any, **_kwargs: Any) -> list[checks.CheckMessage]:
     """Secrets that are strong and not shared, and an address that leads here."""
     return [*_secrets(), *_address()]
+
+
+@checks.register(checks.Tags.database)
+def check_walls(app_configs: Any, databases: Any = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Who serves schools cannot get over the second wall, and it stands around every table of theirs."""
+    if settings.DEMO or not databases:
+        return []
+    try:
+        over, stand_open = walls.ways_over(), walls.open_tables()
+    except DatabaseError:
+        return [checks.Warning("The database does not answer: nobody knows who is connected.", id="samenspraak.W001")]
+    found: list[checks.CheckMessage] = [checks.Error(one, hint=_ROLES, id="samenspraak.E006") for one in over]
+    if stand_open:
+        names = ", ".join(stand_open)
+        found.append(checks.Error(f"These tables have no wall: {names}. Run migrate.", id="samenspraak.E007"))
+    return found
+
+
+_ROLES = (
+    "Give DATABASE_URL a role of its own, and MIGRATION_DATABASE_URL the one that owns the tables: docs/schools.md."
+)
 
 
 def _secrets() -> Iterator[checks.CheckMessage]:

@@ -14,6 +14,11 @@ _database_url = (
 DATABASES = {"default": environment.database(_database_url)}
 if not DEMO and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     raise ImproperlyConfigured("DATABASE_URL names SQLite, but production needs PostgreSQL.")
+# Who makes and changes the tables, where that is another role: only migrate and createcachetable ask for it.
+_migration_url = environment.text("MIGRATION_DATABASE_URL")
+MIGRATION_DATABASE = environment.database(_migration_url, "MIGRATION_DATABASE_URL") if _migration_url else {}
+if MIGRATION_DATABASE and MIGRATION_DATABASE["ENGINE"] != DATABASES["default"]["ENGINE"]:
+    raise ImproperlyConfigured("MIGRATION_DATABASE_URL names another kind of database than DATABASE_URL.")
 _test_suffix = environment.text("TEST_DB_SUFFIX")
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["TEST"] = {"NAME": f"test_samenspraak_{_test_suffix}".rstrip("_")}

@@ -1,0 +1,139 @@
+"""The second wall alone: with the first one taken away, no page, no file and no call shows or changes a foreign row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
+from django.test import Client
+
+from schools import tenancy
+from schools.models import School, User
+from tests import walled
+from tests.platform import test_matrix as matrix
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("sqlite" in settings.DATABASES["default"]["ENGINE"], reason="SQLite has the first wall only"),
+]
+stage = matrix.stage
+WORD = "Buurgeheim"
+FLOORS = ("schools", "workgroups", "observations")
+
+
+def _walled_models() -> list[type[models.Model]]:
+    found = [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
+    return [model for model in found if any(one.column == "school_id" for one in model._meta.concrete_fields)]
+
+
+def _tables(school: School) -> dict[str, tuple[int, str]]:
+    """Of each table how many rows of this school there are, and what they come to."""
+    found = {}
+    with tenancy.acting_for_system("tests"), connection.cursor() as cursor:
+        for model in _walled_models():
+            table = model._meta.db_table
+            rows = f"SELECT t::text AS row FROM {table} t WHERE school_id = %s"  # noqa: S608  # our own tables
+            sums = "count(*), coalesce(md5(string_agg(row, '|' ORDER BY row)), '')"
+            cursor.execute(f"SELECT {sums} FROM ({rows}) told", [school.pk])  # noqa: S608
+            found[table] = cursor.fetchone()
+    return found
+
+
+@contextmanager
+def _without_the_first_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No queryset minds any more whose rows these are."""
+
+    def all_of_it(self: QuerySet[Any], *_whose: Any, **_more: Any) -> QuerySet[Any]:
+        return self
+
+    with monkeypatch.context() as patch:
+        for kind in _querysets():
+            for name in {"in_school", "visible_to"} & set(vars(kind)):
+                patch.setattr(kind, name, all_of_it)
+        yield
+
+
+def _querysets(above: type[Any] = QuerySet) -> Iterator[type[Any]]:
+    for kind in above.__subclasses__():
+        yield kind
+        yield from _querysets(kind)
+
+
+def _plant(school: School) -> int:
+    """Write a word that could leak into every text of a school's rows that takes it; returns into how many tables."""
+    tables = set()
+    for model in _walled_models():
+        rows = model._base_manager.filter(school=school)
+        for field in model._meta.concrete_fields:
+            free = isinstance(field, models.CharField | models.TextField) and not field.choices and not field.unique
+            if free and (field.max_length is None or field.max_length >= 2 * len(WORD)):
+                with transaction.atomic():
+                    if rows.exclude(**{field.name: ""}).update(**{field.name: Concat(field.name, Value(f" {WORD}"))}):
+                        tables.add(model)
+    people = User.objects.filter(memberships__school=school).exclude(memberships__school__slug="de-beuk")
+    User.objects.filter(pk__in=people).update(family_name=f"Van {WORD}")
+    return len(tables)
+
+
+def test_no_page_shows_a_foreign_row(stage: matrix.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _plant(stage.cast.schools["de-wilg"]) > 10
+    rows = [row for row in matrix._rows() if row.method == "GET"]
+    own = stage.browsers["TM"]
+    read = [row.name for row in rows if WORD.encode() in _content(own, matrix._address(row.name, stage.own))]
+    assert len(read) > 20, "the word was not planted where it could be read"
+    shown, seen_without = [], 0
+    with _without_the_first_wall(monkeypatch):
+        for row in rows:
+            hatless = [] if "slug" in matrix.WORDS[row.name] else ["OP", "--"]  # turned away before anything is read
+            callers = [("ND", "de-beuk", stage.own), ("ND", "de-beuk", stage.foreign), ("EL", "de-eik", stage.own)]
+            for who, slug, values in [*callers, *((who, "de-wilg", stage.own) for who in hatless)]:
+                address = matrix._address(row.name, {**values, "slug": slug})
+                if WORD.encode() in _content(stage.browsers[who], address):
+                    shown.append((row.name, who, values is stage.own))
+        with connection.cursor() as cursor:
+            cursor.execute(walled.OVER_IT)
+        for name in read[::4]:
+            address = matrix._address(name, {**stage.own, "slug": "de-beuk"})
+            seen_without += WORD.encode() in _content(stage.browsers["ND"], address)
+    assert shown == []
+    assert seen_without > 3, "the first wall was not taken away"
+
+
+def _content(client: Client, address: str) -> bytes:
+    """What comes back; a page that cannot do without the first wall may break down."""
+    client.raise_request_exception = False
+    with transaction.atomic():
+        answer: Any = client.get(address)
+        content = answer.getvalue()
+        transaction.set_rollback(True)
+    return content
+
+
+def test_no_button_changes_a_foreign_row(stage: matrix.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    wilg = stage.cast.schools["de-wilg"]
+    before = _tables(wilg)
+    assert sum(bool(count) for count, _sum in before.values()) > 20
+    rows = [row for row in matrix._rows() if row.method != "GET"]
+    with _without_the_first_wall(monkeypatch):
+        for row in rows:
+            for user, slug in ((stage.cast.daan, "de-beuk"), (stage.cast.irma, "de-eik")):
+                client = matrix._browser(user)
+                client.raise_request_exception = False
+                address = matrix._address(row.name, {**stage.own, "slug": slug})
+                _press(client, row.method, address, matrix.BODIES.get(row.name, "{}") % stage.own)
+    after = _tables(wilg)
+    assert [table for table, told in before.items() if after[table] != told] == []
+
+
+def _press(client: Client, method: str, address: str, body: str) -> None:
+    """Do it, and let stand what it did."""
+    data = {"data": body, "content_type": "application/json"} if address.startswith("/api/") else {}
+    with transaction.atomic():
+        getattr(client, method.lower())(address, **data)
