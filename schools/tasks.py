@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import worker_before_create_process
 from django.utils import timezone
 
-from schools import post
+from schools import events, post, tenancy
 
 # A minute of each nudge: what is left waits for the next one, and whoever stops a worker waits no longer than that.
 SECONDS = 60
@@ -30,3 +30,10 @@ def deliver(**kwargs: object) -> None:
 def reconcile(**kwargs: object) -> None:
     """Write down anew what should be in the ledger and is not."""
     post.reconcile(now=timezone.now())
+
+
+@shared_task(name="schools.forget_events", ignore_result=True)
+def forget_events(**kwargs: object) -> None:
+    """Forget what happened twelve months ago."""
+    with tenancy.acting_for_system("forget events"):
+        events.forget_older(now=timezone.now())

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from observations.models import Visit
 from observations.models.visit import VisitState
+from schools import events
 from schools.refusals import Refused
-from workgroups.models import Guest
+from workgroups.models import Guest, WorkGroup
 
 # Who never came is no guest for long; who listened is until the notes are gone. Sharing sets a nearer day.
 _GUEST_UNHEARD, _GUEST_AT_MOST = dt.timedelta(days=14), dt.timedelta(days=90)
@@ -41,8 +42,11 @@ def step(visit: Visit, *, since: tuple[VisitState, ...], to: VisitState, **chang
     visit.refresh_from_db(fields=["state", "version", *changes])
 
 
-def let_in(visit: Visit, *, today: dt.date) -> None:
-    """Make the visitor the group's guest from today, for the meeting as it is planned now."""
+def let_in(visit: Visit, *, today: dt.date, now: dt.datetime) -> None:
+    """Make the visitor the group's guest from today, for the meeting as it is planned now.
+
+    The group welcomes: who said it for the group is not written down.
+    """
     Guest.objects.create(
         school_id=visit.school_id,
         group_id=visit.group_id,
@@ -52,6 +56,8 @@ def let_in(visit: Visit, *, today: dt.date) -> None:
         from_date=today,
         until_date=_day_of(visit, else_=today) + _GUEST_UNHEARD,
     )
+    group, what = WorkGroup(pk=visit.group_id), events.What.GUEST_WELCOMED
+    events.record(what=what, by=None, on=group, person=visit.coach_id, school=visit.school_id, now=now)
 
 
 def keep_in(visit: Visit, *, today: dt.date) -> None:

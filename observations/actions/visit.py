@@ -162,7 +162,7 @@ def agree_visit(*, visit: Visit, version: int | None = None, by: Member, now: dt
         raise steps.NotPossibleNow
     meeting = _must_lie_ahead(visit, now=now)
     steps.step(visit, since=(VisitState.PROPOSED,), to=VisitState.ACCEPTED, asks=Party.GROUP)
-    steps.let_in(visit, today=by.school.today(now))
+    steps.let_in(visit, today=by.school.today(now), now=now)
     telling.tell_group(visit, LetterKind.AGREED, now=now, until=meeting.starts_at)
     return visit
 
@@ -186,7 +186,7 @@ def accept_visit(*, visit: Visit, by: Member, now: dt.datetime) -> Visit:
         to=VisitState.ACCEPTED,
         accepted_for=meeting.starts_at,
     )
-    steps.let_in(visit, today=by.school.today(now))
+    steps.let_in(visit, today=by.school.today(now), now=now)
     telling.tell_visitor(visit, until=meeting.ends_at, now=now)
     return visit
 

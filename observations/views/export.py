@@ -12,6 +12,7 @@ from observations import pages, permissions, queries, sheets as mirrors
 from observations.queries.whole import WholeProfile
 from schools import press, sheets
 from schools.downloads import FileMixin, SheetMixin
+from workgroups.models import WorkGroup
 from workgroups.pages import GroupPage
 
 
@@ -41,6 +42,10 @@ class ProfileFile(FileMixin, GroupPage):
     def back(self) -> str:
         """The profile."""
         return pages.address(self.member, "profile", self.group.pk)
+
+    def source(self) -> WorkGroup:
+        """The group."""
+        return self.group
 
 
 class ProfileSheet(SheetMixin, ProfileFile):

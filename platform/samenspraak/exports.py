@@ -14,6 +14,7 @@ from samenspraak import board_dashboard, school_dashboard
 from samenspraak.homes import BoardHome
 from schools import sheets
 from schools.downloads import SheetMixin
+from schools.models import Board, School
 from workgroups.pages import GroupPage
 
 _Rows = Iterator[tuple[sheets.Cell, ...]]
@@ -32,6 +33,10 @@ class SchoolFile(SheetMixin, GroupPage):
         """The dashboard."""
         return reverse("school-dashboard", args=[self.member.school.slug])
 
+    def source(self) -> School:
+        """The school."""
+        return self.member.school
+
 
 class BoardFile(SheetMixin, BoardHome):
     """The board's schools, for its admins; 404 for everybody else."""
@@ -45,6 +50,10 @@ class BoardFile(SheetMixin, BoardHome):
     def back(self) -> str:
         """The board's page."""
         return reverse("board-home", args=[self.board.number])
+
+    def source(self) -> Board:
+        """The board."""
+        return self.board
 
 
 def of_board(found: board_dashboard.BoardDashboard) -> sheets.Sheet:

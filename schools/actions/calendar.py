@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from schools import holidays, permissions, refusals, tenancy
+from schools import events, holidays, permissions, refusals, tenancy
 from schools.models import Holiday, School
 from schools.roles import Member
 
@@ -89,16 +89,18 @@ def add_days_off(
     School.objects.select_for_update(no_key=True).get(pk=school.pk)  # two at once would both find the days free
     if Holiday.objects.filter(school=school, first_day__lte=last, last_day__gte=first_day).exists():
         raise DaysKnownError
+    events.record(what=events.What.SETTINGS_CHANGED, by=by.user, on=school, school=school, now=now)
     return Holiday.objects.create(school=school, name=name, first_day=first_day, last_day=last)
 
 
 @transaction.atomic
-def remove_days_off(*, holiday_id: int, by: Member) -> None:
+def remove_days_off(*, holiday_id: int, by: Member, now: dt.datetime) -> None:
     """There is school on these days after all; 404 for what is not the school's own. PermissionDenied as above."""
     found = tenancy.fetch(Holiday.objects.filter(school=by.school), pk=holiday_id)
     if not permissions.may_set_days_off(by):
         raise PermissionDenied
     found.delete()
+    events.record(what=events.What.SETTINGS_CHANGED, by=by.user, on=by.school, school=by.school, now=now)
 
 
 def _must_be_a_break(first: dt.date, last: dt.date, *, today: dt.date) -> None:

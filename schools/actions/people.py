@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from schools import refusals
+from schools import events, refusals
 from schools.models import Board, BoardMembership, Membership, OperatorGrant, School, User
 from schools.roles import Role
 
@@ -95,7 +95,7 @@ def seat_at_school(
     school = School.objects.filter(named, closed_on__isnull=True).first()
     if school is None:
         raise NoSuchPlaceError
-    return _seat(Membership.objects, email, name, since or school.today(now), school=school, role=role)
+    return _seat(Membership.objects, email, name, since or school.today(now), now, school=school, role=role)
 
 
 @transaction.atomic
@@ -104,16 +104,16 @@ def seat_at_board(*, email: str, number: int, name: str = "", since: dt.date | N
     board = Board.objects.filter(number=number).first()
     if board is None:
         raise NoSuchPlaceError
-    return _seat(BoardMembership.objects, email, name, since or timezone.localdate(now), board=board)
+    return _seat(BoardMembership.objects, email, name, since or timezone.localdate(now), now, board=board)
 
 
 @transaction.atomic
 def seat_at_site(*, email: str, name: str = "", since: dt.date | None = None, now: dt.datetime) -> Seated:
     """Let somebody keep the site running since a day (today); else like ``seat_at_school``."""
-    return _seat(OperatorGrant.objects, email, name, since or timezone.localdate(now))
+    return _seat(OperatorGrant.objects, email, name, since or timezone.localdate(now), now)
 
 
-def _seat(rows: models.Manager[Any], email: str, name: str, since: dt.date, **where: Any) -> Seated:
+def _seat(rows: models.Manager[Any], email: str, name: str, since: dt.date, now: dt.datetime, **where: Any) -> Seated:
     user = _account_of(email)
     is_new = user is None
     if user is None:
@@ -122,7 +122,8 @@ def _seat(rows: models.Manager[Any], email: str, name: str, since: dt.date, **wh
         raise AccountEndedError
     if rows.filter(user=user, until_date__isnull=True, **where).exists():
         return Seated.ALREADY
-    rows.create(user=user, from_date=since, **where)
+    row = rows.create(user=user, from_date=since, **where)
+    events.record(what=events.What.ROLE_GIVEN, by=None, on=row, person=user, now=now)
     return Seated.NEW_ACCOUNT if is_new else Seated.NEW_ROLE
 
 

@@ -23,7 +23,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from cards.models import Aspect
 from observations.models import Debrief, Elector, FeedbackPair, Observation, Pulse, PulseElector, SelfScan, Visit
 from schools import post, press
-from schools.models import User
+from schools.models import BreakGlass, User
 from schools.roles import Role
 from tests import factories
 from tests.conftest import TestCast
@@ -144,10 +144,19 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "token_id": 1,
         "feed_id": feed.pk,
         "help_id": factories.help_asked(group).pk,
+        "look_id": _look(cast, group).pk,
         "holiday_id": factories.study_day(group.school).pk,
         "signed": calendars.sign(feed.key),
         "signs": post.stop.token(coach.pk, post.EVERY),
     }
+
+
+def _look(cast: TestCast, group: Any) -> BreakGlass:
+    """What the operator opened once, and which is over: nothing is open now."""
+    over = factories.NOW - dt.timedelta(days=2)
+    return BreakGlass.objects.create(
+        school=group.school, user=cast.hugo, reason="Gevraagd", opened_at=over, ends_at=over + dt.timedelta(hours=1)
+    )
 
 
 def _visit(group: Any, meeting: Any, coach: User) -> dict[str, Any]:

@@ -38,6 +38,7 @@ from workgroups.actions.focus import (
     say_why,
 )
 from workgroups.actions.following import Move, cancel_following, lay_out_move, move_following, restore_following
+from workgroups.actions.glass import AtHome, NoSuchGroup, OpenAlready, break_glass, close_glass
 from workgroups.actions.goal import (
     AgreementMissing,
     EnoughGoals,
@@ -141,6 +142,7 @@ __all__ = [
     "AlreadyPlanned",
     "AlreadySeated",
     "AnswersMissing",
+    "AtHome",
     "ChairStays",
     "EmptyText",
     "EndingsMissing",
@@ -165,6 +167,7 @@ __all__ = [
     "NoGoalYet",
     "NoSuchBoard",
     "NoSuchEdition",
+    "NoSuchGroup",
     "NoSuchTime",
     "NotAnswered",
     "NotBegun",
@@ -178,6 +181,7 @@ __all__ = [
     "OddDay",
     "OddLength",
     "OddRule",
+    "OpenAlready",
     "OutOfSeason",
     "PeriodClosed",
     "Refused",
@@ -205,11 +209,13 @@ __all__ = [
     "ask_help",
     "ask_to_evaluate",
     "begin_start",
+    "break_glass",
     "cancel_following",
     "cancel_meeting",
     "change_agreement",
     "choose_aspect",
     "choose_letters",
+    "close_glass",
     "close_meeting",
     "describe_group",
     "draft_agreement",

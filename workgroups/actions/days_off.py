@@ -26,7 +26,7 @@ def add_days_off(*, name: str, first_day: dt.date, last_day: dt.date | None, by:
 @transaction.atomic
 def remove_days_off(*, holiday_id: int, by: Member, now: dt.datetime) -> None:
     """There is school on these days after all (schools.actions.remove_days_off); reminders follow as above."""
-    schools_actions.remove_days_off(holiday_id=holiday_id, by=by)
+    schools_actions.remove_days_off(holiday_id=holiday_id, by=by, now=now)
     _lay_out_anew(by.school, now=now)
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from schools import refusals
+from schools import events, refusals
 from schools.models import User
 from schools.roles import Member
 from workgroups import permissions, queries
@@ -50,6 +50,7 @@ def start_group(
         school=by.school, group=group, days_before=told.days_before, at=told.at, hours_before=told.hours_before
     )
     Seat.objects.create(school=by.school, group=group, user=chair, is_chair=True, from_date=today)
+    events.record(what=events.What.GROUP_MADE, by=by.user, on=group, person=chair, school=by.school, now=now)
     return group
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from schools import refusals
+from schools import events, refusals
 from schools.roles import Member
 from workgroups import permissions, queries
 from workgroups.actions import meeting as meetings, standing, words
@@ -56,6 +56,7 @@ def end_group(*, group: WorkGroup, because: str, by: Member, now: dt.datetime) -
     active = WorkGroup.objects.filter(pk=group.pk, state=GroupState.ACTIVE)
     if not active.update(state=GroupState.ENDED, ended_on=today, ended_because=because):
         raise standing.GroupEnded
+    events.record(what=events.What.GROUP_ENDED, by=by.user, on=group, school=by.school, now=now)
     group.refresh_from_db()
     return group
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from schools import actions as schools_actions, post, refusals
+from schools import actions as schools_actions, events, post, refusals
 from schools.models import Delivery, User
 from schools.models.post import DeliveryState
 from schools.roles import Member
@@ -64,6 +64,7 @@ def remind_school(*, rule: reminders.Rule, by: Member, now: dt.datetime) -> None
     groups = locked(queries.groups_under_school_rule(by.school))
     follow = ReminderRule.objects.filter(group_id__in=groups, follows_school=True)
     follow.update(**told, changed_at=now)
+    events.record(what=events.What.SETTINGS_CHANGED, by=by.user, on=by.school, school=by.school, now=now)
     lay_out_anew(groups, now=now)
 
 

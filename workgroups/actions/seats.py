@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from schools import refusals
+from schools import events, refusals
 from schools.models import Membership, School, User
 from schools.roles import Member
 from workgroups import permissions
@@ -78,6 +78,7 @@ def seat(*, group: WorkGroup, user: User, from_date: dt.date | None = None, by: 
         raise AlreadySeated
     row: Seat = Seat.objects.create(school=by.school, group=group, user=user, from_date=first)
     notices.of_seat(row, school=by.school, now=now)
+    _note(events.What.SEAT_GIVEN, row, by=by, now=now)
     return row
 
 
@@ -99,6 +100,7 @@ def leave(*, seat: Seat, last_day: dt.date | None = None, by: Member, now: dt.da
         last_day = _near(last_day, today=max(today, seat.from_date), field="last_day")
         _must_be_the_last(seat)
     notices.of_leaving(seat, last_day=last_day or today - DAY, now=now)
+    _note(events.What.SEAT_ENDED, seat, by=by, now=now)
     if last_day is None and held.filter(from_date__gte=today).delete()[0]:
         return
     if not held.update(until_date=last_day or today - DAY):
@@ -122,6 +124,7 @@ def stay(*, seat: Seat, by: Member, now: dt.datetime) -> None:
         raise SeatEnded
     seat.until_date = None
     notices.of_seat(seat, school=by.school, now=now)
+    _note(events.What.SEAT_GIVEN, seat, by=by, now=now)
 
 
 @transaction.atomic
@@ -141,6 +144,7 @@ def hand_over_chair(*, group: WorkGroup, to: Seat, by: Member, now: dt.datetime)
     if not seats.filter(pk=to.pk).update(is_chair=True):
         raise SeatEnded
     WorkGroup.objects.filter(pk=group.pk).update(chair_settled_at=now)
+    _note(events.What.CHAIR_HANDED, to, by=by, now=now)
 
 
 @transaction.atomic
@@ -187,6 +191,12 @@ def must_work_here(user: User, school: School, *, today: dt.date, field: str) ->
     """A seat is for people of the school; raises NotInSchool beside the field."""
     if not Membership.objects.live(today).filter(user=user, school=school).exists():
         raise NotInSchool(field=field)
+
+
+def _note(what: events.What, seat: Seat, *, by: Member, now: dt.datetime) -> None:
+    """The event is the group's: the seat's own row may go at once."""
+    group = WorkGroup(pk=seat.group_id)
+    events.record(what=what, by=by.user, on=group, person=seat.user_id, school=seat.school_id, now=now)
 
 
 def _must_be_the_last(seat: Seat) -> None:

@@ -20,6 +20,7 @@ from workgroups.queries.gaps import (
     mistimed,
     surplus_in,
 )
+from workgroups.queries.glass import looks_at, looks_by_id, names_of_groups, still_concerned
 from workgroups.queries.goals import (
     Checked,
     Draft,
@@ -258,6 +259,8 @@ __all__ = [
     "line_of",
     "live_agreements",
     "lives",
+    "looks_at",
+    "looks_by_id",
     "mark_of",
     "mark_of_start",
     "may_be_seated",
@@ -268,6 +271,7 @@ __all__ = [
     "meetings_of",
     "meetings_to_follow",
     "mistimed",
+    "names_of_groups",
     "next_in_turn",
     "next_meeting",
     "next_meetings",
@@ -298,6 +302,7 @@ __all__ = [
     "start_of",
     "start_page",
     "start_under_way",
+    "still_concerned",
     "surplus_in",
     "table_of",
     "tips_for",

@@ -27,7 +27,7 @@ def at_the_table(member: Member, *, today: dt.date) -> Member:
     mine = {"school_id": member.school.pk, "user_id": member.user.pk}
     seats = Seat.objects.live(today).filter(BEGAN_IN_TIME, **mine).values_list("group_id", "is_chair")
     guest_of = Guest.objects.live(today).filter(**mine).values_list("group_id", flat=True)
-    return dataclasses.replace(member, seats=dict(seats), guest_of=frozenset(guest_of))
+    return dataclasses.replace(member, seats=dict(seats), guest_of=frozenset(guest_of) | member.opened_groups)
 
 
 def seats_of(group: WorkGroup, *, today: dt.date) -> list[Seat]:

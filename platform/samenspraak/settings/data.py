@@ -62,6 +62,7 @@ CELERY_TIMEZONE = "UTC"
 PERIODIC_WORK = {
     "schools.deliver": 15,
     "schools.reconcile": 300,
+    "schools.forget_events": 3600,
     "workgroups.lapse_meetings": 3600,
     "workgroups.ask_to_evaluate": 300,
     "observations.forget_notes": 3600,

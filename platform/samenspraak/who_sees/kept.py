@@ -8,6 +8,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
 from observations.queries import keeping
+from schools import events
 
 Words = str | Promise
 
@@ -29,6 +30,7 @@ GATHERED = gettext_lazy("Nothing by itself: it gathers what is kept elsewhere.")
 OWN = gettext_lazy("Until you change it or take it away.")
 SCHOOL = gettext_lazy("As long as the school takes part.")
 WORKS_HERE = gettext_lazy("As long as somebody works at the school. A role that ended stays on record as ended.")
+EVENTS = _told(lambda: _("%(months)s months. Then forgotten.") % {"months": events.KEPT.days // 30})
 GROUP = gettext_lazy("As long as the group is there. When it ends, its people can go on reading it.")
 ANSWERS = gettext_lazy("Until the round closes. Then the answers of each person are deleted.")
 LETTERS = gettext_lazy("The text of a letter is not kept. That it left, is.")

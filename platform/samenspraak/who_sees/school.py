@@ -4,12 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspraak.who_sees import kept
 from samenspraak.who_sees.audiences import (
+    ADMIN,
     ANYBODY,
     BOARD,
     CHAIR_AND_OFFICE,
     HOLDER,
     OFFICE,
     ONLY_YOU,
+    OPERATOR,
     SCHOOL,
 )
 from samenspraak.who_sees.things import Thing
@@ -44,7 +46,7 @@ THINGS = (
         changes=ONLY_YOU,
         kept=kept.OWN,
         at="""
-            account account-letters account-calendar account-tokens account-token-revoke api:me
+            account account-events account-letters account-calendar account-tokens account-token-revoke api:me
             calendar-new calendar-group calendar-renew calendar-remove
         """,
         more=_("Your chair sees that a letter could not be delivered, but not to whom."),
@@ -66,6 +68,37 @@ THINGS = (
         kept=kept.WORKS_HERE,
         at="people api:school",
         more=_("Addresses for mail do not stand there."),
+    ),
+    Thing(
+        key="events",
+        name=_("who changed roles, invitations, groups and settings"),
+        reads=ADMIN,
+        read_at="school-events",
+        kept=kept.EVENTS,
+        at="school-events",
+        more=_(
+            "Each reads of the own account what happened with it. Nothing of what groups say or write stands there, "
+            "nor who answered a round, postponed something or took a yes back."
+        ),
+    ),
+    Thing(
+        key="board-events",
+        name=_("who changed roles and settings of the board"),
+        reads=BOARD,
+        read_at="board-events",
+        kept=kept.EVENTS,
+        at="board-events",
+    ),
+    Thing(
+        key="looks",
+        name=_("which operator looked in, when and why"),
+        reads=SCHOOL,
+        read_at="school-opened",
+        changes=OPERATOR,
+        changed_at="glass",
+        kept=kept.EVENTS,
+        at="school-opened glass glass-close",
+        more=_("Only for a reason and for four hours at most, reading only. The leaders and admins get a letter at once."),
     ),
     Thing(
         key="days-off",
