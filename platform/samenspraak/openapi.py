@@ -15,7 +15,8 @@ _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 _TOLD = {
     400: "The body, a parameter or the page asked for does not fit.",
     401: "The token is unknown or no longer valid, or there is no sign-in where one is needed.",
-    403: "The caller may know of it, but may not do this; or a session without its CSRF token.",
+    403: "The caller may know of it, but may not do this; or has no second step where the site asks one; "
+    "or a session without its CSRF token.",
     404: "It is not there, or it is not the caller's: both answer alike.",
     406: "JSON is the only format.",
     409: "The domain refuses: `code` says why, `detail` in a sentence.",
@@ -42,9 +43,9 @@ class Operation(AutoSchema):
 
     def _problems(self, operation: dict[str, Any]) -> set[int]:
         """Which statuses may come."""
-        found = {401, 406, 429}
+        found = {401, 403, 406, 429}
         found |= {404} if "{" in self.path else set()
-        found |= {403, 409} if self.method in _WRITING else set()
+        found |= {409} if self.method in _WRITING else set()
         found |= {400, 413, 415} if "requestBody" in operation else set()
         asks = any(parameter["in"] == "query" for parameter in operation.get("parameters", []))
         return found | ({400} if asks else set())

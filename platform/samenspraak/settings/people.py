@@ -14,7 +14,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "schools.signin.Adapter"
+ACCOUNT_ADAPTER = "schools.signin.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "schools.signin.display_name"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -25,14 +25,45 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # A whole school sits behind one address: wide per address, narrow per account.
 ACCOUNT_RATE_LIMITS = {
+    "invitation": "300/5m/ip",  # those that open nothing
     "login": "300/m/ip",
     "login_failed": "10/5m/key,300/5m/ip",
+    "request_login_code": "300/m/ip,3/5m/key",
     "reset_password": "60/m/ip,5/10m/key",
     "reset_password_from_key": "60/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+# Services of boards (OpenID Connect): nobody is found by an address, and of what they tell nothing is kept.
+SOCIALACCOUNT_ADAPTER = "schools.services.rules.Adapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
+SERVICES_MAY_BE_HERE = DEMO  # on this machine: never where strangers can name an address
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+# A code by mail: eight digits, ten minutes since schools' mail can be slow, three tries.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_FORMS = {
+    "request_login_code": "schools.signin.forms.AskCodeForm",
+    "confirm_login_code": "schools.signin.forms.MailedCodeForm",
+}
+# Who is a coach, leader or admin somewhere, or an operator, gets nowhere without a second step; others may have one.
+SECOND_STEP_REQUIRED = not DEMO
+MFA_ADAPTER = "schools.signin.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the school vouches for addresses
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_FORMS = {
+    "authenticate": "schools.signin.forms.SecondStepForm",
+    "authenticate_webauthn": "schools.signin.forms.PasskeyStepForm",
+    "login_webauthn": "schools.signin.forms.PasskeyLoginForm",
+    "reauthenticate": "schools.signin.forms.SecondStepAgainForm",
+    "reauthenticate_webauthn": "schools.signin.forms.PasskeyAgainForm",
+}
 SESSION_ENGINE = "samenspraak.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

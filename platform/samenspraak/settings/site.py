@@ -39,13 +39,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "csp",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "samenspraak.middleware.BearerMiddleware",
+    "samenspraak.middleware.SeenMiddleware",
     "samenspraak.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "samenspraak.middleware.PrivateMiddleware",
     "samenspraak.middleware.DraftMiddleware",
     "samenspraak.middleware.DoorMiddleware",
+    "samenspraak.second_step.SecondStepMiddleware",
 ]
 
 TEMPLATES = [
@@ -113,6 +116,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": f"whitenoise.storage.{_STORAGE}"},
 }
 WHITENOISE_USE_FINDERS = DEMO and not STATIC_ROOT.is_dir()  # the demo collects before it serves; tests do not
+
+# What people send in is small, and stays off the disk.
+FILE_UPLOAD_HANDLERS = ["schools.uploads.SmallFiles"]
 
 # --- Logs -------------------------------------------------------------------------
 LOGGING = {

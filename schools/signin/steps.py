@@ -1,0 +1,20 @@
+"""Who is asked for a second step while signing in."""
+
+from __future__ import annotations
+
+from allauth.mfa.stages import AuthenticateStage
+from django.http import HttpRequest
+from django.utils import timezone
+
+from schools import tenancy, ways
+
+
+class SecondStep(AuthenticateStage):
+    """The library's own step; a passkey alone does not call for it, unless the site asks it of this person."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        """Whether to ask; the person is not signed in yet, so the door opens for a moment."""
+        if not super()._should_handle(request):
+            return False
+        with tenancy.acting_as(self.login.user):
+            return ways.is_asked_second_step(self.login.user, today=timezone.localdate())
