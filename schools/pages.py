@@ -9,16 +9,23 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
 from django.utils.http import quote_etag
+from django.utils.translation import ngettext
 from django.views import View
 
-from schools import queries, refusals, roles, tenancy
-from schools.models import Board, User
+from schools import actions, permissions, proof, proving, queries, refusals, roles, tenancy
+from schools.models import Board, School, User
+
+_READING = {"GET", "HEAD", "OPTIONS"}
+RecentlyProved = proving.RecentlyProved
+WithinLimits = proving.WithinLimits
 
 
 class MemberRequest(HttpRequest):
@@ -26,6 +33,7 @@ class MemberRequest(HttpRequest):
 
     user: User
     member: roles.Member | None
+    board: Board
 
 
 class Page(View):
@@ -57,22 +65,44 @@ class PersonPage(AccessMixin, Page):
 
 
 class SchoolPage(PersonPage):
-    """A page inside one school: ``self.member`` is the reader's hat there, ``self.today`` the school's day."""
+    """A page inside one school: ``self.member`` is the reader's hat there, ``self.today`` the school's day.
+
+    The roles that sleep (schools.proof) are not among the member's; where the page needs them, it asks for a proof.
+    """
 
     member: roles.Member
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask who could see more with a role that sleeps."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (Http404, PermissionDenied):
+            if hasattr(self, "member") and self.member.asleep:
+                return proving.ask(request)
+            raise
+
     def enter(self, **kwargs: Any) -> None:
         """Put on the hat that the address asks for; 404 without one."""
-        self.member = self.hat(kwargs["slug"])
+        hat = self.hat(kwargs["slug"])
+        self.member = proof.within_limits(hat, self.request.session, now=self.now)
+        if not self.member.roles and self.member.asleep:
+            raise Http404
         self.request.member = self.member
         self.today = self.member.school.today(self.now)
 
     def hat(self, slug: str) -> roles.Member:
-        """The reader's hat in the school; the floors above add seats to it."""
-        return queries.member_at(user=self.request.user, slug=slug, now=self.now)
+        """The reader's hat in the school; the floors above add seats to it. Or an operator's, to look inside only."""
+        try:
+            return queries.member_at(user=self.request.user, slug=slug, now=self.now)
+        except Http404:
+            looks = queries.looking_at(user=self.request.user, slug=slug, now=self.now)
+        if self.request.method not in _READING:
+            raise PermissionDenied
+        tenancy.only_read()
+        return looks
 
 
-class BoardPage(PersonPage):
+class BoardPage(WithinLimits, PersonPage):
     """A page of one board, for its admins: ``self.board`` is the board, ``self.today`` the day."""
 
     board: Board
@@ -80,8 +110,59 @@ class BoardPage(PersonPage):
     def enter(self, **kwargs: Any) -> None:
         """Find the board that the address names among the reader's own; 404 for everybody else."""
         self.today = timezone.localdate(self.now)
-        own = queries.boards_of(user=self.request.user, today=self.today)
+        own = queries.board_hats(user=self.request.user, today=self.today)
         self.board = tenancy.fetch(own, number=kwargs["number"])
+        self.request.board = self.board
+
+
+class StewardPage(WithinLimits, PersonPage):
+    """A page about a school's people or its start, for who looks after them; ``may`` says who of these, else 403.
+
+    ``self.steward`` is who, ``self.school`` the school; an admin of its board needs no role there.
+    """
+
+    steward: roles.Steward
+    school: School
+    nav_here = "groups"
+    may: ClassVar[staticmethod[[roles.Steward], bool]] = staticmethod(permissions.may_keep_people)
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the school that the address names; 404 for who does not look after it."""
+        self.steward = queries.steward_at(user=self.request.user, slug=kwargs["slug"], now=self.now)
+        self.school = self.steward.school
+        self.today = self.school.today(self.now)
+        self.request.member = self.steward.member
+        if not type(self).may(self.steward):
+            raise PermissionDenied
+
+    def address(self, name: str, *ids: int) -> str:
+        """The address of another such page of the same school."""
+        return reverse(name, args=[self.school.slug, *ids])
+
+
+def told_of(done: actions.Invited, *, tells_known: bool) -> list[str]:
+    """What became of inviting; who may not read addresses does not hear which were known."""
+    left = done.left + (0 if tells_known else done.known)
+    told = [
+        (left, ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", left)),
+        (
+            done.waiting,
+            ngettext(
+                "%(count)s invitation waits until it may leave.",
+                "%(count)s invitations wait until they may leave.",
+                done.waiting,
+            ),
+        ),
+        (
+            done.known if tells_known else 0,
+            ngettext(
+                "%(count)s address works here or is invited already: nothing was sent to it.",
+                "%(count)s addresses work here or are invited already: nothing was sent to them.",
+                done.known,
+            ),
+        ),
+    ]
+    return [words % {"count": count} for count, words in told if count]
 
 
 def state_answer(request: HttpRequest, mark: str) -> HttpResponseBase:

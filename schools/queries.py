@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.utils import timezone
 
-from schools import roles, tenancy
-from schools.models import ApiToken, Board, LetterWishes, Membership, OperatorGrant, School, UnwantedLetters, User
+from schools import roles, tenancy, tokens
+from schools.models import (
+    AddressChange,
+    ApiToken,
+    Board,
+    BoardMembership,
+    BreakGlass,
+    Event,
+    Invitation,
+    LetterWishes,
+    Membership,
+    OperatorGrant,
+    Roster,
+    School,
+    Session,
+    UnwantedLetters,
+    User,
+)
+from schools.models.events import EventQuerySet
 
 
 @dataclass(frozen=True)
@@ -38,14 +60,59 @@ def member_at(*, user: User, slug: str, now: dt.datetime) -> roles.Member:
     """The person's hat in the school with this slug; 404 where the person has none on the school's day. One query."""
     tenancy.inside()
     held = Membership.objects.filter(user=user, school__slug=slug, school__closed_on__isnull=True)
-    rows = [row for row in held.select_related("school__board") if row.holds_on(row.school.today(now))]
+    held = held.select_related("school__board").annotate(elsewhere=_another_hat(user, slug, now.date()))
+    rows = [row for row in held if row.holds_on(row.school.today(now))]
     first = tenancy.fetch(School.objects.none()) if not rows else rows[0].school
-    return roles.Member(user=user, school=first, roles=frozenset(roles.Role(row.role) for row in rows))
+    here = frozenset(roles.Role(row.role) for row in rows)
+    return roles.Member(user=user, school=first, roles=here, elsewhere=rows[0].elsewhere)
+
+
+def _another_hat(user: User, slug: str, today: dt.date) -> models.Q:
+    """Whether the person is somebody in another school too, or for a board or the site."""
+    schools = Membership.objects.live(today).filter(user=user, school__closed_on__isnull=True)
+    boards, site = (model.objects.live(today).filter(user=user) for model in (BoardMembership, OperatorGrant))
+    return models.Exists(schools.exclude(school__slug=slug)) | models.Exists(boards) | models.Exists(site)
+
+
+def looking_at(*, user: User, slug: str, now: dt.datetime) -> roles.Member:
+    """An operator's hat for a look inside the school with this slug; 404 where nothing is open. At most two queries.
+
+    The school itself opens as its admin reads it; a group opens as its guest reads it, and of the school what everybody
+    there knows.
+    """
+    tenancy.inside()
+    looks = BreakGlass.objects.open_at(now).filter(user=user, school__slug=slug, school__closed_on__isnull=True)
+    rows = list(looks.select_related("school__board"))
+    if not rows or not is_operator(user=user, today=timezone.localdate(now)):
+        raise Http404
+    groups = frozenset(row.group_id for row in rows if row.group_id is not None)
+    held = frozenset(roles.Role.TEACHER if row.group_id else roles.Role.ADMIN for row in rows)
+    until = min(row.ends_at for row in rows)
+    return roles.Member(user=user, school=rows[0].school, roles=held, opened_until=until, opened_groups=groups)
+
+
+def looks_of(*, user: User) -> list[BreakGlass]:
+    """Where an operator looked in, or looks in now, newest first, each with its school. One query."""
+    looks = BreakGlass.objects.filter(user=user).select_related("school").order_by("-opened_at", "-pk")
+    return list(looks)
+
+
+def events_in(rows: EventQuerySet, *, start: int, most: int) -> list[Event]:
+    """These events from a place in their list on, newest first, with people and school at hand. One query."""
+    return list(rows.select_related("by", "person", "school").order_by("-at", "-pk")[start : start + most])
 
 
 def boards_of(*, user: User, today: dt.date) -> models.QuerySet[Board]:
     """The boards that the person administers today, by number."""
     return Board.objects.filter(pk__in=user.board_memberships.live(today).values("board_id")).order_by("number")
+
+
+def board_hats(*, user: User, today: dt.date) -> models.QuerySet[Board]:
+    """The boards that the person administers today, each with ``elsewhere``: whether there are other hats too."""
+    boards, site = (model.objects.live(today).filter(user=user) for model in (BoardMembership, OperatorGrant))
+    schools = Membership.objects.live(today).filter(user=user, school__closed_on__isnull=True)
+    others = models.Exists(boards.exclude(board=models.OuterRef("pk")))
+    return boards_of(user=user, today=today).annotate(elsewhere=others | models.Exists(schools) | models.Exists(site))
 
 
 def is_operator(*, user: User, today: dt.date) -> bool:
@@ -71,9 +138,128 @@ def staff_of(member: roles.Member, *, today: dt.date) -> list[Colleague]:
     return [Colleague(mine[0].user, _roles_in(mine)) for mine in held.values()]
 
 
+def steward_at(*, user: User, slug: str, now: dt.datetime) -> roles.Steward:
+    """The person as somebody who looks after the school with this slug: leader, admin, or admin of its board.
+
+    404 for everybody else. Two queries for somebody of the school, three for somebody of its board.
+    """
+    member: roles.Member | None = None
+    try:
+        member = member_at(user=user, slug=slug, now=now)
+    except Http404:
+        own = School.objects.filter(closed_on__isnull=True).select_related("board")
+        school = tenancy.fetch(own.filter(board__in=boards_of(user=user, today=timezone.localdate(now))), slug=slug)
+        return roles.Steward(user, school, None, for_board=True)
+    for_board = boards_of(user=user, today=timezone.localdate(now)).filter(pk=member.school.board_id).exists()
+    if not for_board and not member.has(roles.Role.LEADER, roles.Role.ADMIN):
+        raise Http404
+    return roles.Steward(user, member.school, member, for_board)
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Somebody of a school as its admins keep the people: all roles held now or later, and the last day if there is."""
+
+    user: User
+    held: tuple[Membership, ...]
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day on which the time at the school ends, if all roles have an end."""
+        days = [row.until_date for row in self.held if row.until_date]
+        return max(days) if len(days) == len(self.held) else None
+
+
+def kept_people(school: School, *, today: dt.date) -> list[Keeping]:
+    """Who works at the school or will, by name, with address and roles. One query."""
+    tenancy.inside()
+    rows = Membership.objects.not_over(today).filter(school=school, user__is_active=True).select_related("user")
+    held: dict[int, list[Membership]] = {}
+    for row in rows.order_by("user__given_name", "user__family_name", "user_id", "role", "from_date"):
+        held.setdefault(row.user_id, []).append(row)
+    return [Keeping(mine[0].user, tuple(mine)) for mine in held.values()]
+
+
+def people_of(school: School, *, today: dt.date) -> models.QuerySet[User]:
+    """Who works at the school or will; for fetch."""
+    tenancy.inside()
+    held = Membership.objects.not_over(today).filter(school=school)
+    return User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+
+
+def roles_at(school: School, user: User, *, today: dt.date) -> list[Membership]:
+    """The roles that somebody holds at the school now or later. One query."""
+    tenancy.inside()
+    rows = Membership.objects.not_over(today).filter(school=school, user=user).select_related("user", "school")
+    return list(rows.order_by("role", "from_date"))
+
+
+def open_invitations(school: School) -> list[Invitation]:
+    """The invitations of a school that nobody took or withdrew, newest first, each with who invited. One query."""
+    tenancy.inside()
+    rows = Invitation.objects.open().filter(school=school).select_related("invited_by")
+    return list(rows.order_by("-made_at", "email", "pk"))
+
+
+def invited(school: School, emails: Iterable[str]) -> set[tuple[str, roles.Role]]:
+    """Which of these addresses are invited to the school, with the role. One query."""
+    tenancy.inside()
+    asked = Invitation.objects.open().filter(school=school, email__in=[*emails])
+    return {(str(email), roles.Role(role)) for email, role in asked.values_list("email", "role")}
+
+
+def working_here(school: School, emails: Iterable[str], *, today: dt.date) -> set[tuple[str, roles.Role]]:
+    """Which of these addresses hold a role at the school, with the role. One query."""
+    tenancy.inside()
+    here = Membership.objects.not_over(today).filter(school=school, user__email__in=[*emails])
+    return {(str(email), roles.Role(role)) for email, role in here.values_list("user__email", "role")}
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A school with how many people teach there, and how many invitations wait for an answer."""
+
+    school: School
+    teachers: int
+    invited: int
+
+
+def beginnings(schools: models.QuerySet[School], *, today: dt.date) -> list[Beginning]:
+    """How far each of these schools is with its people, by name. One query, however many schools."""
+    tenancy.inside()
+    teach = Membership.objects.live(today).filter(role=roles.Role.TEACHER, user__is_active=True)
+    rows = schools.annotate(teachers=_per_school(teach), invited=_per_school(Invitation.objects.open())).order_by(
+        "name", "pk"
+    )
+    return [Beginning(row, row.teachers, row.invited) for row in rows]
+
+
+def _per_school(rows: models.QuerySet[Any]) -> Coalesce:
+    mine = rows.filter(school=models.OuterRef("pk")).order_by().values("school")
+    return Coalesce(models.Subquery(mine.annotate(many=models.Count("pk")).values("many")), 0)
+
+
+def is_last_admin(school: School, user: User, *, today: dt.date) -> bool:
+    """Whether nobody else is an admin of the school as far as is known. One query."""
+    rows = Membership.objects.not_over(today).filter(school=school, role=roles.Role.ADMIN, user__is_active=True)
+    open_ended = {row.user_id for row in rows if row.until_date is None or row.user_id == user.pk}
+    return open_ended == {user.pk}
+
+
+def account_with(email: str) -> User | None:
+    """The account with this address. One query."""
+    return User.objects.filter(email=email).first()
+
+
 def open_schools(board_id: int) -> models.QuerySet[School]:
     """The schools of a board that did not close."""
     return School.objects.filter(board_id=board_id, closed_on__isnull=True)
+
+
+def rosters_of(*, by: User, school: School | None = None, board: Board | None = None) -> models.QuerySet[Roster]:
+    """The lists that the person chose for this school, or for this board, and that were not forgotten yet."""
+    tenancy.inside()
+    return Roster.objects.filter(by=by, school=school, board=board)
 
 
 def site_counts() -> dict[str, int]:
@@ -84,6 +270,19 @@ def site_counts() -> dict[str, int]:
 def tokens_of(*, user: User) -> list[ApiToken]:
     """The person's keys to the API, by name. One query."""
     return list(user.tokens.order_by("name"))
+
+
+def sessions_of(*, user: User, now: dt.datetime) -> list[Session]:
+    """Where the person is signed in: the day last seen first, then the day it began. One query."""
+    rows = user.sessions.filter(expire_date__gt=now).defer("session_data")
+    return list(rows.order_by("-seen_on", "-began_on", "session_key"))
+
+
+def change_to_undo(*, key: str, now: dt.datetime) -> AddressChange | None:
+    """The change of an address that this key still undoes, with its person at hand. One query."""
+    rows = AddressChange.objects.select_related("user").filter(undone_at__isnull=True).exclude(old="")
+    change = rows.filter(undo_digest=tokens.digest(key)).first()
+    return change if change and now <= change.can_be_undone_until else None
 
 
 def reader(user_id: int) -> User | None:

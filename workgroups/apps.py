@@ -9,7 +9,8 @@ class WorkgroupsConfig(AppConfig):
     name = "workgroups"
 
     def ready(self) -> None:
-        """Tell the post of the letters of this floor; models are there only now."""
-        from workgroups import letters  # noqa: PLC0415
+        """Tell the post of the letters of this floor, and follow who comes and goes; models are there only now."""
+        from workgroups import actions, letters  # noqa: PLC0415
 
         letters.register()
+        actions.follow_people()

@@ -63,6 +63,11 @@ def may_seat(member: Member, of: WorkGroup | InGroup) -> bool:
     return member.chairs(_group_id(of)) or _serves_the_school(member, of.school_id)
 
 
+def may_invite_to_group(member: Member, of: WorkGroup | InGroup) -> bool:
+    """The chair invites to the own table; leaders and admins invite to the school."""
+    return member.chairs(_group_id(of))
+
+
 def may_end_seat(member: Member, of: WorkGroup | InGroup) -> bool:
     """The chair and an admin end seats."""
     by_admin = member.school.pk == of.school_id and member.has(Role.ADMIN)

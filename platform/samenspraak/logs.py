@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-# Calendar feeds, links that stop letters, codes to join, links to choose a password: who has one needs no more.
-_SECRET = re.compile(r"(/(?:calendar|letters/stop|join|reset/key)/)[\w=-]{6,}")
+# Calendar feeds, links that stop letters, codes to join, invitations, links to choose a password: who has one needs no more.
+_SECRET = re.compile(r"(/(?:calendar|letters/stop|join|reset/key|invitation)/)[\w=-]{6,}")
 
 
 class Line(logging.Formatter):

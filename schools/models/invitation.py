@@ -2,11 +2,47 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
 from schools import roles, tenancy
 from schools.models.people import User
+
+MOST_SENDS = 10
+PAUSE = dt.timedelta(minutes=10)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, by where they stand."""
+
+    def open(self) -> Self:
+        """Neither accepted nor withdrawn; the key of an open one may have expired, or not been made yet."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def without_key(self) -> Self:
+        """Those that wait for their letter, oldest first; each with school and inviter."""
+        waits = self.open().filter(digest__isnull=True, email__isnull=False)
+        return waits.select_related("school", "invited_by").order_by("pk")
+
+    def to_send(self, now: dt.datetime) -> Self:
+        """Those whose letter may leave: of schools that may invite.
+
+        What could not be delivered is tried again after a while, and ten times at most.
+        """
+        may_leave = Q(school__consented_on__isnull=False) | ~Q(school__started_because="")
+        may_try = Q(sent_at__isnull=True) | Q(sent_at__lt=now - PAUSE, sends__lt=MOST_SENDS)
+        return self.without_key().filter(may_leave, may_try, school__closed_on__isnull=True)
+
+    def over(self, now: dt.datetime, *, closed: dt.timedelta, unanswered: dt.timedelta) -> Self:
+        """Those that were closed, or expired without an answer, so long ago."""
+        return self.filter(
+            Q(accepted_at__lt=now - closed)
+            | Q(revoked_at__lt=now - closed)
+            | Q(accepted_at__isnull=True, expires_at__lt=now - unanswered)
+        )
 
 
 class Invitation(tenancy.SchoolOwned):
@@ -31,6 +67,8 @@ class Invitation(tenancy.SchoolOwned):
     expires_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -68,7 +68,11 @@ class DatedQuerySet(models.QuerySet[Any]):
 
     def live(self, today: dt.date) -> DatedQuerySet:
         """The rows that hold on this day."""
-        return self.filter(models.Q(until_date__isnull=True) | models.Q(until_date__gte=today), from_date__lte=today)
+        return self.not_over(today).filter(from_date__lte=today)
+
+    def not_over(self, today: dt.date) -> DatedQuerySet:
+        """The rows that hold on this day or begin later."""
+        return self.filter(models.Q(until_date__isnull=True) | models.Q(until_date__gte=today))
 
 
 class Dated(models.Model):

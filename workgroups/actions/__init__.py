@@ -61,6 +61,7 @@ from workgroups.actions.help import (
     reword_help,
     take_help_back,
 )
+from workgroups.actions.inviting import follow_people, invite_to_group, withdraw_group_invitation
 from workgroups.actions.letters import LetterLeft, send_letter_after_all, take_letter_back
 from workgroups.actions.life import OutOfSeason, answer_turn, end_group
 from workgroups.actions.meeting import (
@@ -227,8 +228,10 @@ __all__ = [
     "enter_paper",
     "finish_help",
     "finish_start",
+    "follow_people",
     "go_to_step",
     "hand_over_chair",
+    "invite_to_group",
     "keep_chair",
     "lapse_meetings",
     "lay_out_move",
@@ -268,6 +271,7 @@ __all__ = [
     "update_goal",
     "use_edition",
     "use_standard",
+    "withdraw_group_invitation",
     "write_agenda",
     "write_notes",
     "write_why",

@@ -53,6 +53,7 @@ from workgroups.queries.help import (
     open_help,
 )
 from workgroups.queries.inside import GroupInside, group_inside
+from workgroups.queries.inviting import schools_with_groups, waiting_seats, waiting_seats_for
 from workgroups.queries.joining import group_of_seat, meeting_going_on, start_under_way
 from workgroups.queries.kept import AgreementKept, Outcome, agreements_kept
 from workgroups.queries.letters import (
@@ -291,6 +292,7 @@ __all__ = [
     "rules_of",
     "schedule_of",
     "school_rule",
+    "schools_with_groups",
     "screen_of",
     "seated_at",
     "seated_today_and_at",
@@ -312,6 +314,8 @@ __all__ = [
     "unasked",
     "unclosed",
     "updates_of",
+    "waiting_seats",
+    "waiting_seats_for",
     "whats_next",
     "whats_now",
     "working_groups",

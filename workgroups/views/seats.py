@@ -44,6 +44,7 @@ class GroupSeats(FormMixin, GroupPage):
             "next_chair": queries.next_in_turn([place.seat for place in places if not place.is_coming]),
             "is_active": active,
             "may_seat": active and permissions.may_seat(self.member, self.group),
+            "may_invite": active and permissions.may_invite_to_group(self.member, self.group),
             "may_end_seat": active and permissions.may_end_seat(self.member, self.group),
             "may_rotate": active and permissions.may_rotate_chair(self.member, self.group),
         }

@@ -62,7 +62,11 @@ CELERY_TIMEZONE = "UTC"
 PERIODIC_WORK = {
     "schools.deliver": 15,
     "schools.reconcile": 300,
+    "schools.forget_sessions": 3600,
+    "schools.send_invitations": 15,
+    "schools.forget_invitations": 86_400,
     "schools.forget_events": 3600,
+    "schools.forget_rosters": 3600,
     "workgroups.lapse_meetings": 3600,
     "workgroups.ask_to_evaluate": 300,
     "observations.forget_notes": 3600,
