@@ -10,5 +10,5 @@ LONGEST_HEAD = 20_000
 MOST_UNPACKED = 12_000_000  # bytes of one part of a workbook
 MOST_CATALOGUE = 50_000  # bytes that name the parts of a workbook
 MOST_WORDS = 100_000  # different texts in a workbook
-MOST_ELEMENTS = 500_000  # in one part of a workbook
+MOST_ELEMENTS = 300_000  # in one part of a workbook
 LONGEST_ELEMENT = 1_000_000  # bytes between two ends of elements

@@ -44,7 +44,8 @@ def _text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         if data.startswith(_UTF_8_MARK):
-            raise at_line(_line_of(data, broken.start), _("a letter cannot be read. Save the file again.")) from broken
+            where = _line_of(data, len(_UTF_8_MARK) + broken.start)
+            raise at_line(where, _("a letter cannot be read. Save the file again.")) from broken
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError as broken:

@@ -184,7 +184,7 @@ class _Sheet(_Reader):
         if name == "row":
             self.number = max(self.number + 1, int(given.get("r", "0")))
             self.cells = []
-            if len(self.rows) > limits.MOST_LINES + 1:  # and the line that names the columns
+            if len(self.rows) > limits.MOST_LINES:  # beside the line that names the columns
                 raise at_line(self.number, too_long())
         elif name == "c":
             self._come_to(given.get("r", ""))

@@ -196,10 +196,61 @@ def test_the_command_says_what_it_did(db: None, tmp_path: Path, capsys: Any) -> 
     path.write_bytes(file([row("01AA00", board=1), row("01AB00", board=2)]))
     call_command("import_registry", path, "--board", "1")
     call_command("import_registry", path)
-    assert capsys.readouterr().out.splitlines() == [
+    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("new ")] == [
         "new 1, changed 0, closed 0, reopened 0, unchanged 0",
         "new 1, changed 0, closed 0, reopened 0, unchanged 1",
     ]
+
+
+def test_a_dry_run_says_which_schools_become_what_and_changes_nothing(db: None, tmp_path: Path, capsys: Any) -> None:
+    old = ("01AA00", "01AB00", "01AC00", "01AD00", "01AE00", "01AF00")
+    load(*(row(code, f"School {code[2:4]}", board=1) for code in old))
+    load(*(row(code, f"School {code[2:4]}", board=1) for code in old[1:]))
+    path = tmp_path / "list.csv"
+    now = [
+        row("01AA00", "School AA", board=1),
+        row("01AB00", "De Wilg", board=1),
+        row("01AC00", "School AC", board=2),
+        row("01AD00", "De Eik", board=2),
+        row("01AE00", "School AE", "UTRECHT", "Noord", board=1),
+        row("01AG00", "School AG", "'S-GRAVENHAGE", board=1),
+    ]
+    path.write_bytes(file(now))
+    before = list(School.objects.order_by("pk").values())
+    call_command("import_registry", path, "--dry-run")
+    assert list(School.objects.order_by("pk").values()) == before
+    assert not Board.objects.filter(number=2).exists()
+    told = [
+        "New: 1",
+        "  01AG00 School AG ('s-Gravenhage, board 1)",
+        "Renamed: 2",
+        "  01AB00 School AB -> De Wilg",
+        "  01AD00 School AD -> De Eik",
+        "Moved to another board: 2",
+        "  01AC00 School AC (1 -> 2)",
+        "  01AD00 De Eik (1 -> 2)",
+        "Another place or holiday region: 1",
+        "  01AE00 School AE (IJsselstein Ut, middle -> Utrecht, north)",
+        "Closed: 1",
+        "  01AF00 School AF",
+        "Reopened: 1",
+        f"  01AA00 School AA (closed since {NOW.date()})",
+        "new 1, changed 4, closed 1, reopened 1, unchanged 0",
+    ]
+    assert capsys.readouterr().out.splitlines() == [*told, "This was a dry run: nothing was changed."]
+    call_command("import_registry", path)
+    assert capsys.readouterr().out.splitlines() == told
+    assert Board.objects.filter(number=2).exists()
+
+
+def test_the_report_of_a_long_list_stays_readable(db: None, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(file(listed.rows(45)))
+    call_command("import_registry", path, "--dry-run")
+    short = capsys.readouterr().out.splitlines()
+    assert (short[0], short[41], len(short)) == ("New: 45", "  and 5 more (--all names every one)", 44)
+    call_command("import_registry", path, "--dry-run", "--all")
+    assert len(capsys.readouterr().out.splitlines()) == 48
 
 
 def test_the_command_refuses_with_one_sentence(db: None, tmp_path: Path) -> None:
