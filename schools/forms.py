@@ -174,7 +174,7 @@ class PeopleForm(forms.Form):
                 email, names = _address_on(line)
             except refusals.Refused as wrong:
                 told = {"line": line[:80], "why": wrong.sentence}
-                raise forms.ValidationError(_("\u201c%(line)s\u201d: %(why)s") % told) from wrong
+                raise forms.ValidationError(_("“%(line)s”: %(why)s") % told) from wrong
             found.setdefault(email, names)
         return list(found.items())
 

@@ -32,7 +32,7 @@ urlpatterns = [
     path("groups/<int:group_id>/now/", join.GroupNow.as_view(), name="now"),
     path("groups/<int:group_id>/invite/", inviting.GroupInvite.as_view(), name="group-invite"),
     path(
-        "invitations/<int:invitation_id>/withdraw/",
+        "invitations/<int:waiting_id>/withdraw/",
         inviting.GroupInvitationWithdraw.as_view(),
         name="group-invitation-withdraw",
     ),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from schools import codes, events, queries, refusals, tenancy, ways
+from schools import codes, events, queries, refusals, ways
 from schools.actions import following, keys, people
 from schools.models import Invitation, Membership, User
 
@@ -40,13 +40,13 @@ class AccountThereError(refusals.Refused):
 
 def invitation_of(*, code: str, now: dt.datetime) -> Invitation:
     """The open invitation that this code opens, with its school and inviter. Raises InvitationOverError."""
-    with tenancy.acting_for_system("invitation"):
+    with following.at_the_desk():
         return _found(code, now=now)
 
 
 def accept_as(*, code: str, by: User, now: dt.datetime) -> Invitation:
     """Take the invitation with one's own account. Raises InvitationOverError, OtherAddressError."""
-    with tenancy.acting_for_system("invitation"), transaction.atomic():
+    with following.at_the_desk(), transaction.atomic():
         row = _found(code, now=now, held=True)
         if row.user_id not in {None, by.pk} or (row.email is not None and row.email != by.email):
             raise OtherAddressError
@@ -68,7 +68,7 @@ def accept_as_new(
     which a code was put on paper. Without a name it is the one in the invitation; without a password nobody signs in
     by one. Raises InvitationOverError, AccountThereError, NameNeededError.
     """
-    with tenancy.acting_for_system("invitation"), transaction.atomic():
+    with following.at_the_desk(), transaction.atomic():
         row = _found(code, now=now, held=True)
         names = {"given_name": given_name, "infix": infix, "family_name": family_name}
         if not given_name:
@@ -84,7 +84,7 @@ def accept_as_new(
 
 def named_by(invitation: Invitation) -> list[str]:
     """What the invitation opens beside the school, such as the group whose chair invites."""
-    with tenancy.acting_for_system("invitation"):
+    with following.at_the_desk():
         return [name for follower in following.followers for name in follower.named(invitation)]
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from schools import codes, post, tenancy
+from schools import codes, post
 from schools.actions import following
 from schools.models import Invitation
 
@@ -59,10 +59,10 @@ def send_waiting(*, now: dt.datetime) -> int:
     opens nothing, and the next round sends another.
     """
     left = failed = 0
-    with tenancy.acting_for_system("invitations"):
+    with following.at_the_desk():
         waiting = list(Invitation.objects.to_send(now)[:_A_ROUND].values_list("pk", flat=True))
     for pk in waiting:
-        with tenancy.acting_for_system("invitations"), transaction.atomic():
+        with following.at_the_desk(), transaction.atomic():
             held = Invitation.objects.to_send(now).select_for_update(skip_locked=True, of=("self",))
             row = held.filter(pk=pk).first()
             if row is not None and send(row, now=now):
@@ -76,7 +76,7 @@ def send_waiting(*, now: dt.datetime) -> int:
 
 def forget(*, now: dt.datetime) -> int:
     """Forget invitations that were closed a month ago, or left unanswered for three; returns how many rows."""
-    with tenancy.acting_for_system("invitations"):
+    with following.at_the_desk():
         return Invitation.objects.over(now, closed=KEPT_CLOSED, unanswered=KEPT_OPEN).delete()[0]
 
 

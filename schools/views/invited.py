@@ -45,7 +45,7 @@ class Invitation(pages.Page):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the invitation."""
-        self.now, self.code = timezone.now(), kwargs["code"]
+        self.now, self.code = timezone.now(), kwargs["invitation_code"]
         if not self._may_try(dry_run=True):
             return ratelimit.respond_429(request)
         try:

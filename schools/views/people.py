@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms as django_forms
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from schools import actions, forms, pages, permissions, queries, tenancy
-from schools.models import Membership
+from schools.models import Membership, School, User
 from schools.roles import Role
 
 
@@ -43,7 +44,7 @@ class PeopleKept(pages.StewardPage):
         )
 
 
-class _OnePerson(pages.RecentlyProved, pages.StewardPage):
+class _PersonDoor(pages.RecentlyProved, pages.StewardPage):
     """A page about somebody of the school."""
 
     proved_for = frozenset({"POST"})
@@ -53,6 +54,25 @@ class _OnePerson(pages.RecentlyProved, pages.StewardPage):
         super().enter(**kwargs)
         self.person = tenancy.fetch(queries.people_of(self.school, today=self.today), pk=kwargs["user_id"])
         self.held = queries.roles_at(self.school, self.person, today=self.today)
+
+
+class _RoleDoor(_PersonDoor):
+    """A page about a role that somebody holds."""
+
+    def enter(self, **kwargs: Any) -> None:
+        """Find the role among the person's."""
+        super().enter(**kwargs)
+        rows = Membership.objects.filter(pk__in=[row.pk for row in self.held])
+        self.membership = tenancy.fetch(rows.select_related("user", "school"), pk=kwargs["membership_id"])
+
+
+class _About(pages.FormMixin):
+    """A form about somebody of the school."""
+
+    school: School
+    person: User
+    held: list[Membership]
+    today: dt.date
 
     def context(self) -> dict[str, Any]:
         """The person, and what is held here."""
@@ -65,7 +85,7 @@ class _OnePerson(pages.RecentlyProved, pages.StewardPage):
         }
 
 
-class Person(pages.FormMixin, _OnePerson):
+class Person(_About, _PersonDoor):
     """The roles of somebody, and one more."""
 
     template_name = "schools/person.html"
@@ -83,7 +103,7 @@ class Person(pages.FormMixin, _OnePerson):
         return self.address("person", self.person.pk)
 
 
-class PersonLeaves(pages.FormMixin, _OnePerson):
+class PersonLeaves(_About, _PersonDoor):
     """The end of somebody's time at the school."""
 
     template_name = "schools/person_leaves.html"
@@ -101,17 +121,7 @@ class PersonLeaves(pages.FormMixin, _OnePerson):
         return self.address("people-kept")
 
 
-class _OneRole(_OnePerson):
-    """A page about a role that somebody holds."""
-
-    def enter(self, **kwargs: Any) -> None:
-        """Find the role among the person's."""
-        super().enter(**kwargs)
-        rows = Membership.objects.filter(pk__in=[row.pk for row in self.held])
-        self.membership = tenancy.fetch(rows.select_related("user", "school"), pk=kwargs["membership_id"])
-
-
-class RoleEnd(pages.FormMixin, _OneRole):
+class RoleEnd(_About, _RoleDoor):
     """The end of a role."""
 
     template_name = "schools/role_end.html"
@@ -134,7 +144,7 @@ class RoleEnd(pages.FormMixin, _OneRole):
         return self.address("people-kept")
 
 
-class RoleStay(pages.DeedMixin, _OneRole):
+class RoleStay(pages.DeedMixin, _RoleDoor):
     """Take the last day of a role back."""
 
     done = _("Saved. The role goes on.")

@@ -49,7 +49,7 @@ class GroupInvitationWithdraw(DeedMixin, GroupPage):
     def enter(self, **kwargs: Any) -> None:
         """Find it among those of the groups that the reader chairs."""
         super().enter(**kwargs)
-        self.waiting = tenancy.fetch(queries.waiting_seats_for(self.member), pk=kwargs["invitation_id"])
+        self.waiting = tenancy.fetch(queries.waiting_seats_for(self.member), pk=kwargs["waiting_id"])
 
     def act(self) -> str:
         """Take it back."""

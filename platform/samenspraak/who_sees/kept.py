@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from observations.queries import keeping
 from schools import events
+from schools.actions import keys
 
 Words = str | Promise
 
@@ -25,13 +26,22 @@ def _notes() -> str:
     }
 
 
+def _invitations() -> str:
+    return _("%(closed)s days after the answer; without an answer %(open)s days. Then forgotten.") % {
+        "closed": keys.KEPT_CLOSED.days,
+        "open": (keys.LIFETIME + keys.KEPT_OPEN).days,
+    }
+
+
 NOTHING = gettext_lazy("This page keeps nothing about you.")
 GATHERED = gettext_lazy("Nothing by itself: it gathers what is kept elsewhere.")
 OWN = gettext_lazy("Until you change it or take it away.")
 SCHOOL = gettext_lazy("As long as the school takes part.")
 WORKS_HERE = gettext_lazy("As long as somebody works at the school. A role that ended stays on record as ended.")
 EVENTS = _told(lambda: _("%(months)s months. Then forgotten.") % {"months": events.KEPT.days // 30})
-GROUP = gettext_lazy("As long as the group is there. When it ends, its people can go on reading it.")
+A_DAY = gettext_lazy("A day, or until you take the list in. Then its lines are deleted.")
+GROUP = gettext_lazy("As long as the group is there.")
 ANSWERS = gettext_lazy("Until the round closes. Then the answers of each person are deleted.")
 LETTERS = gettext_lazy("The text of a letter is not kept. That it left, is.")
 NOTES = _told(_notes)
+INVITATIONS = _told(_invitations)

@@ -5,11 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from samenspraak.who_sees import kept
 from samenspraak.who_sees.audiences import (
     ADMIN,
+    ADMINS,
     ANYBODY,
     BOARD,
+    CHAIR,
     CHAIR_AND_OFFICE,
     HOLDER,
     OFFICE,
+    OFFICE_AND_BOARD,
     ONLY_YOU,
     OPERATOR,
     SCHOOL,
@@ -46,8 +49,11 @@ THINGS = (
         changes=ONLY_YOU,
         kept=kept.OWN,
         at="""
-            account account-events account-letters account-calendar account-tokens account-token-revoke api:me
-            calendar-new calendar-group calendar-renew calendar-remove
+            account account-address account-address-asked account-address-confirm account-name account-prove
+            account-session-end account-sessions account-sessions-end account-events account-letters account-calendar
+            account-tokens account-token-revoke api:me
+            calendar-new calendar-group calendar-renew calendar-remove account-ways account-enrol account-passkey-new
+            account-passkey-name account-passkey-remove account-app-new account-app-remove account-codes
         """,
         more=_("Your chair sees that a letter could not be delivered, but not to whom."),
     ),
@@ -57,7 +63,7 @@ THINGS = (
         reads=HOLDER,
         changes=HOLDER,
         kept=kept.OWN,
-        at="stop-letters calendar-feed",
+        at="stop-letters calendar-feed address-undo invitation invitation-type",
         is_told=False,
     ),
     Thing(
@@ -70,6 +76,52 @@ THINGS = (
         more=_("Addresses for mail do not stand there."),
     ),
     Thing(
+        key="people-kept",
+        name=_("the people’s e-mail addresses, and until when they are here"),
+        reads=ADMINS,
+        read_at="people-kept",
+        changes=ADMINS,
+        changed_at="person",
+        kept=kept.WORKS_HERE,
+        at="people-kept person person-leave person-paper role-end role-stay",
+    ),
+    Thing(
+        key="invitations",
+        name=_("who was invited and has not come yet"),
+        reads=ADMINS,
+        read_at="people-invitations",
+        changes=OFFICE_AND_BOARD,
+        changed_at="people-invite",
+        kept=kept.INVITATIONS,
+        at="""
+            people-invitations people-invite people-paper people-invitation-send people-invitation-withdraw
+            people-invitation-code
+        """,
+        more=_("A leader invites, but does not read the list. Nobody hears whether an address is known elsewhere."),
+    ),
+    Thing(
+        key="group-invitations",
+        name=_("who was invited to the group and has not come yet"),
+        reads=CHAIR,
+        read_at="workgroups:group-invite",
+        changes=CHAIR,
+        changed_at="workgroups:group-invite",
+        kept=kept.INVITATIONS,
+        at="workgroups:group-invite workgroups:group-invitation-withdraw",
+        more=_("The admins of the school read these invitations too, among those of the school."),
+    ),
+    Thing(
+        key="start",
+        name=_("what the school needs before it starts"),
+        reads=OFFICE_AND_BOARD,
+        read_at="school-start",
+        changes=OFFICE_AND_BOARD,
+        changed_at="school-council",
+        kept=kept.SCHOOL,
+        at="school-start school-council school-region school-reason",
+        more=_("Only the board can let a school start before its council agreed, and has to say why."),
+    ),
+    Thing(
         key="events",
         name=_("who changed roles, invitations, groups and settings"),
         reads=ADMIN,
@@ -79,6 +131,18 @@ THINGS = (
         more=_(
             "Each reads of the own account what happened with it. Nothing of what groups say or write stands there, "
             "nor who answered a round, postponed something or took a yes back."
+        ),
+    ),
+    Thing(
+        key="roster",
+        name=_("a list of people that is read in"),
+        reads=ONLY_YOU,
+        changes=ONLY_YOU,
+        kept=kept.A_DAY,
+        at="roster roster-look roster-template board-roster board-roster-look board-roster-template",
+        more=_(
+            "Only admins of the school or its board can read a list in. Other columns than the six are not read. "
+            "The file itself is not kept."
         ),
     ),
     Thing(
@@ -98,7 +162,9 @@ THINGS = (
         changed_at="glass",
         kept=kept.EVENTS,
         at="school-opened glass glass-close",
-        more=_("Only for a reason and for four hours at most, reading only. The leaders and admins get a letter at once."),
+        more=_(
+            "Only for a reason and for four hours at most, reading only. The leaders and admins get a letter at once."
+        ),
     ),
     Thing(
         key="days-off",
@@ -140,7 +206,7 @@ THINGS = (
         reads=BOARD,
         read_at="board-home",
         kept=kept.GATHERED,
-        at="board-home board-csv board-xlsx api:board",
+        at="board-home board-start board-csv board-xlsx api:board",
         more=_("Two numbers for each school: its groups and how often they met. Nothing about conversations."),
     ),
     Thing(
