@@ -66,7 +66,7 @@ class Ways:
 
 
 def ways_of(user: User) -> Ways:
-    """The person's ways in; passkeys in the order in which they were made. One query."""
+    """The person's ways in; passkeys in the order in which they were made. Two queries."""
     rows = list(Authenticator.objects.filter(user=user).order_by("created_at", "pk"))
     held = {row.type: row for row in rows}
     return Ways(

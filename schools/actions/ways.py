@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from schools import refusals, sealing, tenancy, ways
+from schools import events, refusals, sealing, tenancy, ways
 from schools.models import User
 from schools.ways import Kind
 
@@ -99,7 +99,8 @@ def add_passkey(*, name: str, credential: Mapping[str, Any], by: User, now: dt.d
     _hold(by)
     if len(ways.ways_of(by).passkeys) >= MOST_PASSKEYS:
         raise TooManyPasskeysError
-    WebAuthn.add(by, name, dict(credential))
+    row = WebAuthn.add(by, name, dict(credential)).instance
+    events.record(what=events.What.METHOD_ADDED, by=by, on=row, now=now)
     return _give_codes(by, now)
 
 
@@ -122,6 +123,7 @@ def remove_passkey(*, key_id: int, by: User, now: dt.datetime) -> None:
             raise LastWayInError
         if not held.app and _must(by, now):
             raise SecondStepNeededError
+    events.record(what=events.What.METHOD_REMOVED, by=by, on=row, now=now)
     row.delete()
     _forget_codes(by)
 
@@ -137,6 +139,7 @@ def add_app(*, secret: str, code: str, by: User, now: dt.datetime) -> bool:
         raise HasAppError from held
     row.data["last_step"] = step_of(secret, code, now=now)
     row.save(update_fields=["data"])
+    events.record(what=events.What.METHOD_ADDED, by=by, on=row, now=now)
     return _give_codes(by, now)
 
 
@@ -147,16 +150,18 @@ def remove_app(*, by: User, now: dt.datetime) -> None:
     row = tenancy.fetch(Authenticator.objects.filter(user=by), type=Kind.TOTP)
     if not ways.ways_of(by).passkeys and _must(by, now):
         raise SecondStepNeededError
+    events.record(what=events.What.METHOD_REMOVED, by=by, on=row, now=now)
     row.delete()
     _forget_codes(by)
 
 
 @transaction.atomic
-def renew_codes(*, by: User) -> None:
+def renew_codes(*, by: User, now: dt.datetime) -> None:
     """Ten new recovery codes; the old ones end. 404 for whoever is never asked for one."""
     _hold(by)
     tenancy.fetch(Authenticator.objects.filter(user=by), type=Kind.RECOVERY_CODES).delete()
-    RecoveryCodes.activate(by)
+    row = RecoveryCodes.activate(by).instance
+    events.record(what=events.What.CODES_MADE, by=by, on=row, now=now)
 
 
 def _hold(user: User) -> None:

@@ -9,15 +9,16 @@ from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from schools import post, proof
+from schools import events, post, proof
 from schools.models import User
-from schools.signin import spraying
+from schools.signin import spraying, telling
 
 _PLAIN_STEP, _OUR_STEP = "allauth.mfa.stages.AuthenticateStage", "schools.signin.steps.SecondStep"
 _EXPIRY = "_session_expiry"
@@ -69,7 +70,24 @@ class Adapter(DefaultAccountAdapter):
         if _EXPIRY not in request.session:
             stays = request.POST.get("remember") == "on"
             request.session.set_expiry(settings.SESSION_COOKIE_AGE if stays else 0)
+        events.record(what=events.What.SIGNED_IN, by=user, now=timezone.now())
         return super().post_login(request, user, **values)  # type: ignore[return-value]
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password, and let the person know."""
+        now = timezone.now()
+        super().set_password(user, password)
+        events.record(what=events.What.PASSWORD_CHANGED, by=user, now=now)
+        telling.tell_change(user, gettext("Your password was changed."), now=now)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count this try; who tries too often waits, and the account's owner can read that."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tried = User.objects.filter(email=self._get_login_attempts_cache_key(request, **credentials)).first()
+            telling.note_halt(tried, now=timezone.now())
+            raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Notice when one place tries many accounts."""

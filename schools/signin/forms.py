@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools import actions
 from schools.models import User
+from schools.signin import telling
 
 # What the library's readers of passkeys raise when a browser never sent that.
 _NONSENSE = (TypeError, ValueError, KeyError, AttributeError, IndexError, struct.error, InvalidSignature)
@@ -76,7 +77,11 @@ class _SecondStep(base_forms.BaseAuthenticateForm):
 
     def clean_code(self) -> str:
         """A code of the app that is new, or a recovery code that is unused; ten tries in five minutes."""
-        forget_tries = check_rate_limit(self.user)
+        try:
+            forget_tries = check_rate_limit(self.user)
+        except forms.ValidationError:
+            telling.note_halt(self.user, now=timezone.now())
+            raise
         code: str = self.cleaned_data["code"]
         used = actions.use_code(user=self.user, code=code, now=timezone.now())
         if used is None:

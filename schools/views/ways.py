@@ -10,18 +10,17 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms as django_forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from schools import actions, pages, post, signin, ways
+from schools import actions, pages, signin, ways
 from schools.signin import forms
 
 _ON_TO = "after_second_step"
@@ -67,7 +66,7 @@ class _Change(pages.RecentlyProved, pages.FormMixin, pages.PersonPage):
     def act(self, form: django_forms.Form) -> str:
         """Do it, say so by mail, and go on."""
         address = self.change(form)
-        _tell(self.request, str(self.told))
+        signin.tell_change(self.request.user, str(self.told), now=self.now)
         return address
 
     def change(self, form: django_forms.Form) -> str:
@@ -204,7 +203,7 @@ class Codes(_Change):
 
     def change(self, form: django_forms.Form) -> str:
         """Make ten new ones."""
-        actions.renew_codes(by=self.request.user)
+        actions.renew_codes(by=self.request.user, now=self.now)
         return reverse("account-codes")
 
 
@@ -212,16 +211,3 @@ def _on_to(request: HttpRequest) -> str:
     """Where the person was going when a second step came between, else the page of ways in."""
     address: str = request.session.get(_ON_TO, "")
     return address or reverse("account-ways")
-
-
-def _tell(request: HttpRequest, told: str) -> None:
-    """Write to the person what changed, so that nobody else can do it unseen; a mail that fails stops nothing."""
-    user = request.user
-    if not user.is_authenticated or not user.email:
-        return
-    language = user.language or translation.get_language() or settings.LANGUAGE_CODE
-    words = {"name": user.called, "told": told, "ways_url": f"{settings.PUBLIC_URL}{reverse('account-ways')}"}
-    try:
-        post.send_key("account/email/ways_changed", words, to=user.email, language=language, now=timezone.now())
-    except post.NotSentError:
-        return

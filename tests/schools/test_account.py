@@ -33,7 +33,7 @@ def test_it_works(cast: TestCast, as_: Any) -> None:
     assert "De Beuk" in page
     assert "De Eik" not in page
     assert reverse("people", args=["de-wilg"]) in page
-    for name in ("account_change_password", "account_logout", "set_language", "account-tokens"):
+    for name in ("account-ways", "account_logout", "set_language", "account-tokens"):
         assert reverse(name) in page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -189,7 +190,7 @@ def test_a_recovery_code_works_once(cast: TestCast) -> None:
     assert actions.use_code(user=cast.carla, code=f" {code[:4]}-{code[4:]} ", now=NOW)
     assert actions.use_code(user=cast.carla, code=code, now=NOW) is None
     assert ways.ways_of(cast.carla).codes_left == len(codes_of(cast.carla)) == 9
-    actions.renew_codes(by=cast.carla)
+    actions.renew_codes(by=cast.carla, now=NOW)
     assert actions.use_code(user=cast.carla, code=codes_of(cast.carla)[0], now=NOW)
 
 
@@ -276,14 +277,21 @@ def test_who_tries_too_many_second_passwords_waits_too(cast: TestCast, as_: Any)
 
 # --- Passkeys, as far as no browser is needed ---
 
-NONSENSE = (
-    "", "null", "1", '"x"', "[]", "{}", '{"id": 1}', "{", "[" * 500, "[" * 19_000, '{"id": "x", "rawId": "x", "response": {}}',
-    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"clientDataJSON": "YQ", "attestationObject": "YQ"}}',
-    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "YQ",'
-    ' "signature": "YQ", "userHandle": "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OQ"}}',
-    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "YQ",'
-    ' "signature": "YQ", "userHandle": 5}}', "x" * 30_000,
-)  # fmt: skip
+SIGNED = {"clientDataJSON": "e30", "authenticatorData": "YQ", "signature": "YQ"}
+MADE = {"clientDataJSON": "YQ", "attestationObject": "YQ"}
+KEY = {"id": "YQ", "rawId": "YQ", "type": "public-key"}
+NONSENSE = [
+    *("", "null", "1", '"x"', "[]", "{}", '{"id": 1}', "{", "[" * 500, "[" * 19_000, "x" * 30_000),
+    *map(
+        json.dumps,
+        (
+            {"id": "x", "rawId": "x", "response": {}},
+            {**KEY, "response": MADE},
+            {**KEY, "response": {**SIGNED, "userHandle": "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OQ"}},
+            {**KEY, "response": {**SIGNED, "userHandle": 5}},
+        ),
+    ),
+]
 
 
 def test_nonsense_for_a_passkey_breaks_nothing_and_lets_nobody_in(cast: TestCast) -> None:
@@ -293,7 +301,8 @@ def test_nonsense_for_a_passkey_breaks_nothing_and_lets_nobody_in(cast: TestCast
     give_password(halfway, cast.carla)
     inside.force_login(cast.els)
     Authenticator.objects.filter(user=cast.els).delete()
-    assert outside.get(login, headers={"accept": "application/json"}).json()["request_options"]["publicKey"]["challenge"]
+    asked = outside.get(login, headers={"accept": "application/json"}).json()
+    assert asked["request_options"]["publicKey"]["challenge"]
     for sent in NONSENSE:
         assert outside.post(login, {"credential": sent})["Location"] == reverse("account_login")
         assert halfway.post(step, {"credential": sent}).status_code in (200, 302)

@@ -126,6 +126,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "samenspraak.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"fido2": {"level": "WARNING"}},  # it tells of each passkey that it saw
     "root": {
         "handlers": ["console"],
         "level": environment.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
