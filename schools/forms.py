@@ -30,7 +30,8 @@ class LanguageForm(forms.Form):
 
 
 def _as_long_as(field: str) -> int | None:
-    return User._meta.get_field(field).max_length
+    longest: int | None = getattr(User._meta.get_field(field), "max_length", None)
+    return longest
 
 
 def _one_line(typed: str) -> str:

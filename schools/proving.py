@@ -6,7 +6,6 @@ A page puts one of these first among its bases. Who is not signed in at all is s
 from __future__ import annotations
 
 import copy
-from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
@@ -26,7 +25,10 @@ from schools import proof
 MOST_KEPT = 64_000
 _SECRETS = {"HTTP_COOKIE", "HTTP_AUTHORIZATION"}
 
-_Base = View if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    _Base = View
+else:
+    _Base = object
 
 
 def ask(request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ class RecentlyProved(_Base):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask first, whatever the address names: who is asked learns nothing from it."""
-        recent = proof.is_recent(_session(request), now=timezone.now())
+        recent = proof.is_recent(request.session, now=timezone.now())
         if request.user.is_authenticated and request.method in self.proved_for and not recent:
             return ask(request)
         return super().dispatch(request, *args, **kwargs)
@@ -73,11 +75,7 @@ class WithinLimits(_Base):
         """Ask who has not used it for long, whatever the address names."""
         if request.user.is_authenticated:
             now = timezone.now()
-            if not proof.is_fresh(_session(request), now=now):
+            if not proof.is_fresh(request.session, now=now):
                 return ask(request)
-            proof.use(_session(request), now=now)
+            proof.use(request.session, now=now)
         return super().dispatch(request, *args, **kwargs)
-
-
-def _session(request: HttpRequest) -> MutableMapping[str, Any]:
-    return request.session  # type: ignore[return-value]  # a mapping in all but name

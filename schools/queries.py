@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
@@ -67,7 +68,7 @@ def member_at(*, user: User, slug: str, now: dt.datetime) -> roles.Member:
     return roles.Member(user=user, school=first, roles=here, elsewhere=rows[0].elsewhere)
 
 
-def _another_hat(user: User, slug: str, today: dt.date) -> models.Q:
+def _another_hat(user: User, slug: str, today: dt.date) -> Combinable:
     """Whether the person is somebody in another school too, or for a board or the site."""
     schools = Membership.objects.live(today).filter(user=user, school__closed_on__isnull=True)
     boards, site = (model.objects.live(today).filter(user=user) for model in (BoardMembership, OperatorGrant))

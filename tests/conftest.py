@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -10,13 +11,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import caches
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 
 from cards.models import Aspect
 from samenspraak.demo import cast as told
-from schools import tenancy
+from schools import proof, tenancy
 from schools.models import School, User
 from schools.roles import Member
 from tests import again, calls, factories, walled
@@ -73,18 +76,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_row_by_row() -> None:
     """A test that commits leaves a few rows behind: to truncate sixty tables for them takes much longer."""
-    truncate = connection.ops.sql_flush
+    kind: Any = type(connection.ops)  # of every connection: a browser's tests have one of their own
+    truncate = kind.sql_flush
     always = {"django_content_type", "auth_permission"}  # these Django would write anew each time
 
-    def delete(style: Any, tables: list[str], **how: Any) -> list[str]:
-        if connection.vendor != "postgresql" or how.get("reset_sequences"):
-            return truncate(style, tables, **how)
+    def delete(self: Any, style: Any, tables: list[str], **how: Any) -> list[str]:
+        if connection.vendor != "postgresql":
+            return list(truncate(self, style, tables, **how))
+        if how.get("reset_sequences"):
+            return ["; ".join([walled.OVER_IT, *truncate(self, style, tables, **how)])]
         names = [connection.ops.quote_name(table) for table in tables if table not in always]
         lock = f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"  # waits for who still writes, as TRUNCATE does
         rows = [f"DELETE FROM {name}" for name in names]  # noqa: S608  # our own tables
         return ["; ".join([walled.OVER_IT, lock, *rows])]
 
-    connection.ops.sql_flush = delete  # type: ignore[method-assign, assignment]
+    kind.sql_flush = delete
 
 
 @pytest.fixture
@@ -135,6 +141,19 @@ def _requests_find_the_door_shut(monkeypatch: pytest.MonkeyPatch) -> None:
             walled.keep_open()
 
     monkeypatch.setattr(Client, "request", knock)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signed_in_a_moment_ago() -> None:
+    """Who is signed in without the form has just proved it, on whatever day the test takes place."""
+    user_logged_in.connect(_prove, dispatch_uid="tests")
+
+
+def _prove(request: HttpRequest, **_signal: object) -> None:
+    if not request.META:  # Client.force_login
+        later = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+        proof.stamp(request.session, now=later)
+        request.session["seen_on"] = later.date().isoformat()
 
 
 @pytest.fixture

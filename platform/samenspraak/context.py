@@ -12,7 +12,7 @@ from schools.roles import Role
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The reader's hat (none outside a school), its only group if it sits in one, and whether this is the demo.
+    """The reader's hat (none outside a school), its only group if it sits in one, who sees what the page is about.
 
     An admin of the school is told when no letter leaves; pages for other admins say so themselves.
     """
@@ -21,8 +21,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     only_group = groups[0] if len(groups) == 1 else None
     return {
         "member": member,
+        "worn_hat": hats.worn_on(request),
         "only_group": only_group,
         "demo_mode": settings.DEMO,
-        "post_stands_still": bool(member and member.has(Role.ADMIN) and post.stands_still(timezone.now())),
         "who_sees_it": who_sees.thing_of(request),
+        "post_stands_still": bool(member and member.has(Role.ADMIN) and post.stands_still(timezone.now())),
     }

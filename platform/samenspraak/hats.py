@@ -33,7 +33,8 @@ def worn_on(request: HttpRequest) -> Worn | None:
     member: Member | None = getattr(request, "member", None)
     if member is not None:
         home = reverse("school-dashboard", args=[member.school.slug])
-        return Worn(member.school.name, home, in_words(member.roles), in_words(member.asleep), member.elsewhere)
+        held = _("a reader from outside") if member.opened_until else in_words(member.roles)
+        return Worn(member.school.name, home, held, in_words(member.asleep), member.elsewhere)
     board: Board | None = getattr(request, "board", None)
     if board is None:
         return None

@@ -40,7 +40,7 @@ class Front(pages.Page):
         is_operator = places.is_operator(user=request.user, today=day)
         if len(own) == 1 and not is_operator:
             return redirect(own[0].href)
-        is_awake = proof.is_fresh(request.session, now=now)  # type: ignore[arg-type]  # a mapping in all but name
+        is_awake = proof.is_fresh(request.session, now=now)
         asked = request.GET.get("q", "").strip()[:80]
         found = [row for row in own if asked.casefold() in f"{row.words} {row.hint}".casefold()]
         return self.show(
@@ -133,9 +133,11 @@ def _hats(user: User, day: dt.date, now: dt.datetime) -> list[today.Row]:
     for hat in schools:
         hint = today.count_of([hat.school.place if is_many else "", _hat_hint(hat, seats, visits)])
         rows.append(today.Row(reverse("school-home", args=[hat.school.slug]), hat.school.name, hint))
-    for board in places.boards_of(user=user, today=day):
-        rows.append(today.Row(reverse("board-home", args=[board.number]), hats.board_name(board), _("Board admin")))
-    return rows
+    boards = places.boards_of(user=user, today=day)
+    return rows + [
+        today.Row(reverse("board-home", args=[board.number]), hats.board_name(board), _("Board admin"))
+        for board in boards
+    ]
 
 
 def _hat_hint(hat: places.Hat, seats: dict[int, int], visits: dict[int, int]) -> str:

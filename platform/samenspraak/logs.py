@@ -6,7 +6,7 @@ import logging
 import re
 
 # Calendar feeds, links that stop letters, codes to join, invitations, links to choose a password: who has one needs no more.
-_SECRET = re.compile(r"(/(?:calendar|letters/stop|join|reset/key|invitation)/)[\w=-]{6,}")
+_SECRET = re.compile(r"(/(?:calendar|letters/stop|join|reset/key|invitation|address/undo|address/confirm)/)[\w=-]{6,}")
 
 
 class Line(logging.Formatter):

@@ -89,19 +89,19 @@ def note_sign_in(request: HttpRequest, **_signal: object) -> None:
     today = timezone.localdate(now).isoformat()
     device = devices.called(request.META.get("HTTP_USER_AGENT", ""))
     request.session.update({_BEGAN: today, _SEEN: today, _DEVICE: device})
-    proof.stamp(request.session, now=now)  # type: ignore[arg-type]  # a mapping in all but name
+    proof.stamp(request.session, now=now)
 
 
 def note_proof(request: HttpRequest, **signal: object) -> None:
     """The person of a session proved it once more: the session goes on under a new key."""
     if signal.get("reauthenticated"):
         request.session.cycle_key()
-        proof.stamp(request.session, now=timezone.now())  # type: ignore[arg-type]
+        proof.stamp(request.session, now=timezone.now())
 
 
 def end_others(request: HttpRequest, user: User, **_signal: object) -> None:
     """Another password ends the person's sessions elsewhere at once, and proves nothing but itself."""
-    actions.end_sessions(of=user, but=request.session.kept_as)
+    actions.end_sessions(of=user, but=request.session.kept_as)  # type: ignore[attr-defined]  # ours, above
 
 
 def connect() -> None:

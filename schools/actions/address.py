@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +112,7 @@ def undo_address(*, key: str, now: dt.datetime) -> None:
     user.set_unusable_password()
     User.objects.filter(pk=user.pk).update(password=user.password)
     Authenticator.objects.filter(user_id=user.pk, created_at__gte=change.asked_at).delete()
+    SocialAccount.objects.filter(user_id=user.pk, date_joined__gte=change.asked_at).delete()
     user.tokens.all().delete()
     sessions.end_sessions(of=user)
     events.record(what=events.What.ADDRESS_RESTORED, by=None, person=user, now=now)

@@ -223,8 +223,8 @@ def _pages(short: str) -> list[str]:
         "frank": [*SCHOOL, group[0]],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *_own_visits()],
         "daan": _open_round(),
-        "gerda": ["/b/90001/", "/me/"],
-        "hugo": ["/", "/me/"],
+        "gerda": ["/b/90001/", "/me/", "/me/sessions/", "/me/name/", "/me/address/", "/me/address/asked/"],
+        "hugo": ["/", "/me/", "/me/address/confirm/x/"],
     }[short]
 
 

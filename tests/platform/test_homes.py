@@ -402,3 +402,42 @@ def test_another_board_is_not_there(as_: Any, cast: TestCast, number: str) -> No
 @pytest.mark.parametrize("who", ["anna", "carla", "hugo", "irma"])
 def test_the_board_is_for_its_admins(as_: Any, cast: TestCast, who: str) -> None:
     assert as_(cast.people[who]).get("/b/90001/").status_code == 404
+
+
+# --- The hat that one wears ------------------------------------------------------------------
+
+
+def test_one_sees_where_and_as_what_one_acts(as_: Any, cast: TestCast) -> None:
+    held = {"school": cast.schools["de-wilg"], "from_date": factories.LONG_AGO}
+    Membership.objects.create(user=cast.anna, role=Role.TEACHER, **held)
+    for who, place, told in (
+        ("carla", "/s/de-wilg/", "als leraar"),
+        ("anna", "/s/de-wilg/people/", "als leraar en schoolleider"),
+        ("bram", "/s/de-beuk/", "als coach"),
+        ("gerda", "/b/90001/", "als beheerder van het bestuur"),
+    ):
+        head = as_(cast.people[who]).get(place).content.decode().partition("</header>")[0]
+        assert told in head, who
+        assert ("wissel" in head) is (who == "bram"), "only who has more than one can change"
+    assert "wissel" not in as_(cast.bram).get("/me/").content.decode().partition("</header>")[0]
+
+
+def test_fifty_seven_schools_can_be_found(as_: Any, cast: TestCast, django_assert_num_queries: Any) -> None:
+    board = cast.schools["de-wilg"].board
+    rows = [
+        School(board=board, name=f"School {n}", place="Bergeijk" if n == 56 else "Eersel", slug=f"school-{n}")
+        for n in range(57)
+    ]
+    for school in School.objects.bulk_create(rows):
+        Membership.objects.create(school=school, user=cast.bram, role=Role.COACH, from_date=factories.LONG_AGO)
+    client = as_(cast.bram)
+    with django_assert_num_queries(10):  # as many as with two
+        whole = client.get("/").content.decode()
+    assert whole.count("/s/school-") == 57
+    assert 'name="q"' in whole
+    found = client.get("/", {"q": "bergeijk"}).content.decode()
+    assert ("/s/school-56/" in found, found.count("/s/school-")) == (True, 1)
+    nothing = client.get("/", {"q": '"><script>'}).content.decode()
+    assert "Je hebt geen plek met de naam" in nothing
+    assert "<script>" not in nothing
+    assert 'name="q"' not in as_(cast.carla).get("/", follow=True).content.decode()
