@@ -16,9 +16,10 @@ from schools import post, tenancy
 from schools.models import BreakGlass, Delivery, Event, OperatorGrant
 from tests import factories
 from tests.conftest import TestCast
+from tests.platform import test_matrix as matrix
 from tests.factories import NOW
 from workgroups import actions, letters
-from workgroups.models import Goal, Seat
+from workgroups.models import Goal, Guest, Seat
 
 REASON = "Gevraagd door Frank: de lijst laadt niet"
 HOUR = dt.timedelta(hours=1)
@@ -134,6 +135,25 @@ def test_a_group_opens_as_its_guest_reads_it(cast: TestCast, as_: Any) -> None:
     for closed in (f"{WILG}meetings/{meeting.pk}/agenda/", f"{inside}reminders/", f"{inside}help/", f"{WILG}events/"):
         assert hugo.get(closed).status_code in {403, 404}, closed
     assert "Wij vragen door" not in reads(hugo.get(f"{WILG}groups/{cast.maths.pk}/"))
+
+
+def test_every_page_opens_to_an_admin_or_a_guest_first_and_nothing_is_sent(cast: TestCast) -> None:
+    """The whole table of doors, with the school and the group open: no page more than these two read, and no form."""
+    own = matrix._objects(cast, cast.reading, cast.bram)
+    Guest.objects.filter(user=cast.bram).delete()
+    looks(cast)
+    looks(cast, cast.reading.pk)
+    hugo, opened = matrix._browser(cast.hugo), set()
+    for row in (row for row in matrix._rows() if "slug" in matrix.WORDS[row.name] and not row.name.startswith("api:")):
+        answer = matrix._call(hugo, row.method, matrix._address(row.name, own))
+        if row.method != "GET":
+            assert answer.status_code in {403, 404, 405}, row
+        elif answer.status_code not in {403, 404, 405}:
+            assert answer.status_code in {200, 302, 304}, row
+            assert "+" in {row.expected["SA"], row.expected["CO"]}, row
+            assert "attachment" not in answer.get("Content-Disposition", ""), row
+            opened.add(row.name)
+    assert {"school-home", "people", "school-events", "workgroups:group", "workgroups:meeting"} <= opened
 
 
 def test_no_file_is_taken_along(cast: TestCast, as_: Any) -> None:

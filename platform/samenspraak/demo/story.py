@@ -8,7 +8,7 @@ import os
 from django.conf import settings
 from django.core.management import call_command
 
-from samenspraak.demo import asking, cast, papers, pulsing, scanning, shapes, tales, telling
+from samenspraak.demo import asking, cast, looking, papers, pulsing, scanning, shapes, starting, tales, telling
 from schools import tenancy, tokens
 from schools.models import Delivery, User
 from schools.models.post import DeliveryState
@@ -28,6 +28,7 @@ def tell(*, now: dt.datetime) -> None:
         people = cast.gather(since=since)
         for short, person in shapes.EXTRAS.items():
             people.people[short] = cast.invite(person, people.schools, since=since, password=None)
+        starting.start(people, since=since, now=now)
         years = [telling.tell(tale, people=people, now=now) for tale in tales.TALES]
         telling.plan_visits(years=years, now=now)
         for year in years:
@@ -35,6 +36,7 @@ def tell(*, now: dt.datetime) -> None:
             scanning.look(year, now=now)
             papers.write(year, now=now)
             asking.ask(year, now=now)
+        looking.look(people, now=now)
         # The year is told in one go: letters about its past never left.
         Delivery.objects.filter(due_at__lte=now).delete()
         _keep_sign_ins(people.people, now=now)
