@@ -84,7 +84,9 @@ class SchoolPage(PersonPage):
     def enter(self, **kwargs: Any) -> None:
         """Put on the hat that the address asks for; 404 without one."""
         hat = self.hat(kwargs["slug"])
-        self.member = proof.within_limits(hat, self.request.session, now=self.now)
+        self.member = proof.within_limits(
+            hat, self.request.session, by_hand=proving.is_by_hand(self.request), now=self.now
+        )
         if not self.member.roles and self.member.asleep:
             raise Http404
         self.request.member = self.member
@@ -132,6 +134,8 @@ class StewardPage(WithinLimits, PersonPage):
         self.school = self.steward.school
         self.today = self.school.today(self.now)
         self.request.member = self.steward.member
+        if self.steward.member is None:
+            self.request.board = self.school.board
         if not type(self).may(self.steward):
             raise PermissionDenied
 

@@ -148,8 +148,9 @@ def steward_at(*, user: User, slug: str, now: dt.datetime) -> roles.Steward:
     try:
         member = member_at(user=user, slug=slug, now=now)
     except Http404:
-        own = School.objects.filter(closed_on__isnull=True).select_related("board")
-        school = tenancy.fetch(own.filter(board__in=boards_of(user=user, today=timezone.localdate(now))), slug=slug)
+        boards = board_hats(user=user, today=timezone.localdate(now))
+        school = tenancy.fetch(School.objects.filter(closed_on__isnull=True, board__in=boards.values("pk")), slug=slug)
+        school.board = boards.get(pk=school.board_id)
         return roles.Steward(user, school, None, for_board=True)
     for_board = boards_of(user=user, today=timezone.localdate(now)).filter(pk=member.school.board_id).exists()
     if not for_board and not member.has(roles.Role.LEADER, roles.Role.ADMIN):

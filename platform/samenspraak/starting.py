@@ -92,7 +92,7 @@ def _council(school: School) -> Step:
         hint = _("Until then no invitation leaves. There is a paper for the council that tells who sees what.")
     return Step(
         "council", _("The participation council agrees"), hint, school.may_invite,
-        reverse("school-council", args=[school.slug]), _("Write down the day"),
+        reverse("school-council", args=[school.slug]), _("Change it") if school.may_invite else _("Write down the day"),
     )  # fmt: skip
 
 
@@ -111,7 +111,8 @@ def _region(school: School) -> Step:
 def _people(found: Beginning, steward: Steward | None) -> Step:
     teach = ngettext("%(count)s teacher is here", "%(count)s teachers are here", found.teachers)
     wait = ngettext("%(count)s invitation is open", "%(count)s invitations are open", found.invited)
-    hint = f"{teach % {'count': found.teachers}}, {wait % {'count': found.invited}}."
+    said = [teach % {"count": found.teachers}, *([wait % {"count": found.invited}] if found.invited else [])]
+    hint = f"{', '.join(said)}."
     keeps = steward is not None and permissions.may_keep_people(steward)
     where = "people-invitations" if keeps and found.invited else "people-invite"
     return Step(
