@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/email/", account.not_offered, name="account_not_offered"),
     path("account/confirm-email/", account.not_offered, name="account_not_offered"),
     path("account/confirm-email/<str:key>/", account.not_offered, name="account_not_offered"),
+    path("account/password/set/", ways.PasswordSet.as_view(), name="account_set_password"),
     path("account/login/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("account/second-step/", never_cache(second_step.authenticate), name="mfa_authenticate"),
     path("account/reauthenticate/code/", never_cache(second_step.reauthenticate), name="mfa_reauthenticate"),

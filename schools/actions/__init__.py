@@ -65,7 +65,6 @@ from schools.actions.people import (
     AccountEndedError,
     NameNeededError,
     NoSuchPlaceError,
-    NotAnAddressError,
     Seated,
     seat_at_board,
     seat_at_school,
@@ -129,6 +128,7 @@ from schools.actions.ways import (
     TooManyPasskeysError,
     add_app,
     add_passkey,
+    lift_second_step,
     name_passkey,
     remove_app,
     remove_passkey,
@@ -136,6 +136,7 @@ from schools.actions.ways import (
     step_of,
     use_code,
 )
+from schools.addresses import NotAnAddressError
 
 __all__ = [
     "INVITATION_LIFETIME",
@@ -222,6 +223,7 @@ __all__ = [
     "invite_again",
     "invite_on_paper",
     "key_of",
+    "lift_second_step",
     "link_account",
     "load_holidays",
     "look_at_roster",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +33,7 @@ AGAIN: dict[str, str | Promise] = {
 class Adapter(DefaultAccountAdapter):
     """People come by invitation or by an admin: nobody signs up."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages: dict[str, Any] = {  # as the library declares it
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _("This code does not fit. Look whether it is the newest one."),
         "incorrect_password": _("This is not your password. Try again."),
@@ -65,15 +66,17 @@ class Adapter(DefaultAccountAdapter):
         """The library's steps of signing in, with our own rule for who is asked the second."""
         return [_OUR_STEP if stage == _PLAIN_STEP else stage for stage in super().get_login_stages()]
 
-    def post_login(self, request: HttpRequest, user: User, **values: Any) -> HttpResponse:
+    def post_login(  # type: ignore[override]  # which values there are is the library's to say
+        self, request: HttpRequest, user: User, **values: Any
+    ) -> HttpResponse:
         """Stay signed in on this device only where that was ticked, whatever the way in was."""
         if _EXPIRY not in request.session:
             stays = request.POST.get("remember") == "on"
             request.session.set_expiry(settings.SESSION_COOKIE_AGE if stays else 0)
         events.record(what=events.What.SIGNED_IN, by=user, now=timezone.now())
-        return super().post_login(request, user, **values)  # type: ignore[return-value]
+        return super().post_login(request, user, **values)
 
-    def set_password(self, user: User, password: str) -> None:
+    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]  # ours
         """Keep a new password, and let the person know."""
         now = timezone.now()
         super().set_password(user, password)
@@ -93,7 +96,7 @@ class Adapter(DefaultAccountAdapter):
         """Notice when one place tries many accounts."""
         spraying.note(self.get_client_ip(request), str(credentials.get("email", "")))
 
-    def reauthenticate(self, user: User, password: str) -> bool:
+    def reauthenticate(self, user: User, password: str) -> bool:  # type: ignore[override]  # ours
         """Whether this is the person's password; wrong ones count like those at the sign-in."""
         request = context.request
         self.pre_authenticate(request, email=user.email or f"person {user.pk}")
@@ -107,7 +110,7 @@ class Adapter(DefaultAccountAdapter):
         """The library's own pages ask by the limit of ours."""
         return not proof.is_recent(context.request.session, now=timezone.now())
 
-    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """By what the person can prove again who it is, in our words."""
         words = {reverse(name): told for name, told in AGAIN.items()}
         ways = super().get_reauthentication_methods(user)

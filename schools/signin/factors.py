@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
 from schools import sealing
@@ -17,7 +18,7 @@ _PURPOSE = "second steps"
 class Adapter(DefaultMFAAdapter):
     """Secrets lie sealed; phones show our name."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages: dict[str, Any] = {  # as the library declares it
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This did not fit. Each code works once. Try again, or choose another way."),
     }
@@ -34,12 +35,12 @@ class Adapter(DefaultMFAAdapter):
         """What an app calls us."""
         return NAME
 
-    def get_totp_label(self, user: User) -> str:
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
         """What an app calls the account."""
         return f"{NAME}:{self._get_user_identifier(user)}"
 
-    def _get_user_identifier(self, user: User) -> str:
-        return user.email or user.name
+    def _get_user_identifier(self, user: AbstractBaseUser) -> str:
+        return (isinstance(user, User) and user.email) or str(user)
 
     def _get_site_name(self) -> str:
         return NAME

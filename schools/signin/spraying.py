@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 _log = logging.getLogger(__name__)
 MANY = 20  # accounts from one place, or
-MANY_IN_ALL = 100  # from anywhere; more than a school on a Monday morning mistypes
+MANY_IN_ALL = 500  # from anywhere; more than a country of schools mistypes on a Monday morning
 WINDOW = 300
 
 

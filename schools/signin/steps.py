@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from schools import tenancy, ways
+from schools.models import User
 
 
 class SecondStep(AuthenticateStage):
@@ -14,7 +15,8 @@ class SecondStep(AuthenticateStage):
 
     def _should_handle(self, request: HttpRequest) -> bool:
         """Whether to ask; the person is not signed in yet, so the door opens for a moment."""
-        if not super()._should_handle(request):
+        user = self.login.user
+        if not isinstance(user, User) or not super()._should_handle(request):
             return False
-        with tenancy.acting_as(self.login.user):
-            return ways.is_asked_second_step(self.login.user, today=timezone.localdate())
+        with tenancy.acting_as(user):
+            return ways.is_asked_second_step(user, today=timezone.localdate())

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from schools import events, post
 from schools.models import User
@@ -25,6 +26,13 @@ def tell_change(user: User, told: str, *, now: dt.datetime) -> None:
         post.send_key("account/email/ways_changed", words, to=user.email, language=language, now=now)
     except post.NotSentError:
         return
+
+
+def tell_lifted(user: User, *, now: dt.datetime) -> None:
+    """Write to the person, in the own language, that the site's keeper ended passkeys, app and codes."""
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        told = gettext("All your passkeys, your app and your recovery codes were ended, as was asked for you.")
+        tell_change(user, told, now=now)
 
 
 def note_halt(user: User | None, *, now: dt.datetime) -> None:

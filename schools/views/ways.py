@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
+from allauth.account.views import PasswordSetView
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms as django_forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -54,6 +56,17 @@ class Enrol(pages.PersonPage):
         if signin.second_step_done(request):
             return redirect(_on_to(request))
         return self.show(must=ways.must_have_second_step(self.request.user, today=timezone.localdate(self.now)))
+
+
+@method_decorator(never_cache, name="dispatch")
+class PasswordSet(pages.RecentlyProved, PasswordSetView):
+    """The library's page for who has no password yet; a browser left alone must not be able to choose one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send visitors to the sign-in page first."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return super().dispatch(request, *args, **kwargs)
 
 
 class _Change(pages.RecentlyProved, pages.FormMixin, pages.PersonPage):

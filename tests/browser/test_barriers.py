@@ -10,8 +10,9 @@ from django.utils import timezone
 from observations import actions as visiting
 from observations.actions import debrief as actions
 from observations.models import Pulse, SelfScan, Visit
-from schools import post, tenancy
-from schools.models import User
+from schools import codes, post, tenancy
+from schools.actions import keys
+from schools.models import Invitation, Membership, User
 from tests import factories
 from workgroups import actions as working
 from workgroups.models import (
@@ -41,12 +42,21 @@ PUBLIC = [
     "/cards/print/",
     "/cards/feedback/",
     "/account/login/",
+    "/account/login/code/",
     "/account/password/reset/",
     "/mailbox/",
     "/offline/",
 ]
 OPENS_ITS_STORE = "/field/"  # a page that reads first on the device at which step it is
-SCHOOL = ["/s/de-wilg/", "/s/de-wilg/dashboard/", "/s/de-wilg/people/", "/me/", "/me/calendar/", "/me/letters/"]
+SCHOOL = [
+    "/s/de-wilg/",
+    "/s/de-wilg/dashboard/",
+    "/s/de-wilg/people/",
+    "/me/",
+    "/me/calendar/",
+    "/me/letters/",
+    *("/me/sign-in/", "/me/sign-in/start/", "/me/sign-in/app/new/"),
+]
 
 
 def _pages_of(group_name: str) -> list[str]:
@@ -175,6 +185,24 @@ def _open_round() -> list[str]:
     return [f"{start}/", answers, f"{home}/pulses/", f"/s/{pulse.school.slug}/pulses/{pulse.pk}/"]
 
 
+def _invitation() -> str:
+    """The page behind the link of the one that waits."""
+    code = codes.make()
+    with tenancy.acting_for_system("tests"):
+        keys.give(Invitation.objects.open().get(email="wietske@dewilg.example"), code, now=timezone.now())
+    return f"/invitation/{code}/"
+
+
+def _kept_people() -> list[str]:
+    """What an admin does about people, and what the school needs before it starts."""
+    with tenancy.acting_for_system("tests"):
+        role = Membership.objects.get(user__email="carla@dewilg.example", school__slug="de-wilg")
+    person = f"people/{role.user_id}"
+    kept = ["people/kept", "people/invite", "people/invitations", "people/paper", person, f"{person}/leave"]
+    pages = [*kept, f"{person}/roles/{role.pk}/end", "start", "start/council", "start/region"]
+    return [f"/s/de-wilg/{page}/" for page in pages]
+
+
 def _stop_page() -> str:
     """Where a link in Carla's letters leads."""
     return f"/letters/stop/{post.stop.token(User.objects.get(email='carla@dewilg.example').pk, post.EVERY)}/"
@@ -203,12 +231,21 @@ def _own_visits() -> list[str]:
     ]
 
 
+def _looks() -> list[str]:
+    """Where the operator asks to look in, and a page with that open."""
+    with tenancy.acting_for_system("tests"):
+        hugo = User.objects.get(given_name="Hugo")
+        given = {"reason": "Gevraagd door Anna", "hours": 1, "by": hugo, "now": timezone.now()}
+        working.break_glass(place="de-wilg", **given)
+    return ["/glass/", "/s/de-wilg/people/"]
+
+
 def _pages(short: str) -> list[str]:
     group = _pages_of("Begrijpend lezen")
     return {
-        "": [*PUBLIC, _stop_page()],
+        "": [*PUBLIC, _stop_page(), "/invitation/", _invitation()],
         "carla": [*SCHOOL, group[0], *group[5:8], group[10], *_papers("carla")],
-        "els": [*SCHOOL, *group, *_papers("els")],
+        "els": [*SCHOOL, *group, f"{group[0]}invite/", *_papers("els")],
         "anna": [
             *SCHOOL,
             "/s/de-wilg/reminders/",
@@ -220,11 +257,21 @@ def _pages(short: str) -> list[str]:
             group[5],
             *_desk(),
         ],
-        "frank": [*SCHOOL, group[0]],
+        "frank": [*SCHOOL, *_kept_people(), group[0]],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *_own_visits()],
         "daan": _open_round(),
-        "gerda": ["/b/90001/", "/me/", "/me/sessions/", "/me/name/", "/me/address/", "/me/address/asked/"],
-        "hugo": ["/", "/me/", "/me/address/confirm/x/"],
+        "gerda": [
+            "/b/90001/",
+            "/b/90001/start/",
+            "/s/de-beuk/start/",
+            "/s/de-beuk/start/reason/",
+            "/me/",
+            "/me/sessions/",
+            "/me/name/",
+            "/me/address/",
+            "/me/address/asked/",
+        ],
+        "hugo": ["/", "/me/", "/me/address/confirm/x/", *_looks()],
     }[short]
 
 

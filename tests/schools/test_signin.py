@@ -14,6 +14,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -80,7 +81,7 @@ def ask_code(client: Client, address: str, **more: str) -> Any:
 
 
 def mailed_code(at: int = -1) -> str:
-    return re.findall(r"\d{4}-\d{4}", mail.outbox[at].body)[0]
+    return str(re.findall(r"\d{4}-\d{4}", str(mail.outbox[at].body))[0])
 
 
 def test_a_code_by_mail_signs_in_once(cast: TestCast, client: Client) -> None:
@@ -375,6 +376,18 @@ def test_who_ends_the_app_keeps_no_codes(cast: TestCast, as_: Any) -> None:
         assert (client.get(reverse(name)).status_code, client.post(reverse(name)).status_code) == (404, 404)
 
 
+def test_a_browser_left_alone_gets_no_password(cast: TestCast, as_: Any) -> None:
+    client, page = as_(cast.carla), reverse("account_set_password")
+    assert client.get(page).status_code == 200
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=20)):
+        answer = client.post(page, {"password1": PASSWORD, "password2": PASSWORD})
+    assert answer.status_code == 302
+    assert "next=" in answer["Location"]
+    cast.carla.refresh_from_db()
+    assert not cast.carla.has_usable_password()
+    assert Client().get(page)["Location"] == f"{reverse('account_login')}?next={page}"
+
+
 def test_codes_are_kept_by_nobody_else(cast: TestCast, as_: Any) -> None:
     give_app(cast.carla)
     page = as_(cast.carla).get(reverse("account-codes"))
@@ -397,6 +410,23 @@ def test_the_page_asks_the_same_for_any_number_of_ways(
         page = client.get(reverse("account-ways")).content.decode()
     assert page.count("Sleutel") == 3 * number
     assert "10 codes over" in page
+
+
+def test_who_lost_everything_gets_back_in_and_hears_of_it(
+    cast: TestCast, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give_app(with_password(cast.carla))
+    give_passkey(cast.carla)
+    give_passkey(cast.els)
+    for said in ("no second step any more: 3 ended", "has no second step."):
+        call_command("lift_second_step", "Carla@dewilg.example")
+        assert said in capsys.readouterr().out
+    (message,) = mail.outbox
+    assert (message.to, "zoals voor je gevraagd" in message.body) == (["carla@dewilg.example"], True)
+    assert give_password(client, cast.carla)["Location"] == "/"
+    assert ways.has_second_step(cast.els)
+    with pytest.raises(CommandError, match="no account with the address"):
+        call_command("lift_second_step", "niemand@dewilg.example")
 
 
 # --- Who must have a second step ---
