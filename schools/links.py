@@ -1,0 +1,88 @@
+"""The services of boards as people meet them: found by a school, linked to an account, open or not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from allauth.socialaccount.models import SocialAccount
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
+
+from schools import tenancy
+from schools.models import Board, Membership, SignInService, User
+
+_LETTERS_TO_FIND = 3
+_BOARDS_AT_ONCE = 10
+
+
+def services_of(board: Board | int) -> list[SignInService]:
+    """The services by which staff of a board can sign in today, by kind. One query."""
+    rows = SignInService.objects.filter(board=board, opened_at__isnull=False).select_related("board")
+    return list(rows.order_by("shape"))
+
+
+def every_service_of(board: Board) -> list[SignInService]:
+    """All services of a board, open or not. One query."""
+    return list(SignInService.objects.filter(board=board).order_by("shape"))
+
+
+def how_many_linked(service: SignInService) -> int:
+    """How many people linked an account at the service. One query."""
+    return SocialAccount.objects.filter(provider=service.account_key).count()
+
+
+def boards_numbered(said: str) -> list[Board]:
+    """The board with the number that a device remembers, if it has a service: a list of at most one. One query."""
+    if not re.fullmatch(r"[0-9]{1,6}", said, re.ASCII):
+        return []
+    number = int(said)
+    return list(Board.objects.filter(number=number, pk__in=_open_services().values("board_id")))
+
+
+def service_at(*, number: int, shape: str) -> SignInService:
+    """An open service of the board with this number; 404 where there is none. One query."""
+    return tenancy.fetch(_open_services(), board__number=number, shape=shape)
+
+
+def boards_found(said: str) -> list[Board]:
+    """Boards with a service, by the mail domain of an address or by the name of one of their schools; ten at most.
+
+    What stands before the @ is not looked at: nothing here tells whether somebody has an account. One query.
+    """
+    words = said.strip().lower()
+    domain = words.rpartition("@")[2]
+    by_name = Q(name__icontains=words) | Q(schools__name__icontains=words, schools__closed_on__isnull=True)
+    found = Q(services__domains__contains=f" {domain} ") if "@" in words or "." in words else by_name
+    if len(domain) < _LETTERS_TO_FIND or "\x00" in words:
+        return []
+    boards = Board.objects.filter(found, pk__in=_open_services().values("board_id"))
+    return list(boards.order_by("name", "number").distinct()[:_BOARDS_AT_ONCE])
+
+
+def linked_accounts(user: User) -> list[SignInService]:
+    """The services at which the person has an account linked, closed ones too, by board. One query."""
+    keys = SocialAccount.objects.filter(user=user).values("provider")
+    own = SignInService.objects.annotate(key=Concat(Value("service-"), Cast("pk", models.CharField())))
+    return list(own.filter(key__in=keys).select_related("board").order_by("board__name", "board__number", "shape"))
+
+
+def works_for(board_id: int, *, user: User, today: dt.date) -> bool:
+    """Whether the person works at a school of the board today, or for the board itself. Two queries at most."""
+    tenancy.inside()
+    here = Membership.objects.live(today).filter(user=user, school__board_id=board_id, school__closed_on__isnull=True)
+    return here.exists() or user.board_memberships.live(today).filter(board_id=board_id).exists()
+
+
+def services_for(user: User, *, today: dt.date) -> list[SignInService]:
+    """The services of every board for which the person works today, by board. One query."""
+    tenancy.inside()
+    mine = Membership.objects.live(today).filter(user=user, school__closed_on__isnull=True)
+    near = Q(board__in=mine.values("school__board_id"))
+    near |= Q(board__in=user.board_memberships.live(today).values("board_id"))
+    return list(_open_services().filter(near).order_by("board__name", "board__number", "shape"))
+
+
+def _open_services() -> models.QuerySet[SignInService]:
+    return SignInService.objects.filter(opened_at__isnull=False).select_related("board")

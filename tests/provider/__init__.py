@@ -1,0 +1,1 @@
+"""A real OpenID provider, run by the tests in a process of its own."""
