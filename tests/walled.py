@@ -7,8 +7,17 @@ other one, to which the wall applies.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
 
+from django.apps import apps
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from schools import tenancy, walls
 
@@ -36,6 +45,7 @@ def go_behind() -> None:
     make_role()
     connection.close()
     os.environ[ASKED_FIRST] = BEHIND_IT
+    connection_created.connect(_watch, dispatch_uid=__name__)
 
 
 def come_back() -> None:
@@ -50,3 +60,36 @@ def keep_open() -> None:
     if opened and connection.vendor == "postgresql" and connection.in_atomic_block and not connection.needs_rollback:
         with connection.connection.cursor() as cursor:
             cursor.execute(opened.statement, opened.values)
+
+
+_in_vain: ContextVar[bool] = ContextVar("in_vain", default=False)
+_TOUCHES_ROWS = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b")
+
+
+def _watch(connection: BaseDatabaseWrapper, **_signal: object) -> None:
+    if _refuse_outside not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_refuse_outside)
+
+
+def _refuse_outside(execute: Callable[..., Any], sql: str, *told: Any) -> Any:
+    """Outside a door the tables are empty: a test that looks there by mistake would find nothing wrong for ever."""
+    shut = tenancy._inside.get() is None and "samenspraak.system" not in sql and not _in_vain.get()
+    if shut and _TOUCHES_ROWS.match(sql) and (found := _walled().search(sql)):
+        raise tenancy.OutsideTheDoorError(f"{found[0]} is asked for outside a door.")
+    return execute(sql, *told)
+
+
+@cache
+def _walled() -> re.Pattern[str]:
+    models = [model for model in apps.get_models() if any(one.column == "school_id" for one in model._meta.fields)]
+    return re.compile(rf"\b({'|'.join(model._meta.db_table for model in models)})\b")
+
+
+@contextmanager
+def in_vain() -> Iterator[None]:
+    """Look outside a door on purpose."""
+    token = _in_vain.set(True)
+    try:
+        yield
+    finally:
+        _in_vain.reset(token)

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from observations.actions import debrief as actions
 from observations.models import PointAnswer
 from schools import tenancy
-from tests import factories
+from tests import factories, walled
 from tests.conftest import gather
 from tests.observations import steps
 
@@ -35,9 +35,11 @@ def test_what_groups_said_before_is_told_in_the_three_words() -> None:
     migration = MIGRATION("0004_three_words", "observations")
     try:
         with connection.schema_editor() as editor:
+            editor.execute(walled.OVER_IT)
             migration.unapply(before.clone(), editor)
         assert _answers() == ["partly", "not_yet"]
     finally:
         with connection.schema_editor() as editor:
+            editor.execute(walled.OVER_IT)
             migration.apply(before.clone(), editor)
     assert _answers() == ["curious", "surprised"]

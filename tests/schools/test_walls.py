@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from samenspraak import checks
+from samenspraak import checks, health
 from schools import tenancy, walls
 from schools.models import Board, BoardMembership, Holiday, Membership, School
 from schools.roles import Role
@@ -111,8 +111,9 @@ def test_a_wall_goes_up_and_comes_down_again(cast: TestCast) -> None:
 
 
 def _names() -> set[str]:
-    """What the database shows of the groups when nothing is asked about schools."""
-    return set(WorkGroup.objects.values_list("name", flat=True))
+    """What the database shows of the groups when nothing is asked about schools; also outside a door."""
+    with walled.in_vain():
+        return set(WorkGroup.objects.values_list("name", flat=True))
 
 
 WILG, BEUK, EIK = {"Begrijpend lezen", "Rekenen"}, {"Spelling"}, {"Taal"}
@@ -137,9 +138,11 @@ def test_outside_a_door_there_is_nothing(cast: TestCast) -> None:
 
 @contextmanager
 def _no_door() -> Iterator[None]:
-    with transaction.atomic(), connection.cursor() as cursor:
+    held = tenancy._inside.set(None)
+    with walled.in_vain(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(tenancy._NOBODY)
         yield
+    tenancy._inside.reset(held)
     walled.keep_open()
 
 
@@ -316,6 +319,8 @@ def test_production_refuses_who_could_get_over_the_wall(own_roles: None, setting
     call_command("migrate", verbosity=0)
     assert found() == []
     assert checks.check_walls(None) == []
+    health._found.clear()
+    assert health.can_serve() == health.OK
     for change, sentence in (
         ("ALTER ROLE {} BYPASSRLS", "has BYPASSRLS"),
         ("ALTER ROLE {} NOBYPASSRLS; CREATE TABLE a_cache (id int); ALTER TABLE a_cache OWNER TO {}", "owns tables"),
@@ -325,6 +330,10 @@ def test_production_refuses_who_could_get_over_the_wall(own_roles: None, setting
             cursor.execute(change.replace("{}", LOGIN))
         (one,) = found()
         assert sentence in one
+        assert health.can_serve() == health.OK  # asked once
+        health._found.clear()
+        assert health.can_serve() == {"status": "failing", "part": "database role"}
+        health._found.add("behind")
     with _as_owner() as cursor:
         cursor.execute("ALTER TABLE workgroups_goal DISABLE ROW LEVEL SECURITY")
     assert "workgroups_goal" in found()[1]
