@@ -48,12 +48,18 @@ def use(session: Held, *, now: dt.datetime) -> None:
         session[_USED] = int(now.timestamp())
 
 
-def within_limits(member: Member, session: Held, *, now: dt.datetime) -> Member:
+def is_by_hand(method: str | None, mode: str) -> bool:
+    """Whether a person did it, and not a page that keeps itself in step; ``mode`` is the header Sec-Fetch-Mode."""
+    return method == "POST" or mode in {"", "navigate"}
+
+
+def within_limits(member: Member, session: Held, *, by_hand: bool, now: dt.datetime) -> Member:
     """The hat as the limits leave it: without the roles that sleep, which it names (``asleep``)."""
     if not member.has(*LIMITED):
         return member
     if is_fresh(session, now=now):
-        use(session, now=now)
+        if by_hand:
+            use(session, now=now)
         return member
     return replace(member, roles=member.roles - LIMITED, asleep=member.roles & LIMITED)
 

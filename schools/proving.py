@@ -52,6 +52,11 @@ def _kept(request: HttpRequest) -> str:
     return str(serialize_request(bare))
 
 
+def is_by_hand(request: HttpRequest) -> bool:
+    """Whether a person asked for it: what a page fetches by itself keeps nobody awake."""
+    return proof.is_by_hand(request.method, request.headers.get("Sec-Fetch-Mode", ""))
+
+
 class RecentlyProved(_Base):
     """A sensitive step: asks for a proof of the last quarter of an hour, for reading and writing alike.
 
@@ -77,5 +82,6 @@ class WithinLimits(_Base):
             now = timezone.now()
             if not proof.is_fresh(request.session, now=now):
                 return ask(request)
-            proof.use(request.session, now=now)
+            if is_by_hand(request):
+                proof.use(request.session, now=now)
         return super().dispatch(request, *args, **kwargs)

@@ -49,7 +49,6 @@ class Door(views.APIView):
             return
         if not proof.is_fresh(self.request.session, now=self.now):
             raise Asleep
-        proof.use(self.request.session, now=self.now)
 
     def asked(self, shape: type[bodies.Asked]) -> dict[str, Any]:
         """What stands behind the question mark, clean; raises BadQuery (400) beside each parameter."""
@@ -83,7 +82,9 @@ class SchoolView(Door):
     def enter(self, **kwargs: Any) -> None:
         """Put on the hat that the address asks for; 404 without one."""
         hat = self.hat(kwargs["slug"])
-        self.member = hat if self.by_token else proof.within_limits(hat, self.request.session, now=self.now)
+        if not self.by_token:
+            hat = proof.within_limits(hat, self.request.session, by_hand=False, now=self.now)
+        self.member = hat
         if not self.member.roles and self.member.asleep:
             raise Asleep
         self.today = self.member.school.today(self.now)

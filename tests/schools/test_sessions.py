@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import runpy
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from observations.models import Observation, Visit
 from samenspraak.sessions import digest
+from samenspraak.settings import mode
 from schools import actions, devices, proof, tokens
 from schools.models import ApiToken, Event, Membership, Session, User
 from schools.roles import Role
@@ -144,6 +146,16 @@ def test_a_leader_sleeps_after_two_hours_and_after_twelve_in_any_case(cast: Test
         assert again.get("/me/").status_code == 200
         assert prove(again, home)["Location"] == home
         assert again.get(home).status_code == 200
+
+
+def test_a_page_that_keeps_itself_in_step_keeps_nobody_awake(cast: TestCast) -> None:
+    client, home = sign_in(cast.anna), reverse("school-home", args=["de-wilg"])
+    for minutes in (60, 119):
+        with after(minutes=minutes):
+            assert client.get(home, headers={"sec-fetch-mode": "cors"}).status_code == 200
+            assert client.get("/api/v1/schools/de-wilg/").status_code == 200
+    with after(minutes=121):
+        assert asks(client.get(home))
 
 
 def test_a_teacher_who_leads_goes_on_as_a_teacher(cast: TestCast) -> None:
@@ -314,6 +326,18 @@ def test_a_browser_is_told_by_its_kind_alone() -> None:
     assert devices.called(PC.replace("Safari", "Safari Edg/142.0")) == "Edge/Windows"
     assert devices.called("") == devices.called("<script>" * 900) == ""
     assert devices.in_words("Safari/") == "Safari"
+
+
+def test_cookies_in_production_stay_with_this_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mode, "DEMO", False)
+    told = runpy.run_path(str(mode.PACKAGE_DIR / "settings" / "people.py"))
+    assert told["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert told["CSRF_COOKIE_NAME"].startswith("__Host-")
+    assert told["SESSION_COOKIE_SECURE"] is told["CSRF_COOKIE_SECURE"] is told["SESSION_COOKIE_HTTPONLY"] is True
+    assert told["SESSION_COOKIE_SAMESITE"] == told["CSRF_COOKIE_SAMESITE"] == "Lax"
+    for cookie in ("SESSION", "CSRF"):  # what the prefix asks for
+        assert getattr(settings, f"{cookie}_COOKIE_PATH") == "/"
+        assert getattr(settings, f"{cookie}_COOKIE_DOMAIN") is None
 
 
 def test_limits_are_what_the_papers_say() -> None:
