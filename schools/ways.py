@@ -114,9 +114,9 @@ def must_have_second_step(user: User, *, today: dt.date) -> bool:
     tenancy.inside()
     near = Q(until_date__isnull=True) | Q(until_date__gte=today - _A_DAY)
     near &= Q(user=user, from_date__lte=today + _A_DAY)
-    somewhere = Exists(Membership.objects.filter(near, role__in=DEMANDING))
+    somewhere = Q(Exists(Membership.objects.filter(near, role__in=DEMANDING)))
     for grants in (BoardMembership.objects.filter(near), OperatorGrant.objects.filter(near)):
-        somewhere |= Exists(grants)
+        somewhere |= Q(Exists(grants))
     return User.objects.filter(somewhere, pk=user.pk).exists()
 
 
