@@ -69,7 +69,7 @@ class RosterTake(forms.Form):
     )
     gone = forms.MultipleChoiceField(
         label=_("Who left?"),
-        help_text=_("These people work at your school or were invited, and do not stand in the list."),
+        help_text=_("Nothing happens to whoever you do not tick."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

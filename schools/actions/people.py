@@ -6,19 +6,16 @@ import datetime as dt
 import enum
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from schools import events, refusals
+from schools import addresses, events, refusals
 from schools.models import Board, BoardMembership, Membership, OperatorGrant, School, User
 from schools.roles import Role
 
 _LONGEST = {"given_name": 60, "infix": 20, "family_name": 80}
-_LONGEST_ADDRESS = 254
 
 
 class NoSuchPlaceError(refusals.Refused):
@@ -26,14 +23,6 @@ class NoSuchPlaceError(refusals.Refused):
 
     message = _("There is no such school or board.")
     code = "no_such_place"
-
-
-class NotAnAddressError(refusals.Refused):
-    """This is no e-mail address."""
-
-    message = _("This is not an e-mail address.")
-    field = "email"
-    code = "not_an_address"
 
 
 class NameNeededError(refusals.Refused):
@@ -117,7 +106,7 @@ def _seat(rows: models.Manager[Any], email: str, name: str, since: dt.date, now:
     user = _account_of(email)
     is_new = user is None
     if user is None:
-        user = User.objects.create_user(email, **split_name(name))
+        user = User.objects.create_user(addresses.clean(email), **split_name(name))
     if not user.is_active:
         raise AccountEndedError
     if rows.filter(user=user, until_date__isnull=True, **where).exists():
@@ -128,10 +117,4 @@ def _seat(rows: models.Manager[Any], email: str, name: str, since: dt.date, now:
 
 
 def _account_of(email: str) -> User | None:
-    try:
-        validate_email(email.strip())
-    except ValidationError as wrong:
-        raise NotAnAddressError from wrong
-    if len(email.strip()) > _LONGEST_ADDRESS:
-        raise NotAnAddressError
-    return User.objects.filter(email=email.strip().lower()).first()
+    return User.objects.filter(email=addresses.clean(email)).first()

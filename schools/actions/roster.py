@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import asdict
 
 from django.db import models, transaction
@@ -140,7 +140,7 @@ def _said(roster: Roster) -> list[lines.Said]:
 def _schools(roster: Roster) -> models.QuerySet[School]:
     if roster.board_id:
         return queries.open_schools(roster.board_id)
-    return School.objects.filter(pk=roster.school_id)
+    return School.objects.filter(pk__in=[roster.school_id])
 
 
 def _known(schools: Iterable[School], *, by: int, now: dt.datetime) -> plan.Known:
@@ -177,7 +177,7 @@ def _write_invitations(drawn: plan.Plan, *, by: User, now: dt.datetime) -> None:
         Invitation.objects.open().filter(pk__in=moved).update(revoked_at=now)
     rows = [
         Invitation(
-            school_id=entry.place.pk if entry.place else None,
+            school_id=place.pk,
             role=role,
             email=entry.said.email or None,
             given_name=entry.said.name.given,
@@ -186,11 +186,17 @@ def _write_invitations(drawn: plan.Plan, *, by: User, now: dt.datetime) -> None:
             invited_by=by,
             made_at=now,
         )
-        for entry in drawn.entries
-        if entry.kind in {plan.Kind.INVITE, plan.Kind.MOVE}
-        for role in entry.roles
+        for entry, place, role in _given(drawn, plan.Kind.INVITE, plan.Kind.MOVE)
     ]
     Invitation.objects.bulk_create(rows, batch_size=500)
+
+
+def _given(drawn: plan.Plan, *kinds: plan.Kind) -> Iterator[tuple[plan.Entry, plan.Place, Role]]:
+    """Each role of each line of these kinds, with the school."""
+    for entry in drawn.entries:
+        if entry.kind in kinds and entry.place:
+            for role in entry.roles:
+                yield entry, entry.place, role
 
 
 def _rows_of(entry: plan.Entry) -> Sequence[int]:
@@ -198,17 +204,11 @@ def _rows_of(entry: plan.Entry) -> Sequence[int]:
 
 
 def _write_roles(drawn: plan.Plan, schools: dict[int, School], *, by: User, now: dt.datetime) -> None:
-    rows = [
-        Membership(
-            school=schools[entry.place.pk],
-            user_id=entry.person.user_id,
-            role=role,
-            from_date=schools[entry.place.pk].today(now),
-        )
-        for entry in drawn.entries
-        if entry.kind is plan.Kind.ADD and entry.place and entry.person
-        for role in entry.roles
-    ]
+    rows = []
+    for entry, place, role in _given(drawn, plan.Kind.ADD):
+        if entry.person and entry.person.user_id:
+            first = schools[place.pk].today(now)
+            rows.append(Membership(school_id=place.pk, user_id=entry.person.user_id, role=role, from_date=first))
     for row in Membership.objects.bulk_create(rows):
         events.record(what=events.What.ROLE_GIVEN, by=by, on=row, now=now)
 

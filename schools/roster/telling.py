@@ -5,10 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext_lazy
 
 from schools.roles import Role
 from schools.roster.plan import Entry, Kind, Person
+
+_LINES = (
+    (Kind.INVITE, ngettext_lazy("%(n)s line: somebody is invited", "%(n)s lines: people are invited", "n")),
+    (Kind.ADD, ngettext_lazy("%(n)s line: a role is added", "%(n)s lines: roles are added", "n")),
+    (
+        Kind.MOVE,
+        ngettext_lazy(
+            "%(n)s line: an invitation gets another address", "%(n)s lines: invitations get another address", "n"
+        ),
+    ),
+    (Kind.SAME, ngettext_lazy("%(n)s line: right already", "%(n)s lines: right already", "n")),
+    (Kind.AGAIN, ngettext_lazy("%(n)s line: said before", "%(n)s lines: said before", "n")),
+    (Kind.REFUSED, ngettext_lazy("%(n)s line: cannot be taken", "%(n)s lines: cannot be taken", "n")),
+)
+_DONE = (
+    (Kind.INVITE, ngettext_lazy("%(n)s person is invited", "%(n)s people are invited", "n")),
+    (Kind.ADD, ngettext_lazy("%(n)s person has one role more", "%(n)s people have a role more", "n")),
+    (
+        Kind.MOVE,
+        ngettext_lazy("%(n)s invitation goes to another address", "%(n)s invitations go to another address", "n"),
+    ),
+    ("ended", ngettext_lazy("the time of %(n)s person here ends", "the time of %(n)s people here ends", "n")),
+    (Kind.SAME, ngettext_lazy("%(n)s line was right already", "%(n)s lines were right already", "n")),
+)
 
 
 class Tick(str):
@@ -41,31 +65,14 @@ def told(entry: Entry) -> str:
     return _("was invited already, nothing changes") if is_invited else _("works here already, nothing changes")
 
 
-def summary(counts: Mapping[str, int]) -> list[str]:
+def summary(counts: Mapping[Kind, int]) -> list[str]:
     """How many lines come to what, leaving out what none comes to."""
-    said = (
-        (Kind.INVITE, lambda n: ngettext("%(n)s line: somebody is invited", "%(n)s lines: people are invited", n)),
-        (Kind.ADD, lambda n: ngettext("%(n)s line: a role is added", "%(n)s lines: roles are added", n)),
-        (Kind.MOVE, lambda n: ngettext("%(n)s line: an invitation gets another address",
-                                       "%(n)s lines: invitations get another address", n)),
-        (Kind.SAME, lambda n: ngettext("%(n)s line: right already", "%(n)s lines: right already", n)),
-        (Kind.AGAIN, lambda n: ngettext("%(n)s line: said before", "%(n)s lines: said before", n)),
-        (Kind.REFUSED, lambda n: ngettext("%(n)s line: cannot be taken", "%(n)s lines: cannot be taken", n)),
-    )  # fmt: skip
-    return [words(counts[kind]) % {"n": counts[kind]} for kind, words in said if counts.get(kind)]
+    return [words % {"n": counts[kind]} for kind, words in _LINES if counts.get(kind)]
 
 
 def done(tally: Mapping[str, int]) -> list[str]:
     """What became of a list that was taken in."""
-    said = (
-        (Kind.INVITE, lambda n: ngettext("%(n)s person is invited", "%(n)s people are invited", n)),
-        (Kind.ADD, lambda n: ngettext("%(n)s person has one role more", "%(n)s people have a role more", n)),
-        (Kind.MOVE, lambda n: ngettext("%(n)s invitation goes to another address",
-                                       "%(n)s invitations go to another address", n)),
-        ("ended", lambda n: ngettext("the time of %(n)s person here ends", "the time of %(n)s people here ends", n)),
-        (Kind.SAME, lambda n: ngettext("%(n)s line was right already", "%(n)s lines were right already", n)),
-    )  # fmt: skip
-    return [words(tally[kind]) % {"n": tally[kind]} for kind, words in said if tally.get(kind)]
+    return [words % {"n": tally[kind]} for kind, words in _DONE if tally.get(kind)]
 
 
 def namesake(entry: Entry) -> Tick:

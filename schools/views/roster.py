@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,8 @@ from schools import actions, pages, queries, sheets, tenancy, uploads
 from schools.models import Board, School
 from schools.roster import columns, plan, telling
 
+MOST_ASKED = 300
+
 
 class Owner(NamedTuple):
     """Whose list it is: one school's, or a whole board's."""
@@ -32,6 +34,7 @@ class _ListPage(pages.PersonPage):
     """A page about a list; of whom it is, the class beside it says."""
 
     today: dt.date
+    key: ClassVar[str]  # what its address calls a list that was chosen
 
     @property
     @abstractmethod
@@ -46,6 +49,8 @@ class _ListPage(pages.PersonPage):
 class _OfSchool(pages.StewardPage, _ListPage):
     """Of one school, for whoever keeps its people."""
 
+    key = "roster_id"
+
     @property
     def owner(self) -> Owner:
         """Whose list it is."""
@@ -58,6 +63,8 @@ class _OfSchool(pages.StewardPage, _ListPage):
 
 class _OfBoard(pages.BoardPage, _ListPage):
     """Of all schools of a board, for its admins."""
+
+    key = "list_id"
 
     @property
     def owner(self) -> Owner:
@@ -94,7 +101,7 @@ class _Choosing(pages.RecentlyProved, pages.FormMixin, _ListPage):
         """Read it, and go to the look at it."""
         data = form.cleaned_data["file"].read()
         row = actions.read_roster(data=data, **self.owner._asdict(), by=self.request.user, now=self.now)
-        return self.at("roster-look", roster_id=row.pk)
+        return self.at("roster-look", **{self.key: row.pk})
 
 
 class SchoolRoster(_Choosing, _OfSchool):
@@ -116,12 +123,17 @@ class _Looking(pages.RecentlyProved, pages.FormMixin, _ListPage):
         """Find the list among those that the reader chose for this school or board."""
         super().enter(**kwargs)
         rows = queries.rosters_of(by=self.request.user, **self.owner._asdict())
-        self.roster = tenancy.fetch(rows, pk=kwargs["roster_id"])
+        self.roster = tenancy.fetch(rows, pk=kwargs[self.key])
 
     @cached_property
     def plan(self) -> plan.Plan:
         """What it would do now."""
         return actions.look_at_roster(roster=self.roster, now=self.now)
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more people are missing than anybody looks through."""
+        return len(self.plan.missing) > MOST_ASKED
 
     def form_kwargs(self) -> dict[str, Any]:
         """Ask about namesakes, and about people who are missing."""
@@ -132,8 +144,8 @@ class _Looking(pages.RecentlyProved, pages.FormMixin, _ListPage):
             (actions.key_of(one), telling.leaver(one, names.get(one.school_id, ""))) for one in self.plan.missing
         ]
         return {
+            "gone": [] if self.too_many else missing,
             "others": [(str(entry.number), telling.namesake(entry)) for entry in asked],
-            "gone": missing,
             "initial": {"last_day": self.today},
         }
 
@@ -142,9 +154,7 @@ class _Looking(pages.RecentlyProved, pages.FormMixin, _ListPage):
         shown = self.request.GET.get("school", "")
         schools = _by_school(self.plan)
         is_one = len(schools) == 1
-        chosen = [
-            entry for entry in self.plan.entries if entry.place and (is_one or entry.place.slug == shown)
-        ]
+        chosen = [entry for entry in self.plan.entries if entry.place and (is_one or entry.place.slug == shown)]
         return {
             **self.owner._asdict(),
             "plan": self.plan,
@@ -153,6 +163,7 @@ class _Looking(pages.RecentlyProved, pages.FormMixin, _ListPage):
             "schools": () if is_one else schools,
             "shown": next((place for place, _counts in schools if place.slug == shown), None),
             "lines": [(entry, telling.told(entry)) for entry in chosen if entry.kind is not plan.Kind.REFUSED],
+            "too_many": self.too_many,
             "unread": self.roster.unread,
             "again": self.at("roster"),
         }
@@ -167,7 +178,7 @@ class _Looking(pages.RecentlyProved, pages.FormMixin, _ListPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Take it in; a second yes to the same list leads to what the first did."""
         if self.roster.taken_at:
-            return redirect(self.at("roster-look", roster_id=self.roster.pk))
+            return redirect(self.at("roster-look", **{self.key: self.roster.pk}))
         return super().post(request, **kwargs)
 
     def act(self, form: forms.Form) -> str:
@@ -182,7 +193,7 @@ class _Looking(pages.RecentlyProved, pages.FormMixin, _ListPage):
             by=self.request.user,
             now=self.now,
         )
-        return self.at("roster-look", roster_id=self.roster.pk)
+        return self.at("roster-look", **{self.key: self.roster.pk})
 
 
 @method_decorator(never_cache, name="dispatch")

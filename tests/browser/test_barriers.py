@@ -12,7 +12,7 @@ from observations.actions import debrief as actions
 from observations.models import Pulse, SelfScan, Visit
 from schools import codes, post, tenancy
 from schools.actions import keys
-from schools.models import Invitation, Membership, User
+from schools.models import Invitation, Membership, Roster, School, User
 from tests import factories
 from workgroups import actions as working
 from workgroups.models import (
@@ -38,6 +38,7 @@ pytestmark = pytest.mark.browser
 PUBLIC = [
     "/",
     "/about/",
+    "/about/council/",
     "/cards/",
     "/cards/print/",
     "/cards/feedback/",
@@ -203,6 +204,22 @@ def _kept_people() -> list[str]:
     return [f"/s/de-wilg/{page}/" for page in pages]
 
 
+def _list_of(short: str) -> str:
+    """The look at a list of people: a namesake and somebody new for the school, a wrong line too for the board."""
+    lines = [[2, "Els", "", "Mulder", "els@nieuw.example", "", ""], [3, "Loïs", "van 't", "Hof", "", "coach", ""]]
+    wrong = [[4, "Lo?s", "", "Bos", "bos", "", "de-wilg"], [5, "Kim", "", "Bos", "", "", "de-beuk"]]
+    told: dict[str, Any] = {"made_at": timezone.now(), "unread": ["BSN"]}
+    with tenancy.acting_for_system("tests"):
+        school = School.objects.get(slug="de-wilg")
+        by = User.objects.get(given_name=short.capitalize())
+        if short == "frank":
+            row = Roster.objects.create(school=school, by=by, lines=lines, **told)
+            return f"/s/de-wilg/people/list/{row.pk}/"
+        there = [[*line[:6], "de-wilg"] for line in lines]
+        row = Roster.objects.create(board=school.board, by=by, lines=[*there, *wrong], **told)
+    return f"/b/90001/people/list/{row.pk}/?school=de-wilg"
+
+
 def _stop_page() -> str:
     """Where a link in Carla's letters leads."""
     return f"/letters/stop/{post.stop.token(User.objects.get(email='carla@dewilg.example').pk, post.EVERY)}/"
@@ -257,12 +274,14 @@ def _pages(short: str) -> list[str]:
             group[5],
             *_desk(),
         ],
-        "frank": [*SCHOOL, *_kept_people(), group[0]],
+        "frank": [*SCHOOL, *_kept_people(), "/s/de-wilg/people/list/", _list_of("frank"), group[0]],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *_own_visits()],
         "daan": _open_round(),
         "gerda": [
             "/b/90001/",
             "/b/90001/start/",
+            "/b/90001/people/list/",
+            _list_of("gerda"),
             "/s/de-beuk/start/",
             "/s/de-beuk/start/reason/",
             "/me/",
