@@ -248,12 +248,16 @@ def _own_visits() -> list[str]:
     ]
 
 
+def _told() -> list[str]:
+    """What happened, and who looked in."""
+    return ["/s/de-wilg/events/", "/s/de-wilg/opened/", "/me/events/"]
+
+
 def _looks() -> list[str]:
     """Where the operator asks to look in, and a page with that open."""
     with tenancy.acting_for_system("tests"):
         hugo = User.objects.get(given_name="Hugo")
-        given = {"reason": "Gevraagd door Anna", "hours": 1, "by": hugo, "now": timezone.now()}
-        working.break_glass(place="de-wilg", **given)
+        working.break_glass(place="de-wilg", reason="Gevraagd door Anna", hours=1, by=hugo, now=timezone.now())
     return ["/glass/", "/s/de-wilg/people/"]
 
 
@@ -274,11 +278,12 @@ def _pages(short: str) -> list[str]:
             group[5],
             *_desk(),
         ],
-        "frank": [*SCHOOL, *_kept_people(), "/s/de-wilg/people/list/", _list_of("frank"), group[0]],
+        "frank": [*SCHOOL, *_kept_people(), "/s/de-wilg/people/list/", _list_of("frank"), group[0], *_told()],
         "bram": ["/", "/s/de-wilg/", "/s/de-beuk/", *_own_visits()],
         "daan": _open_round(),
         "gerda": [
             "/b/90001/",
+            "/b/90001/events/",
             "/b/90001/start/",
             "/b/90001/people/list/",
             _list_of("gerda"),

@@ -16,8 +16,8 @@ from schools import post, tenancy
 from schools.models import BreakGlass, Delivery, Event, OperatorGrant
 from tests import factories
 from tests.conftest import TestCast
-from tests.platform import test_matrix as matrix
 from tests.factories import NOW
+from tests.platform import test_matrix as matrix
 from workgroups import actions, letters
 from workgroups.models import Goal, Guest, Seat
 

@@ -62,7 +62,7 @@ def test_what_people_do_with_groups_is_written_down(cast: TestCast) -> None:
 
 
 def test_roles_keys_and_settings_are_written_down(cast: TestCast) -> None:
-    given = {"email": "nora@dewilg.example", "name": "Nora Vink", "now": NOW}
+    given: dict[str, Any] = {"email": "nora@dewilg.example", "name": "Nora Vink", "now": NOW}
     schools_actions.seat_at_school(place="de-wilg", role=Role.COACH, **given)
     schools_actions.seat_at_board(number=90001, **given)
     schools_actions.make_token(name="Rooster", by=cast.carla, now=NOW)
