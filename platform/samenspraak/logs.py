@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-# Calendar feeds, links that stop letters, codes to join, invitations, links to choose a password: who has one needs no more.
+# Calendar feeds, links that stop letters, codes to join, invitations, links to choose a password: who has one needs
+# no more.
 _SECRET = re.compile(r"(/(?:calendar|letters/stop|join|reset/key|invitation|address/undo|address/confirm)/)[\w=-]{6,}")
 
 

@@ -31,8 +31,8 @@ def _today(cast: TestCast) -> Iterator[None]:
         yield
 
 
-def code_in(body: str) -> str:
-    found = re.search(r"/invitation/([0-9A-Z]+)/", body)
+def code_in(body: object) -> str:
+    found = re.search(r"/invitation/([0-9A-Z]+)/", str(body))
     assert found
     return found[1]
 
