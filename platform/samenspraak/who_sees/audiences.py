@@ -33,7 +33,6 @@ HOLDER = Audience(_("Whoever has this address. It stands in your own letter or c
 ONLY_YOU = Audience(_("Only you."), each_own=True)
 SCHOOL = _of("TM CH CS CO SL SA TC", _("Everybody who works at the school."))
 GROUP = _of("TM CH", _("Everybody in the group."))
-GROUP_AND_LEADER = _of("TM CH SL", _("Everybody in the group, and the school leader."))
 GROUP_AND_GUEST = _of(
     "TM CH CO", _("Everybody in the group. And a coach who is welcome there, until some time after the feedback.")
 )

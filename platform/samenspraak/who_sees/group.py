@@ -8,8 +8,8 @@ from samenspraak.who_sees.audiences import (
     CHAIR_AND_OFFICE,
     GROUP,
     GROUP_AND_GUEST,
-    GROUP_AND_LEADER,
     GROUP_GUEST_AND_OFFICE,
+    SCHOOL,
     TWO,
 )
 from samenspraak.who_sees.things import Thing
@@ -88,7 +88,7 @@ THINGS = (
             observations:point-goal observations:point-agreement
             api:goal api:goals api:goal-updates api:agreement api:agreements
         """,
-        more=_("The school leader sees which card you work on, and no goal or agreement."),
+        more=_("At your school people see which card you work on, and no goal or agreement."),
     ),
     Thing(
         key="papers",
@@ -127,8 +127,8 @@ THINGS = (
     Thing(
         key="help",
         name=_("what the group asks its school"),
-        reads=GROUP_AND_LEADER,
-        read_at="workgroups:help workgroups:help-answer",
+        reads=SCHOOL,
+        read_at="api:help",
         changes=GROUP,
         changed_at="workgroups:help-edit",
         kept=kept.GROUP,

@@ -29,7 +29,7 @@ THINGS = (
         at="""
             about council-dossier guide guide-step cards:deck cards:card cards:print api:cards api:card api:root
             api:schema api:nowhere offline worker manifest favicon robots set_language parts
-            mailbox mailbox-letter mailbox-paper mailbox-file
+            mailbox mailbox-letter mailbox-paper mailbox-file find-board board-services
         """,
         is_told=False,
     ),
@@ -54,6 +54,7 @@ THINGS = (
             account-tokens account-token-revoke api:me
             calendar-new calendar-group calendar-renew calendar-remove account-ways account-enrol account-passkey-new
             account-passkey-name account-passkey-remove account-app-new account-app-remove account-codes
+            account-services service-connect service-unlink service-prove
         """,
         more=_("Your chair sees that a letter could not be delivered, but not to whom."),
     ),
@@ -63,7 +64,7 @@ THINGS = (
         reads=HOLDER,
         changes=HOLDER,
         kept=kept.OWN,
-        at="stop-letters calendar-feed address-undo invitation invitation-type",
+        at="stop-letters calendar-feed address-undo invitation invitation-type service-login service-back service-link",
         is_told=False,
     ),
     Thing(
@@ -71,6 +72,8 @@ THINGS = (
         name=_("who works at the school: names and roles"),
         reads=SCHOOL,
         read_at="people",
+        changes=ADMINS,
+        changed_at="person",
         kept=kept.WORKS_HERE,
         at="people api:school",
         more=_("Addresses for mail do not stand there."),
@@ -152,6 +155,17 @@ THINGS = (
         read_at="board-events",
         kept=kept.EVENTS,
         at="board-events",
+    ),
+    Thing(
+        key="services",
+        name=_("by which service the board’s staff sign in"),
+        reads=BOARD,
+        read_at="services",
+        changes=BOARD,
+        changed_at="service",
+        kept=kept.OWN,
+        at="services service service-try service-open service-close service-remove",
+        more=_("How many people linked an account, not who. The secret is kept sealed and shown to nobody."),
     ),
     Thing(
         key="looks",
