@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from observations import picture, profile
@@ -12,10 +13,11 @@ from observations.forms import PAIRS_AT_MOST
 from observations.queries import keeping
 from observations.queries.scans import APART
 from samenspraak import board_dashboard, who_sees
-from schools import events, tokens
+from schools import events, proof, tokens
 from schools.pages import Page
 
 _MONTH = 30
+_DAY, _HOUR = 24 * 3600, 3600
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class Figures:
     schools: int = board_dashboard.FEWEST_SCHOOLS
     events: int = events.KEPT.days // _MONTH
     token: int = tokens.LIFETIME.days
+    signed_in: int = settings.SESSION_COOKIE_AGE // _DAY
+    idle: int = int(proof.IDLE.total_seconds()) // _HOUR
+    longest: int = int(proof.LONGEST.total_seconds()) // _HOUR
 
 
 class Dossier(Page):
