@@ -22,7 +22,7 @@ def change_address(*, address: str, by: User, now: dt.datetime) -> None:
     """
     asked = actions.ask_address(address=address, by=by, now=now)
     language = by.language or translation.get_language() or settings.LANGUAGE_CODE
-    last = timezone.localtime(asked.change.can_be_undone_until)
+    last = timezone.localtime(asked.change.can_be_undone_until) - dt.timedelta(days=1)  # a whole day
     with translation.override(language):
         words = {
             "user": by,

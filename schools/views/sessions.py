@@ -9,6 +9,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -28,7 +29,8 @@ class Sessions(pages.PersonPage):
         here = request.session.kept_as  # type: ignore[attr-defined]  # samenspraak.sessions
         rows = queries.sessions_of(user=self.request.user, now=self.now)
         listed = [(devices.in_words(row.device), row, row.session_key == here) for row in rows]
-        return self.show(listed=sorted(listed, key=lambda line: not line[2]), others=len(rows) > 1)
+        own_first = sorted(listed, key=lambda line: not line[2])
+        return self.show(listed=own_first, others=len(rows) > 1, today=timezone.localdate(self.now))
 
 
 class SessionEnd(pages.DeedMixin, pages.PersonPage):

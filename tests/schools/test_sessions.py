@@ -295,7 +295,14 @@ def test_one_sees_and_ends_where_one_is_signed_in(cast: TestCast, django_assert_
         here.get("/me/")
         with django_assert_num_queries(6):  # the session, the person and the door take five
             page = here.get(listed).content.decode()
-        for words in ("Firefox op Android", "Chrome op Windows", "Een browser", "dit apparaat", "24 november"):
+        for words in (
+            "Firefox op Android",
+            "Chrome op Windows",
+            "Een browser",
+            "dit apparaat",
+            "vandaag gebruikt",
+            "24 november",
+        ):
             assert words in page
         assert "8:00" not in page
         assert page.index("dit apparaat") < page.index("Chrome op Windows")
