@@ -34,6 +34,9 @@ class Name:
     def __str__(self) -> str:
         return " ".join(part for part in (self.given, self.infix, self.family) if part)
 
+    def __bool__(self) -> bool:
+        return bool(str(self))
+
     @property
     def key(self) -> str:
         """The name without capitals, accents and marks: the same for everybody who writes it a little otherwise."""

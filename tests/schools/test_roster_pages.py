@@ -115,9 +115,9 @@ def test_one_wrong_line_and_nothing_is_taken(cast: TestCast, frank: Client) -> N
     address, page = look(frank, *good, *bad)
     told = text(page)
     assert "3 lines cannot be taken" in told
-    assert "59 Kim Bos An address has one @" in told.replace("&#x27;", "'")
-    assert "60 Sam Bos We know no role “kok”" in told
-    assert "61 Vos The given name is missing. This is not the code of your school." in told
+    assert "Kim Bos 59 An address has one @" in told.replace("&#x27;", "'")
+    assert "Sam Bos 60 We know no role “kok”" in told
+    assert "Vos 61 The given name is missing. This is not the code of your school." in told
     assert 'name="seen"' not in page
     answer = frank.post(address, {"seen": "x" * 32})
     assert answer.status_code == 422
@@ -179,7 +179,7 @@ def test_one_address_belongs_to_one_person(cast: TestCast, frank: Client) -> Non
         "Kim;;Vis;kim@dewilg.example;;",
     )
     told = text(page)
-    assert "2 Piet Zwart Somebody else here has this address already" in told
+    assert "Piet Zwart 2 Somebody else here has this address already" in told
     assert told.count("Lines 3, 4 have one address and different names") == 2
     assert told.count("Lines 5, 6 have one name, and not all an address") == 2
 
@@ -348,8 +348,8 @@ def test_a_boards_list_says_at_which_school(cast: TestCast, gerda: Client) -> No
     )
     _address, page = look(gerda, *lines, "Bo;;Vis;bo@x.example;;02AA00", "Jo;;Vis;jo@x.example;;", at=BOARD)
     told = text(page)
-    assert "6 Bo Vis Your board has no open school with this code." in told
-    assert "7 Jo Vis The location code is missing" in told
+    assert "Bo Vis 6 Your board has no open school with this code." in told
+    assert "Jo Vis 7 The location code is missing" in told
     address, page = look(gerda, *lines, at=BOARD)
     assert "known here" not in text(page)
     lines_there = gerda.get(f"{address}?school=de-beuk").content.decode()
