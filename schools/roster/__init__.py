@@ -7,6 +7,7 @@ unpacked beyond a limit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from schools.roster.refusing import NotAListError, at_line, too_long
 __all__ = ["Line", "NotAListError", "Read", "read"]
 
 _ZIP, _OLD_EXCEL, _SHEET_OF_ODF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"mimetypeapplication/vnd.oasis"
+# A zero and halves of signs: a workbook can write them, no database takes them.
+_NO_SIGN = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,8 @@ def _lines(rows: Iterator[tuple[int, list[str]]], place: dict[str, int], width: 
 
 
 def _cell(cells: Sequence[str], place: int, number: int) -> str:
-    """What stands there; blanks of any kind become one."""
-    said = " ".join(cells[place].split()) if place < len(cells) else ""
+    """What stands there; blanks of any kind become one, and what no text can hold shows as lost."""
+    said = _NO_SIGN.sub("\ufffd", " ".join(cells[place].split())) if place < len(cells) else ""
     if len(said) > limits.LONGEST_CELL:
         raise at_line(number, _("a cell holds more than %(most)s signs.") % {"most": limits.LONGEST_CELL})
     return said

@@ -126,6 +126,15 @@ def test_cells_of_a_workbook_are_what_people_read() -> None:
     assert read.lines == (roster.Line(2, given_name="Loïs", roles="coach", place="123456"),)
 
 
+def test_what_no_text_can_hold_shows_as_lost() -> None:
+    book = packed(sheet(cells("voornaam", "iets _x0000_") + cells("Lo_x0000_s") + cells("Lo_xD800_s")))
+    for data in (book, "voornaam\tiets \0\nLo\0s\nLo\0s\n".encode("utf-16")):
+        read = roster.read(data)
+        assert [line.given_name for line in read.lines] == ["Lo\ufffds"] * 2
+        assert read.unread == ("iets",)
+        assert "Letters of this name were lost" in lines.said_by(read.lines[0]).wrong[0]
+
+
 def test_the_first_sheet_that_is_shown_counts() -> None:
     book, file = Workbook(), io.BytesIO()
     book.active.append(["iets", "anders"])  # type: ignore[union-attr]
