@@ -248,6 +248,13 @@ def is_last_admin(school: School, user: User, *, today: dt.date) -> bool:
     return open_ended == {user.pk}
 
 
+def is_somebody_elsewhere(user: User, *, school: School, today: dt.date) -> bool:
+    """Whether the person is somebody at another school, for a board or for the site, now or later. Three queries."""
+    others = Membership.objects.not_over(today).filter(user=user).exclude(school=school)
+    wide = (model.objects.not_over(today).filter(user=user) for model in (BoardMembership, OperatorGrant))
+    return any(rows.exists() for rows in (others, *wide))
+
+
 def account_with(email: str) -> User | None:
     """The account with this address. One query."""
     return User.objects.filter(email=email).first()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools import codes, events, queries, refusals, ways
 from schools.actions import following, keys, people
-from schools.models import Invitation, Membership, User
+from schools.models import Invitation, Membership, School, User
 
 
 class InvitationOverError(refusals.Gone):
@@ -75,7 +75,7 @@ def accept_as_new(
             names = {"given_name": row.given_name, "infix": row.infix, "family_name": row.family_name}
         if not names["given_name"]:
             raise people.NameNeededError
-        user = _own_account(row, password, names) or _account_without_address(row)
+        user = _own_account(row, password, names) or _account_without_address(row, now=now)
         if user is None:
             user = User.objects.create_user(row.email, password, language=row.school.language, **names)
         _take(row, user, now=now)
@@ -88,10 +88,16 @@ def named_by(invitation: Invitation) -> list[str]:
         return [name for follower in following.followers for name in follower.named(invitation)]
 
 
-def may_open_on_paper(user: User) -> bool:
-    """Whether a code on paper may open this account again: it has no address, and no way leads in. One query."""
+def may_open_on_paper(user: User, *, school: School, today: dt.date) -> bool:
+    """Whether a code on paper of this school may open the account again.
+
+    It has no address, no way leads in, and it opens nothing of another school, board or of the site.
+    """
     held = ways.ways_of(user)
-    return user.is_active and not (held.has_mail or held.passkeys or held.services)
+    if not user.is_active or held.has_mail or held.passkeys or held.services:
+        return False
+    with following.at_the_desk():
+        return not queries.is_somebody_elsewhere(user, school=school, today=today)
 
 
 def _own_account(row: Invitation, password: str | None, names: dict[str, str]) -> User | None:
@@ -109,8 +115,8 @@ def _own_account(row: Invitation, password: str | None, names: dict[str, str]) -
     return user
 
 
-def _account_without_address(row: Invitation) -> User | None:
-    if row.user is not None and not may_open_on_paper(row.user):
+def _account_without_address(row: Invitation, *, now: dt.datetime) -> User | None:
+    if row.user is not None and not may_open_on_paper(row.user, school=row.school, today=row.school.today(now)):
         raise InvitationOverError
     return row.user
 

@@ -184,7 +184,7 @@ def open_again_on_paper(*, user_id: int, by: Steward, now: dt.datetime) -> tuple
     if not permissions.may_keep_people(by):
         raise PermissionDenied
     person = tenancy.fetch(queries.people_of(by.school, today=by.school.today(now)), pk=user_id)
-    if not accepting.may_open_on_paper(person):
+    if not accepting.may_open_on_paper(person, school=by.school, today=by.school.today(now)):
         raise NoWayNeededError
     held = queries.roles_at(by.school, person, today=by.school.today(now))[0]
     names = {part: getattr(person, part) for part in ("given_name", "infix", "family_name")}
@@ -198,7 +198,7 @@ def open_again_on_paper(*, user_id: int, by: Steward, now: dt.datetime) -> tuple
 class NoWayNeededError(refusals.Refused):
     """An account that somebody uses is opened by nobody else."""
 
-    message = _("This person has a way in already.")
+    message = _("No code can be made for this account.")
     code = "no_way_needed"
 
 

@@ -81,7 +81,7 @@ class _About(pages.FormMixin):
             "person": self.person,
             "held": self.held,
             "today": self.today,
-            "may_open": actions.may_open_on_paper(self.person),
+            "may_open": actions.may_open_on_paper(self.person, school=self.school, today=self.today),
         }
 
 

@@ -143,7 +143,15 @@ def test_until_the_last_day_everything_stays(cast: TestCast) -> None:
     group = factories.group(cast.schools["de-wilg"], "Alleen", chair=alone)
     actions.end_time(user=alone, by=steward(cast.frank), now=NOW)
     seat = Seat.objects.get(group=group)
-    assert (seat.is_chair, seat.until_date) == (True, None)
+    assert seat.until_date == TODAY - DAY
+    assert calls_as(cast.frank, group.pk) == 200
+
+
+def calls_as(user: User, group_id: int) -> int:
+    """How the page of a group answers, of which nobody holds the chair."""
+    browser = calls.Browser()
+    browser.force_login(user)
+    return browser.get(reverse("workgroups:group", args=["de-wilg", group_id])).status_code
 
 
 def test_the_last_admin_goes_only_knowingly(cast: TestCast, client: Client) -> None:

@@ -79,27 +79,29 @@ class AtTheTables:
                 events.record(what=events.What.SEAT_GIVEN, by=by, on=group, person=user, school=school, now=now)
 
     def leaves(self, *, school: School, user: User, last_day: dt.date, now: dt.datetime) -> None:
-        """End the seats after that day; a chair goes to whoever is next in turn, and stays in name where nobody is."""
+        """End the seats after that day; a chair goes to whoever is next in turn at once.
+
+        A table at which nobody else sits has no chair then, until an admin or leader gives a seat and hands it over.
+        """
         today = school.today(now)
         held = Seat.objects.filter(school=school, user=user, group__state=GroupState.ACTIVE).not_over(today)
         for seat in held.order_by("group_id"):
             standing.held(seat.group_id)
-            if seat.is_chair and not _passed_on(seat, today=today, now=now):
-                continue
+            if seat.is_chair:
+                _pass_on(seat, today=today, now=now)
             _end(seat, last_day=last_day, now=now)
 
 
-def _passed_on(seat: Seat, *, today: dt.date, now: dt.datetime) -> bool:
-    """Hand the chair of somebody who leaves to the next in turn; False where nobody else stays."""
+def _pass_on(seat: Seat, *, today: dt.date, now: dt.datetime) -> None:
+    """Hand the chair of somebody who leaves to the next in turn, where somebody else stays."""
     to = queries.next_in_turn(queries.seats_of(seat.group, today=today))
     if to is None:
-        return False
+        return
     Seat.objects.filter(pk=seat.pk).update(is_chair=False)
     Seat.objects.filter(pk=to.pk).update(is_chair=True)
     WorkGroup.objects.filter(pk=seat.group_id).update(chair_settled_at=now)
     what = events.What.CHAIR_HANDED
     events.record(what=what, by=None, on=seat.group, person=to.user_id, school=seat.school_id, now=now)
-    return True
 
 
 def _end(seat: Seat, *, last_day: dt.date, now: dt.datetime) -> None:
