@@ -386,3 +386,31 @@ def test_a_board_of_57_schools_and_1500_people_is_set_up_from_files(cast: TestCa
     assert Invitation.objects.open().count() == 1500
     assert set(Invitation.objects.values_list("school__location_code", flat=True)) == set(codes)
     assert Event.objects.filter(what="roster_imported").count() == 2 * 57
+
+
+@pytest.mark.parametrize(
+    "odd", ["a\x00b", "9" * 5000, "<script>٣²\u202e", "-1", "person-1-1", ["1", "2"], "2026-13-40"]
+)
+def test_odd_answers_break_nothing(cast: TestCast, frank: Client, odd: Any) -> None:
+    address, page = look(frank, "Carla;de;Boer;carla@nieuw.example;;", "Kim;;Bos;kim@dewilg.example;;")
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    for sent in ({"seen": odd}, {"seen": seen[1] if seen else "", "others": odd, "gone": odd, "last_day": odd}):
+        assert frank.post(address, sent).status_code == 422
+    assert frank.get(address, {"school": odd}).status_code == 200
+    assert frank.get(f"{WILG}987654321987654321987654321/").status_code == 404
+    assert not Invitation.objects.exists()
+
+
+def test_a_late_last_day_and_too_many_at_once_are_refused(cast: TestCast, frank: Client, monkeypatch: Any) -> None:
+    address, page = look(frank, "Carla;de;Boer;carla@dewilg.example;;")
+    gone = re.findall(r'name="gone" value="([\w-]+)"', page)
+    answer = take(frank, address, gone=gone[:1], last_day="2030-01-01")
+    assert (answer.status_code, "within a year" in answer.content.decode()) == (422, True)
+    monkeypatch.setattr("schools.actions.roster.MOST_ENDED", 1)
+    answer = take(frank, address, gone=gone[:2], last_day="2026-11-30")
+    assert (answer.status_code, "very many people" in answer.content.decode()) == (422, True)
+    assert not Membership.objects.filter(school__slug="de-wilg", until_date__isnull=False).exists()
+    monkeypatch.setattr("schools.views.roster.MOST_ASKED", 1)
+    page = frank.get(address).content.decode()
+    assert 'name="gone"' not in page
+    assert "too many to ask about here" in page
