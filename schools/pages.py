@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -220,7 +220,7 @@ class FormMixin(ABC):
             else:
                 if self.done:
                     messages.success(request, str(self.done))
-                return redirect(address)
+                return HttpResponseRedirect(address)
         return self.show(form=form, status=status, **self.context())  # type: ignore[attr-defined,no-any-return]
 
     def _with_both_texts(self, form: forms.Form, conflict: refusals.Conflict) -> forms.Form:
@@ -281,4 +281,4 @@ class DeedMixin(ABC):
             return redirect(self.back())
         if self.done:
             messages.success(request, str(self.done))
-        return redirect(address)
+        return HttpResponseRedirect(address)

@@ -12,8 +12,7 @@ from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms as django_forms
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.decorators import method_decorator
@@ -54,7 +53,7 @@ class Enrol(pages.PersonPage):
         if url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
             request.session[_ON_TO] = asked
         if signin.second_step_done(request):
-            return redirect(_on_to(request))
+            return HttpResponseRedirect(_on_to(request))
         return self.show(must=ways.must_have_second_step(self.request.user, today=timezone.localdate(self.now)))
 
 

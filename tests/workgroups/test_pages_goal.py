@@ -90,7 +90,7 @@ def test_it_works(place: Scene, as_: Any) -> None:
 def test_it_returns_to_where_the_note_was_made_but_never_elsewhere(place: Scene, as_: Any) -> None:
     browser, address = as_(place.cast.carla), at("goal-update", place.goal.pk)
     assert browser.post(address, {"step": "reached", "next": "/"})["Location"] == "/"
-    for elsewhere in ("https://example.example/", "//example.example", "javascript:alert(1)"):
+    for elsewhere in ("https://example.example/", "//example.example", "javascript:alert(1)", "nowhere"):
         answer = browser.post(address, {"step": "reached", "next": elsewhere})
         assert answer["Location"] == at("goal", place.goal.pk)
 

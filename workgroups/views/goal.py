@@ -104,7 +104,7 @@ class GoalUpdate(FormMixin, OneGoal):
         step, note = form.cleaned_data["step"], form.cleaned_data["note"]
         actions.update_goal(goal=self.goal, step=step, note=note, by=self.member, now=self.now)
         address = form.cleaned_data["next"]
-        ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+        ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
         return address if ours else self.address("goal", self.goal.pk)
 
 
