@@ -348,8 +348,8 @@ def test_cookies_in_production_stay_with_this_site(monkeypatch: pytest.MonkeyPat
 
 
 def test_limits_are_what_the_papers_say() -> None:
-    assert proof.IDLE == dt.timedelta(hours=2)
-    assert proof.LONGEST == dt.timedelta(hours=12)
+    assert dt.timedelta(hours=2) == proof.IDLE
+    assert dt.timedelta(hours=12) == proof.LONGEST
     assert dt.timedelta(seconds=settings.SESSION_COOKIE_AGE) == dt.timedelta(days=30)
 
 
