@@ -83,7 +83,7 @@ def invite(*, people: Sequence[Invitee], by: Steward, now: dt.datetime) -> Invit
 def write_down(
     *, school: School, people: Sequence[Invitee], by: User, now: dt.datetime, also_here: bool = False
 ) -> list[Invitation]:
-    """Write the invitations down that are not there yet, without a key; returns the new ones.
+    """Write the invitations down that are not there yet, without a key; returns these and those with too old a key.
 
     ``also_here``: also for who holds the role here already. Raises TooManyInvitationsError.
     """
@@ -101,7 +101,20 @@ def write_down(
     rows = [row for row in made if (row.email, row.role) in wanted and (row.email, row.role) not in known]
     for row in rows:
         events.record(what=events.What.INVITED, by=by, on=row, school=school, now=now)
-    return rows
+    return rows + _waiting_again([key for key in wanted if key in known], school=school, by=by, now=now)
+
+
+def _waiting_again(
+    wanted: Sequence[tuple[str, Role]], *, school: School, by: User, now: dt.datetime
+) -> list[Invitation]:
+    """Those of them whose key is too old wait for another."""
+    over = Invitation.objects.open().filter(school=school, email__in=[email for email, _role in wanted])
+    rows = over.filter(expires_at__lte=now, sends__lt=MOST_SENDS).select_related("school", "invited_by").order_by("pk")
+    again = [row for row in rows if (row.email, row.role) in wanted]
+    Invitation.objects.filter(pk__in=[row.pk for row in again]).update(digest=None, expires_at=None)
+    for row in again:
+        events.record(what=events.What.INVITED_AGAIN, by=by, on=row, school=school, now=now)
+    return again
 
 
 def send_at_once(rows: Sequence[Invitation], *, school: School, now: dt.datetime) -> int:

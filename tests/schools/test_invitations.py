@@ -364,6 +364,17 @@ def test_lines_that_are_no_address_are_named(cast: TestCast, wilg: School, clien
     assert Invitation.objects.count() == len(mail.outbox) == 2
 
 
+def test_whoever_is_invited_again_after_the_key_expired_gets_another(cast: TestCast, wilg: School) -> None:
+    first = invited(cast)
+    later = NOW + keys.LIFETIME + dt.timedelta(days=1)
+    again = [asked("nieuw@school.example")]
+    assert actions.invite(people=again, by=steward(cast.frank), now=NOW) == (0, 0, 1)
+    assert actions.invite(people=again, by=steward(cast.frank), now=later) == (1, 0, 0)
+    _over(first, later)
+    assert actions.invitation_of(code=code_in(mail.outbox[-1]), now=later).sends == 2
+    assert Invitation.objects.count() == 1
+
+
 def test_old_ones_are_forgotten(cast: TestCast, wilg: School) -> None:
     invited(cast, "stil@x.example")
     actions.accept_as_new(code=invited(cast, "ja@x.example"), given_name="Ja", now=NOW)
