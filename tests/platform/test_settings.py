@@ -92,6 +92,16 @@ STOPPED: list[tuple[str, str | None, str]] = [
         "postgresql://u:geheim[@host/name",
         "DATABASE_URL is no address. Write signs in a password with %",
     ),
+    (
+        "MIGRATION_DATABASE_URL",
+        "postgresql://host",
+        "MIGRATION_DATABASE_URL must look like postgresql://user:password@host:5432/name.",
+    ),
+    (
+        "MIGRATION_DATABASE_URL",
+        "sqlite:////tmp/x.sqlite3",
+        "MIGRATION_DATABASE_URL names another kind of database than DATABASE_URL.",
+    ),
     ("REDIS_URL", None, "REDIS_URL is not set. It looks like redis://host:6379/0."),
     ("REDIS_URL", "localhost", "REDIS_URL must look like redis://host:6379/0."),
     ("REDIS_URL", "unix:///run/redis.sock", "REDIS_URL must look like redis://host:6379/0."),

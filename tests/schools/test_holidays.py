@@ -113,7 +113,7 @@ def test_a_correction_follows_the_list_and_keeps_the_rest(cast: TestCast) -> Non
 
 
 @pytest.mark.parametrize("number", [1, 9])
-def test_queries_do_not_grow_with_the_holidays(db: None, number: int, django_assert_num_queries: Any) -> None:
+def test_queries_do_not_grow_with_the_holidays(door: None, number: int, django_assert_num_queries: Any) -> None:
     lines = "".join(f"middle;Dag {n};2026-11-{n + 1:02};2026-11-{n + 1:02}\n" for n in range(number))
     with django_assert_num_queries(4):  # a savepoint included
         actions.load_holidays(listed=holidays.read((HEADER + lines).encode()))

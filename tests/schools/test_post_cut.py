@@ -9,11 +9,11 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from schools import tenancy
 from schools.models import Delivery
-from tests import smtp_sink
+from tests import smtp_sink, walled
 from tests.schools import test_post_kill as kill
 
 due = kill.due
@@ -25,7 +25,8 @@ pytestmark = [
 
 def cut_others(mine: int) -> None:
     """End the database connections of everybody else on this test's database, as a restart does."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(walled.OVER_IT)
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)",
