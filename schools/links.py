@@ -6,6 +6,8 @@ import datetime as dt
 import re
 
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Cast, Concat
@@ -61,8 +63,10 @@ def boards_found(said: str) -> list[Board]:
     return list(boards.order_by("name", "number").distinct()[:_BOARDS_AT_ONCE])
 
 
-def linked_accounts(user: User) -> list[SignInService]:
+def linked_accounts(user: AbstractBaseUser | AnonymousUser) -> list[SignInService]:
     """The services at which the person has an account linked, closed ones too, by board. One query."""
+    if not isinstance(user, User):
+        return []
     keys = SocialAccount.objects.filter(user=user).values("provider")
     own = SignInService.objects.annotate(key=Concat(Value("service-"), Cast("pk", models.CharField())))
     return list(own.filter(key__in=keys).select_related("board").order_by("board__name", "board__number", "shape"))

@@ -72,6 +72,24 @@ from schools.actions.people import (
     split_name,
 )
 from schools.actions.places import create_board
+from schools.actions.providers import (
+    AccountTakenError,
+    LinkedAlreadyError,
+    NotADomainError,
+    NotOfThisBoardError,
+    NotTriedError,
+    SecretNeededError,
+    address_back,
+    close_service,
+    come_in_by_service,
+    link_account,
+    open_service,
+    remove_service,
+    secret_of,
+    set_service,
+    try_service,
+    unlink_account,
+)
 from schools.actions.registry import BoardNotListedError, Change, Tally, Turn, import_registry
 from schools.actions.roles import (
     LastAdminError,
@@ -94,24 +112,6 @@ from schools.actions.roster import (
     look_at_roster,
     read_roster,
     take_roster,
-)
-from schools.actions.services import (
-    AccountTakenError,
-    LinkedAlreadyError,
-    NotADomainError,
-    NotOfThisBoardError,
-    NotTriedError,
-    SecretNeededError,
-    address_back,
-    close_service,
-    come_in_by_service,
-    link_account,
-    open_service,
-    remove_service,
-    secret_of,
-    set_service,
-    try_service,
-    unlink_account,
 )
 from schools.actions.sessions import end_other_sessions, end_session, end_sessions, forget_sessions
 from schools.actions.starting import (

@@ -5,8 +5,8 @@ from schools.models.invitation import Invitation
 from schools.models.people import ApiToken, BoardMembership, Membership, OperatorGrant, User
 from schools.models.place import Board, Holiday, School
 from schools.models.post import Delivery
+from schools.models.providers import SignInService
 from schools.models.roster import Roster
-from schools.models.services import SignInService
 from schools.models.sessions import AddressChange, Session
 from schools.models.wishes import LetterWishes, UnwantedLetters
 

@@ -11,7 +11,7 @@ import jwt
 from django.utils.translation import gettext_lazy as _
 
 from schools import refusals
-from schools.models.services import Shape, SignInService
+from schools.models.providers import Shape, SignInService
 from schools.oidc import keys
 from schools.oidc.shapes import MANNERS
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schools import refusals
-from schools.models.services import Shape
+from schools.models.providers import Shape
 from schools.oidc import keys, wire
 from schools.oidc.claims import SIGNATURES
 from schools.oidc.shapes import MANNERS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schools.models.services import Shape
+from schools.models.providers import Shape
 
 
 @dataclass(frozen=True)

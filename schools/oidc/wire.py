@@ -134,16 +134,20 @@ class Session(requests.Session):
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Ask, and read the answer up to a limit; raises UnreachableError or another RequestException."""
-        address = url.decode() if isinstance(url, bytes) else url
+        address = _text(url)
         if not may_ask(address):
             raise UnreachableError("not an address to ask")
         kwargs |= {"timeout": WAIT, "allow_redirects": False, "stream": True}
         deadline = time.monotonic() + LONGEST
-        answer = super().request(method, address, *args, **kwargs)
+        answer = super().request(_text(method), address, *args, **kwargs)
         if answer.is_redirect:
             raise UnreachableError("leads elsewhere")
         answer._content = _read(answer, deadline)  # noqa: SLF001  # what .json() and .text read from
         return answer
+
+
+def _text(said: str | bytes) -> str:
+    return said.decode() if isinstance(said, bytes) else said
 
 
 def _read(answer: requests.Response, deadline: float) -> bytes:

@@ -17,8 +17,8 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
-from schools import events, post, proof
-from schools.models import User
+from schools import events, links, post, proof
+from schools.models import SignInService, User
 from schools.signin import spraying, telling
 
 _PLAIN_STEP, _OUR_STEP = "allauth.mfa.stages.AuthenticateStage", "schools.signin.steps.SecondStep"
@@ -28,6 +28,13 @@ AGAIN: dict[str, str | Promise] = {
     "mfa_reauthenticate": _("With a code of your app"),
     "mfa_reauthenticate_webauthn": _("With a passkey"),
 }
+
+
+def _by_service(service: SignInService) -> dict[str, Any]:
+    """Signing in again at the service of one's board."""
+    address = reverse("service-prove", args=[service.board.number, service.shape])
+    words = gettext("Sign in again at %(name)s") % {"name": service.name}
+    return {"id": service.account_key, "url": address, "description": words}
 
 
 class Adapter(DefaultAccountAdapter):
@@ -114,7 +121,8 @@ class Adapter(DefaultAccountAdapter):
         """By what the person can prove again who it is, in our words."""
         words = {reverse(name): told for name, told in AGAIN.items()}
         ways = super().get_reauthentication_methods(user)
-        return [{**way, "description": words.get(way["url"], way["description"])} for way in ways]
+        told = [{**way, "description": words.get(way["url"], way["description"])} for way in ways]
+        return told + [_by_service(one) for one in links.linked_accounts(user) if one.opened_at]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One count for each account, by whatever name of the site it is tried."""

@@ -17,9 +17,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from schools import actions, links, pages, refusals, services, tenancy, ways
+from schools import actions, links, pages, providers, refusals, tenancy, ways
 from schools.models import Board, SignInService
-from schools.services import forms
+from schools.providers import forms
 
 _BOARD = "board"  # the cookie that remembers where somebody signed in
 _A_YEAR = 365 * 24 * 3600
@@ -58,7 +58,7 @@ class _Leave(pages.Page):
 
     def leave(self, service: SignInService, *, next_url: str, **kept: Any) -> HttpResponse:
         """The page that leads on at once, or by its link."""
-        provider = services.Provider(self.request, service)
+        provider = providers.Provider(self.request, service)
         address = provider.leave(self.request, process=self.process, next_url=next_url, **kept)
         answer = self.show(service=service, address=address)
         answer["Cache-Control"] = "no-store"
@@ -68,7 +68,7 @@ class _Leave(pages.Page):
 class ServiceLogin(_Leave):
     """Begin to sign in; an invitation's code goes along."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, number: int, shape: str) -> HttpResponse:
         """Go on to the service, and remember the board on this device."""
@@ -89,7 +89,7 @@ class ServiceBack(pages.Page):
 
     def get(self, request: HttpRequest, number: int, shape: str) -> HttpResponse:
         """Let them in, or say why not."""
-        return services.back_from(request, links.service_at(number=number, shape=shape))
+        return providers.back_from(request, links.service_at(number=number, shape=shape))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -102,7 +102,7 @@ class ServiceLink(pages.FormMixin, pages.Page):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only for a quarter of an hour after coming back."""
         self.now = timezone.now()
-        held = services.pending(request, now=self.now)
+        held = providers.pending(request, now=self.now)
         if held is None or request.user.is_authenticated:
             return redirect("home" if request.user.is_authenticated else "find-board")
         self.held = held
@@ -124,8 +124,7 @@ class ServiceLink(pages.FormMixin, pages.Page):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Take the code; who types many that open nothing is halted."""
-        limit = {"app": "allauth.account", "action": "invitation"}
-        if ratelimit.consume(request, **limit, dry_run=True) is None:
+        if ratelimit.consume(request, app="allauth.account", action="invitation", dry_run=True) is None:
             halted: HttpResponse = ratelimit.respond_429(request)
             return halted
         form = self.form(request.POST)
@@ -134,7 +133,7 @@ class ServiceLink(pages.FormMixin, pages.Page):
                 return self._come_in(form)
             except refusals.Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-        ratelimit.consume(request, **limit)
+        ratelimit.consume(request, app="allauth.account", action="invitation")
         return self.show(form=form, status=422, **self.context())
 
     def context(self) -> dict[str, Any]:
@@ -159,7 +158,7 @@ class ServiceLink(pages.FormMixin, pages.Page):
             fallback=self.held["names"],
             now=self.now,
         )
-        return services.come_in(self.request, self.held, user=user, service=self.service)
+        return providers.come_in(self.request, self.held, user=user, service=self.service)
 
 
 class AccountServices(pages.PersonPage):
@@ -179,7 +178,7 @@ class AccountServices(pages.PersonPage):
 class ServiceConnect(pages.RecentlyProved, _Leave, pages.PersonPage):
     """Go on to a service to link one's account there."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
     process = "connect"
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
@@ -25,14 +26,15 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from cards.models import Aspect
 from observations.models import Debrief, Elector, FeedbackPair, Observation, Pulse, PulseElector, SelfScan, Visit
-from schools import codes as invitation_codes, post, press
+from schools import codes as invitation_codes, post, press, queries as school_queries, sealing
 from schools.actions import keys
-from schools.models import BreakGlass, Invitation, Roster, User
+from schools.actions.providers import PURPOSE
+from schools.models import Board, BreakGlass, Invitation, Roster, SignInService, User
 from schools.roles import Role
 from tests import factories
 from tests.conftest import TestCast
 from tests.platform import planted
-from workgroups import actions, calendars, codes
+from workgroups import actions, calendars, codes, queries as group_queries
 from workgroups.models import GroupInvitation, Guest, Seat
 
 # TM seat, CH chair, CS coach without a visit here, CO coach of the accepted visit, SL leader, SA school admin,
@@ -45,7 +47,7 @@ SIGN_IN = ("account_", "mfa_")
 
 
 # What stays the same in an address when its object is another one.
-FIXED = {"slug", "key", "number", "name", "step", "card", "kind", "place"}
+FIXED = {"slug", "key", "number", "name", "step", "card", "kind", "place", "shape"}
 # Where an empty body would be refused before anybody asks who is calling.
 BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
 # Answers that are the same for everybody.
@@ -147,6 +149,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "seat_id": Seat.objects.filter(group=group).earliest("pk").pk,
         **factories.papers(group, asker, factories.person(f"Stille {group.pk}")),
         "key": "openness",
+        "shape": _service(group.school.board, chair),
         "code": codes.code_of(group.pk),
         "line": factories.start(period).drafts[0]["id"],
         "step": "scan",
@@ -193,6 +196,17 @@ def _lists(cast: TestCast, school: Any) -> dict[str, Any]:
         "roster_id": Roster.objects.create(school=school, by=cast.frank, **told).pk,
         "list_id": Roster.objects.create(board=school.board, by=cast.gerda, **told).pk,
     }
+
+
+def _service(board: Board, linked: User) -> str:
+    """A sign-in service of the board that does not answer, at which somebody is linked."""
+    told = {"issuer": "http://127.0.0.1:9", "client_id": "samenspraak", "secret": sealing.seal("-", purpose=PURPOSE)}
+    named = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    told["pinned"] = dict.fromkeys(named, "http://127.0.0.1:9/") | {"by_basic": True}
+    told |= {"checked_at": factories.NOW, "opened_at": factories.NOW}
+    service, _made = SignInService.objects.get_or_create(board=board, shape="microsoft", defaults=told)
+    SocialAccount.objects.get_or_create(provider=service.account_key, uid=str(linked.pk), user=linked)
+    return service.shape
 
 
 def _visit(group: Any, meeting: Any, coach: User) -> dict[str, Any]:
@@ -269,16 +283,37 @@ def _address(name: str, values: dict[str, Any]) -> str:
     return reverse(name, kwargs={word: values[word] for word in WORDS[name]})
 
 
+def read_hats_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's hat changes while a table is tried: what a caller is at a school is read once."""
+    member_at = _once(school_queries.member_at, lambda user, slug, now: (user.pk, slug))
+    at_the_table = _once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
+    monkeypatch.setattr(school_queries, "member_at", member_at)
+    monkeypatch.setattr(group_queries, "at_the_table", at_the_table)
+
+
+def _once(read: Callable[..., Any], key: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[Any, Any] = {}
+
+    def once(*args: Any, **values: Any) -> Any:
+        about = key(*args, **values)
+        if about not in known:
+            known[about] = read(*args, **values)
+        return known[about]
+
+    return once
+
+
 def test_every_address_has_a_row() -> None:
     assert {row.name for row in _rows()} == set(WORDS)
 
 
-def test_each_caller_gets_what_the_table_says(stage: Stage) -> None:
+def test_each_caller_gets_what_the_table_says(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole table at once: a difference prints the lines as they are.
 
     On the way: what a group writes is read by nobody else (faults 43 and 44), nothing of anybody stays in a shared
     cache (47), and each page says who sees it.
     """
+    read_hats_once(monkeypatch)
     planted_words, shared, bare, found = planted.plant(stage), set(), set(), []
     for row in _rows():
         address, body = _address(row.name, stage.own), BODIES.get(row.name, "{}") % stage.own

@@ -13,7 +13,9 @@ from tests.provider.people import PEOPLE
 class Adapter(DefaultOIDCAdapter):
     """Tells by the token who, since when and of which domain; the rest to whom asks."""
 
-    def get_claims(self, purpose: str, user: Any, client: Any, scopes: Iterable[str], **kwargs: Any) -> dict[str, Any]:
+    def get_claims(  # type: ignore[override]
+        self, purpose: Any, user: Any, client: Any, scopes: Iterable[str], **kwargs: Any
+    ) -> dict[str, Any]:
         """What stands in the token, or what is told to whom asks."""
         claims = super().get_claims(purpose, user, client, scopes, **kwargs)
         asked, in_token = PEOPLE[user.username]

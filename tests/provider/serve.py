@@ -1,4 +1,4 @@
-"""A real OpenID provider in a process of its own, as boards have one: python -m tests.provider.serve <folder> <address back>.
+"""A real OpenID provider, as boards have one: python -m tests.provider.serve <folder> <addresses back>.
 
 It keeps its own people in its own database, signs with the key that it finds in the folder, and says its port. Its
 people (people.py) sign in with their name as the password.
@@ -77,7 +77,7 @@ def _fill(address_back: str) -> None:
     from django.contrib.auth import get_user_model  # noqa: PLC0415
 
     for name in PEOPLE:
-        get_user_model().objects.create_user(name, f"{name}@dewilg.example", name)
+        get_user_model().objects.create_user(name, f"{name}@dewilg.example", name)  # type: ignore[call-arg]
     client = Client(id=CLIENT, scopes="openid\nemail", redirect_uris=address_back, skip_consent=True)
     client.set_secret(SECRET)
     client.save()

@@ -24,7 +24,7 @@ FOR_SYSTEM = {
     "schools/management/commands/load_holidays.py": 1,
     "schools/management/commands/seat.py": 1,
     "schools/post/ledger.py": 1,
-    "schools/services/rules.py": 1,
+    "schools/providers/rules.py": 1,
     "schools/tasks.py": 3,
     "workgroups/tasks.py": 1,
     "observations/tasks.py": 1,

@@ -35,7 +35,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
 }
 # Services of boards (OpenID Connect): nobody is found by an address, and of what they tell nothing is kept.
-SOCIALACCOUNT_ADAPTER = "schools.services.rules.Adapter"
+SOCIALACCOUNT_ADAPTER = "schools.providers.rules.Adapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
 SERVICES_MAY_BE_HERE = DEMO  # on this machine: never where strangers can name an address
