@@ -1,6 +1,0 @@
-"""Signing in by the service of a board (OpenID Connect): leading people there and back, and who comes in."""
-
-from schools.services.library import Provider
-from schools.services.rules import back_from, come_in, pending
-
-__all__ = ["Provider", "back_from", "come_in", "pending"]
