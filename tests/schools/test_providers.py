@@ -126,7 +126,7 @@ def test_without_an_address_everything_works(cast: TestCast, as_: Any, provider:
         assert client.get(address).status_code == 200, address
     group = reverse("workgroups:group", args=["de-wilg", cast.reading.pk])
     assert client.get(group).status_code == 200
-    assert "vertrekt er geen brief" in client.get(reverse("account-letters")).content.decode()
+    assert "vertrekt geen brief" in client.get(reverse("account-letters")).content.decode()
     refused = client.post(reverse("service-unlink", args=[90001, "microsoft"]), follow=True)
     assert "enige" in refused.content.decode()
     assert SocialAccount.objects.filter(user=mees).exists()
