@@ -111,7 +111,7 @@ def _content(client: Client, address: str) -> bytes:
     client.raise_request_exception = False
     with transaction.atomic():
         answer: Any = client.get(address)
-        content = answer.getvalue()
+        content: bytes = answer.getvalue()
         transaction.set_rollback(True)
     return content
 
