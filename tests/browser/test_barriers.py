@@ -45,6 +45,7 @@ PUBLIC = [
     "/account/login/",
     "/account/login/code/",
     "/account/password/reset/",
+    "/account/board/",
     "/mailbox/",
     "/offline/",
 ]
@@ -56,7 +57,7 @@ SCHOOL = [
     "/me/",
     "/me/calendar/",
     "/me/letters/",
-    *("/me/sign-in/", "/me/sign-in/start/", "/me/sign-in/app/new/"),
+    *("/me/sign-in/", "/me/sign-in/start/", "/me/sign-in/app/new/", "/me/services/"),
 ]
 
 
@@ -286,6 +287,7 @@ def _pages(short: str) -> list[str]:
             "/b/90001/events/",
             "/b/90001/start/",
             "/b/90001/people/list/",
+            *("/b/90001/sign-in/", "/b/90001/sign-in/microsoft/"),
             _list_of("gerda"),
             "/s/de-beuk/start/",
             "/s/de-beuk/start/reason/",

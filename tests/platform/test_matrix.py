@@ -204,8 +204,9 @@ def _service(board: Board, linked: User) -> str:
     named = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     told["pinned"] = dict.fromkeys(named, "http://127.0.0.1:9/") | {"by_basic": True}
     told |= {"checked_at": factories.NOW, "opened_at": factories.NOW}
-    service, _made = SignInService.objects.get_or_create(board=board, shape="microsoft", defaults=told)
-    SocialAccount.objects.get_or_create(provider=service.account_key, uid=str(linked.pk), user=linked)
+    service, made = SignInService.objects.get_or_create(board=board, shape="microsoft", defaults=told)
+    if made:
+        SocialAccount.objects.create(provider=service.account_key, uid=str(linked.pk), user=linked)
     return service.shape
 
 
