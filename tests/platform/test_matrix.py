@@ -50,11 +50,15 @@ SIGN_IN = ("account_", "mfa_")
 FIXED = {"slug", "key", "number", "name", "step", "card", "kind", "place", "shape"}
 # Where an empty body would be refused before anybody asks who is calling.
 BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
-# Answers that are the same for everybody.
-FOR_ALL: set[str] = set()
-# Pages without "Who sees this?": the big screen, listening, what works without a network, letters, and the dossier
-# that says it all.
-BARE: set[str] = set()
+# Pages without "Who sees this?": the big screen, what works without a network, letters, coming in, and the dossier that
+# says it all.
+BARE = {
+    *("board-services", "find-board", "service-prove", "invitation", "invitation-type", "offline", "council-dossier"),
+    *("workgroups:meeting-open", "workgroups:meeting-screen", "workgroups:letter-paper"),
+    *("observations:debrief", "observations:field"),
+}
+# Whoever has this address may read there, signed in or not.
+HELD = {"calendar-feed"}
 
 
 @dataclass(frozen=True)
@@ -322,12 +326,12 @@ def test_each_caller_gets_what_the_table_says(stage: Stage, monkeypatch: pytest.
         for who, client in stage.browsers.items():
             answer = _call(client, row.method, address, body)
             marks.append(_mark(answer))
-            planted_words.read(who, _whole(answer))
+            planted_words.read(who, b"" if row.name in HELD else _whole(answer))
             shared |= {row.name} if who != "--" and not _is_kept_from_others(answer) else set()
             bare |= {row.name} if row.method == "GET" and who != "--" and _is_bare(answer) else set()
         found.append(_line(row, marks))
     assert found == [_line(row, row.expected.values()) for row in _rows()]
-    assert shared <= FOR_ALL
+    assert shared == set()
     assert bare == BARE
     allowed = {name: readers.callers for name, readers in planted.READERS.items()}
     assert {name: who for name, who in planted_words.found.items() if not who <= allowed[name]} == {}
