@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -26,15 +26,15 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from cards.models import Aspect
 from observations.models import Debrief, Elector, FeedbackPair, Observation, Pulse, PulseElector, SelfScan, Visit
-from schools import codes as invitation_codes, post, press, queries as school_queries, sealing
+from schools import codes as invitation_codes, post, press, sealing
 from schools.actions import keys
 from schools.actions.providers import PURPOSE
 from schools.models import Board, BreakGlass, Invitation, Roster, SignInService, User
 from schools.roles import Role
 from tests import factories
 from tests.conftest import TestCast
-from tests.platform import planted
-from workgroups import actions, calendars, codes, queries as group_queries
+from tests.platform import planted, remembered
+from workgroups import actions, calendars, codes
 from workgroups.models import GroupInvitation, Guest, Seat
 
 # TM seat, CH chair, CS coach without a visit here, CO coach of the accepted visit, SL leader, SA school admin,
@@ -288,26 +288,6 @@ def _address(name: str, values: dict[str, Any]) -> str:
     return reverse(name, kwargs={word: values[word] for word in WORDS[name]})
 
 
-def read_hats_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody's hat changes while a table is tried: what a caller is at a school is read once."""
-    member_at = _once(school_queries.member_at, lambda user, slug, now: (user.pk, slug))
-    at_the_table = _once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
-    monkeypatch.setattr(school_queries, "member_at", member_at)
-    monkeypatch.setattr(group_queries, "at_the_table", at_the_table)
-
-
-def _once(read: Callable[..., Any], key: Callable[..., Any]) -> Callable[..., Any]:
-    known: dict[Any, Any] = {}
-
-    def once(*args: Any, **values: Any) -> Any:
-        about = key(*args, **values)
-        if about not in known:
-            known[about] = read(*args, **values)
-        return known[about]
-
-    return once
-
-
 def test_every_address_has_a_row() -> None:
     assert {row.name for row in _rows()} == set(WORDS)
 
@@ -318,7 +298,7 @@ def test_each_caller_gets_what_the_table_says(stage: Stage, monkeypatch: pytest.
     On the way: what a group writes is read by nobody else (faults 43 and 44), nothing of anybody stays in a shared
     cache (47), and each page says who sees it.
     """
-    read_hats_once(monkeypatch)
+    remembered.read_hats_once(monkeypatch)
     planted_words, shared, bare, found = planted.plant(stage), set(), set(), []
     for row in _rows():
         address, body = _address(row.name, stage.own), BODIES.get(row.name, "{}") % stage.own
