@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 from django.test import Client
@@ -25,6 +25,8 @@ pytestmark = [
 ]
 stage = matrix.stage
 WORD = "Buurgeheim"
+# Who holds the secret of an invitation comes in by it, and an operator reads what was opened for him, and why.
+BY_A_KEY = ("invitation", "glass")
 FLOORS = ("schools", "workgroups", "observations")
 
 
@@ -74,7 +76,7 @@ def _plant(school: School) -> int:
         for field in model._meta.concrete_fields:
             free = isinstance(field, models.CharField | models.TextField) and not field.choices and not field.unique
             if free and (field.max_length is None or field.max_length >= 2 * len(WORD)):
-                with transaction.atomic():
+                with suppress(DatabaseError), transaction.atomic():  # some texts have a shape, such as addresses
                     if rows.exclude(**{field.name: ""}).update(**{field.name: Concat(field.name, Value(f" {WORD}"))}):
                         tables.add(model)
     people = User.objects.filter(memberships__school=school).exclude(memberships__school__slug="de-beuk")
@@ -84,7 +86,7 @@ def _plant(school: School) -> int:
 
 def test_no_page_shows_a_foreign_row(stage: matrix.Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _plant(stage.cast.schools["de-wilg"]) > 10
-    rows = [row for row in matrix._rows() if row.method == "GET"]
+    rows = [row for row in matrix._rows() if row.method == "GET" and not row.name.startswith(BY_A_KEY)]
     own = stage.browsers["TM"]
     read = [row.name for row in rows if WORD.encode() in _content(own, matrix._address(row.name, stage.own))]
     assert len(read) > 20, "the word was not planted where it could be read"
@@ -120,7 +122,7 @@ def test_no_button_changes_a_foreign_row(stage: matrix.Stage, monkeypatch: pytes
     wilg = stage.cast.schools["de-wilg"]
     before = _tables(wilg)
     assert sum(bool(count) for count, _sum in before.values()) > 20
-    rows = [row for row in matrix._rows() if row.method != "GET"]
+    rows = [row for row in matrix._rows() if row.method != "GET" and not row.name.startswith(BY_A_KEY)]
     with _without_the_first_wall(monkeypatch):
         for row in rows:
             for user, slug in ((stage.cast.daan, "de-beuk"), (stage.cast.irma, "de-eik")):
