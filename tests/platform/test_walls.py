@@ -101,11 +101,11 @@ def test_no_page_shows_a_foreign_row(stage: matrix.Stage, monkeypatch: pytest.Mo
                     shown.append((row.name, who, values is stage.own))
         with connection.cursor() as cursor:
             cursor.execute(walled.OVER_IT)
-        for name in read[::4]:
+        for name in read[::2]:
             address = matrix._address(name, {**stage.own, "slug": "de-beuk"})
             seen_without += WORD.encode() in _content(stage.browsers["ND"], address)
     assert shown == []
-    assert seen_without > 3, "the first wall was not taken away"
+    assert seen_without >= 3, "the first wall was not taken away"
 
 
 def _content(client: Client, address: str) -> bytes:
