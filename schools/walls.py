@@ -87,13 +87,15 @@ DO $$ DECLARE one text; BEGIN
     FOREACH one IN ARRAY ARRAY[
         'GRANT USAGE ON SCHEMA %%1$I TO %%2$I',
         'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %%1$I TO %%2$I',
-        'REVOKE INSERT, UPDATE, DELETE ON %%1$I.django_migrations FROM %%2$I',
         'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA %%1$I TO %%2$I',
         'ALTER DEFAULT PRIVILEGES IN SCHEMA %%1$I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %%2$I',
         'ALTER DEFAULT PRIVILEGES IN SCHEMA %%1$I GRANT USAGE, SELECT ON SEQUENCES TO %%2$I'
     ] LOOP
         EXECUTE format(one, current_schema(), %(role)s);
     END LOOP;
+    IF to_regclass('django_migrations') IS NOT NULL THEN  -- createcachetable may come before migrate
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM %%I', %(role)s);
+    END IF;
 END $$
 """
 

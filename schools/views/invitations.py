@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms as django_forms
@@ -39,7 +40,7 @@ class Invite(pages.RecentlyProved, pages.FormMixin, pages.StewardPage):
         assert isinstance(form, forms.InviteForm)  # noqa: S101  # tells the type
         done = actions.invite(people=form.invitees(form.cleaned_data["role"]), by=self.steward, now=self.now)
         keeps = permissions.may_keep_people(self.steward)
-        for sentence in pages.told_of(done, tells_known=keeps):
+        for sentence in pages.told_of(done, tells_known=keeps, may_leave=self.school.may_invite):
             messages.success(self.request, sentence)
         return self.address("people-invitations") if keeps else self.address("people-invite")
 
@@ -85,6 +86,7 @@ class InvitationWithdraw(_InvitationDeed):
         return self.back()
 
 
+@method_decorator(never_cache, name="dispatch")
 class _Paper(pages.RecentlyProved, pages.StewardPage):
     """A page that shows a code, this once."""
 
@@ -100,7 +102,6 @@ class _Paper(pages.RecentlyProved, pages.StewardPage):
         )
 
 
-@method_decorator(never_cache, name="dispatch")
 class InvitationPaper(pages.FormMixin, _Paper):
     """Invite somebody without an address, by a code on paper."""
 
@@ -132,46 +133,45 @@ class InvitationPaper(pages.FormMixin, _Paper):
         return self.show(form=form, status=422, **self.context())
 
 
-@method_decorator(never_cache, name="dispatch")
-class InvitationCode(pages.DeedMixin, _Paper):
-    """A new code for an invitation without an address."""
-
-    proved_for = frozenset({"POST"})
+class _PaperDeed(pages.DeedMixin, _Paper):
+    """A button that makes such a code."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Make it and show it."""
         try:
-            paper = actions.code_on_paper(invitation_id=kwargs["invitation_id"], by=self.steward, now=self.now)
+            row, code = self.made()
         except refusals.Refused as refused:
             messages.error(request, str(refused.sentence))
             return redirect(self.back())
-        return self.paper(*paper)
+        return self.paper(row, code)
 
     def act(self) -> str:
         """Not led on from: the code is shown at once."""
         raise NotImplementedError
+
+    @abstractmethod
+    def made(self) -> tuple[Invitation, str]:
+        """One domain call: the invitation and its code. Raises Refused with a sentence."""
+
+
+class InvitationCode(_PaperDeed):
+    """A new code for an invitation without an address."""
+
+    def made(self) -> tuple[Invitation, str]:
+        """Another one: the code before it no longer works."""
+        return actions.code_on_paper(invitation_id=self.kwargs["invitation_id"], by=self.steward, now=self.now)
 
     def back(self) -> str:
         """The list."""
         return self.address("people-invitations")
 
 
-@method_decorator(never_cache, name="dispatch")
-class PersonPaper(pages.DeedMixin, _Paper):
+class PersonPaper(_PaperDeed):
     """A code for somebody of the school who has no address and no way in any more."""
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Make it and show it."""
-        try:
-            paper = actions.open_again_on_paper(user_id=kwargs["user_id"], by=self.steward, now=self.now)
-        except refusals.Refused as refused:
-            messages.error(request, str(refused.sentence))
-            return redirect(self.back())
-        return self.paper(*paper)
-
-    def act(self) -> str:
-        """Not led on from: the code is shown at once."""
-        raise NotImplementedError
+    def made(self) -> tuple[Invitation, str]:
+        """A code that opens the same account again."""
+        return actions.open_again_on_paper(user_id=self.kwargs["user_id"], by=self.steward, now=self.now)
 
     def back(self) -> str:
         """The person."""

@@ -204,7 +204,8 @@ def _lists(cast: TestCast, school: Any) -> dict[str, Any]:
 
 def _service(board: Board, linked: User) -> str:
     """A sign-in service of the board that does not answer, at which somebody is linked."""
-    told = {"issuer": "http://127.0.0.1:9", "client_id": "samenspraak", "secret": sealing.seal("-", purpose=PURPOSE)}
+    told: dict[str, Any] = {"issuer": "http://127.0.0.1:9", "client_id": "samenspraak"}
+    told |= {"secret": sealing.seal("-", purpose=PURPOSE)}
     named = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     told["pinned"] = dict.fromkeys(named, "http://127.0.0.1:9/") | {"by_basic": True}
     told |= {"checked_at": factories.NOW, "opened_at": factories.NOW}
@@ -328,7 +329,7 @@ def _body(answer: HttpResponse) -> bytes:
 
 
 def _whole(answer: HttpResponse) -> bytes:
-    return b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return b"".join(answer) if answer.streaming else answer.content
 
 
 def _is_kept_from_others(answer: HttpResponse) -> bool:

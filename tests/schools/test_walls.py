@@ -267,6 +267,16 @@ def test_somebody_of_57_schools_and_a_board_of_57(cast: TestCast) -> None:
             assert WorkGroup.objects.count() == 57
 
 
+def test_a_role_is_let_in_before_the_first_step() -> None:
+    """createcachetable may run on a database in which there is nothing yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{walled.OVER_IT}; CREATE SCHEMA bare; SET LOCAL search_path = bare")
+        walls.let_in(walled.ROLE)
+        cursor.execute("CREATE TABLE a_cache (id int)")
+        cursor.execute("SELECT has_table_privilege(%s, 'a_cache', 'INSERT')", [walled.ROLE])
+        assert cursor.fetchone() == (True,)
+
+
 def test_who_serves_may_not_take_the_wall_down() -> None:
     for words in ("ALTER TABLE workgroups_goal DISABLE ROW LEVEL SECURITY", "DROP POLICY wall ON workgroups_goal",
                   "TRUNCATE workgroups_goal", "DELETE FROM django_migrations"):  # fmt: skip
