@@ -13,7 +13,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Cast, Concat
 
 from schools import tenancy
-from schools.models import Board, Membership, SignInService, User
+from schools.models import Board, BoardMembership, Membership, OperatorGrant, SignInService, User
 
 _LETTERS_TO_FIND = 3
 _BOARDS_AT_ONCE = 10
@@ -77,6 +77,14 @@ def works_for(board_id: int, *, user: User, today: dt.date) -> bool:
     tenancy.inside()
     here = Membership.objects.live(today).filter(user=user, school__board_id=board_id, school__closed_on__isnull=True)
     return here.exists() or user.board_memberships.live(today).filter(board_id=board_id).exists()
+
+
+def works_beyond(board_id: int, *, user: User, today: dt.date) -> bool:
+    """Whether the person is somebody outside the board too, now or later. Three queries at most."""
+    tenancy.inside()
+    schools = Membership.objects.not_over(today).filter(user=user).exclude(school__board_id=board_id)
+    boards = BoardMembership.objects.not_over(today).filter(user=user).exclude(board_id=board_id)
+    return schools.exists() or boards.exists() or OperatorGrant.objects.not_over(today).filter(user=user).exists()
 
 
 def services_for(user: User, *, today: dt.date) -> list[SignInService]:

@@ -144,17 +144,18 @@ class StewardPage(WithinLimits, PersonPage):
         return reverse(name, args=[self.school.slug, *ids])
 
 
-def told_of(done: actions.Invited, *, tells_known: bool) -> list[str]:
-    """What became of inviting; who may not read addresses does not hear which were known."""
-    left = done.left + (0 if tells_known else done.known)
+def told_of(done: actions.Invited, *, tells_known: bool, may_leave: bool) -> list[str]:
+    """What became of inviting; who may not read addresses does not hear which were known: they count as the others."""
+    hidden = 0 if tells_known else done.known
+    left, waiting = (done.left + hidden, done.waiting) if may_leave else (done.left, done.waiting + hidden)
     told = [
         (left, ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", left)),
         (
-            done.waiting,
+            waiting,
             ngettext(
                 "%(count)s invitation waits until it may leave.",
                 "%(count)s invitations wait until they may leave.",
-                done.waiting,
+                waiting,
             ),
         ),
         (

@@ -54,14 +54,18 @@ def is_by_hand(method: str | None, mode: str) -> bool:
 
 
 def within_limits(member: Member, session: Held, *, by_hand: bool, now: dt.datetime) -> Member:
-    """The hat as the limits leave it: without the roles that sleep, which it names (``asleep``)."""
-    if not member.has(*LIMITED):
+    """The hat as the limits leave it: without the roles that sleep, which it names (``asleep``).
+
+    Of an operator who looks in everything sleeps.
+    """
+    limited = member.roles if member.opened_until else member.roles & LIMITED
+    if not limited:
         return member
     if is_fresh(session, now=now):
         if by_hand:
             use(session, now=now)
         return member
-    return replace(member, roles=member.roles - LIMITED, asleep=member.roles & LIMITED)
+    return replace(member, roles=member.roles - limited, asleep=limited)
 
 
 def _since(session: Held, key: str, now: dt.datetime) -> dt.timedelta:

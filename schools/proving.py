@@ -24,6 +24,8 @@ from schools import proof
 # Of what was typed, in bytes: more than any form here takes.
 MOST_KEPT = 64_000
 _SECRETS = {"HTTP_COOKIE", "HTTP_AUTHORIZATION"}
+# Fields of which the words are kept nowhere but as a hash or under a seal: these are typed again.
+_NEVER_KEPT = {"code", "oldpassword", "password", "password1", "password2", "secret"}
 
 if TYPE_CHECKING:
     _Base = View
@@ -34,15 +36,20 @@ else:
 def ask(request: HttpRequest) -> HttpResponse:
     """Lead to where the person can prove it, and from there back; what was sent goes on then as if nothing happened.
 
-    What was sent is kept in the session until then, and only there; a file is not.
+    What was sent is kept in the session until then, and only there; a file or a password is not.
     """
     ways = get_adapter().get_reauthentication_methods(request.user)
     address = ways[0]["url"] if ways else reverse("account-prove")
     request.was_halted = True  # type: ignore[attr-defined]  # DraftMiddleware: it has not arrived
     request.session.pop(STATE_SESSION_KEY, None)
-    if request.method == "POST" and not request.FILES and len(request.POST.urlencode()) <= MOST_KEPT:
+    if request.method == "POST" and _may_keep(request):
         request.session[STATE_SESSION_KEY] = {"request": _kept(request)}
     return redirect(f"{address}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+
+
+def _may_keep(request: HttpRequest) -> bool:
+    is_short = len(request.POST.urlencode()) <= MOST_KEPT
+    return is_short and not request.FILES and _NEVER_KEPT.isdisjoint(request.POST)
 
 
 def _kept(request: HttpRequest) -> str:

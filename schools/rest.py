@@ -24,6 +24,13 @@ class Asleep(exceptions.NotAuthenticated):
     default_code = "sign_in_again"
 
 
+class Unproved(exceptions.NotAuthenticated):
+    """A sensitive step in a session needs a proof of a moment ago (schools.proof)."""
+
+    default_detail = _("Show on the pages first that it is you, or use a personal token.")
+    default_code = "prove_again"
+
+
 class Door(views.APIView):
     """Any API view. It reads the clock once, as ``self.now``, and takes nothing it did not ask for."""
 
@@ -49,6 +56,11 @@ class Door(views.APIView):
             return
         if not proof.is_fresh(self.request.session, now=self.now):
             raise Asleep
+
+    def must_be_proved(self) -> None:
+        """For a sensitive step, as ``pages.RecentlyProved``: 401 in a session without a proof of a moment ago."""
+        if not self.by_token and not proof.is_recent(self.request.session, now=self.now):
+            raise Unproved
 
     def asked(self, shape: type[bodies.Asked]) -> dict[str, Any]:
         """What stands behind the question mark, clean; raises BadQuery (400) beside each parameter."""

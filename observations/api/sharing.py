@@ -73,6 +73,7 @@ class ShareView(observation.OwnObservationView):
         It waits until each name of somebody in the group or the school is written differently, or sent back in
         `no_person` (C13). Sharing cannot be undone; a second time answers `already_shared`.
         """
+        self.must_be_proved()
         row = tenancy.fetch(queries.own_observations(self.member), pk=observation_id)
         sent, told = self.sent(Share), self.if_match()
         if told is None:

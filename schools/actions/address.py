@@ -17,6 +17,8 @@ from schools.actions import sessions
 from schools.models import AddressChange, User
 
 MOST_A_DAY = 3
+# Who takes an account over makes the own way in first, and asks for another address after that.
+BEFORE_ASKING = dt.timedelta(days=7)
 
 
 class OwnAddressError(refusals.Refused):
@@ -83,7 +85,7 @@ def ask_address(*, address: str, by: User, now: dt.datetime) -> Asked:
 
 @transaction.atomic
 def confirm_address(*, key: str, by: User, now: dt.datetime) -> None:
-    """Take the new address, with the key that was sent there and as the person who asked.
+    """Use the new address, with the key that was sent there and as the person who asked.
 
     Raises ChangeOverError and AddressTakenError.
     """
@@ -101,7 +103,8 @@ def undo_address(*, key: str, now: dt.datetime) -> None:
     """Put the old address back, with the key that was sent there and whoever is signed in.
 
     Whoever held the account meanwhile is out: every session and token ends, the password, and ways to sign in that
-    came since. The person takes a new password by mail. Raises ChangeOverError and AddressTakenError.
+    came since, or in the week before it was asked. The person takes a new password by mail. Raises ChangeOverError and
+    AddressTakenError.
     """
     change = queries.change_to_undo(key=key, now=now)
     if change is None:
@@ -111,8 +114,9 @@ def undo_address(*, key: str, now: dt.datetime) -> None:
     _move(user.pk, change.old)
     user.set_unusable_password()
     User.objects.filter(pk=user.pk).update(password=user.password)
-    Authenticator.objects.filter(user_id=user.pk, created_at__gte=change.asked_at).delete()
-    SocialAccount.objects.filter(user_id=user.pk, date_joined__gte=change.asked_at).delete()
+    since = change.asked_at - BEFORE_ASKING
+    Authenticator.objects.filter(user_id=user.pk, created_at__gte=since).delete()
+    SocialAccount.objects.filter(user_id=user.pk, date_joined__gte=since).delete()
     user.tokens.all().delete()
     sessions.end_sessions(of=user)
     events.record(what=events.What.ADDRESS_RESTORED, by=None, person=user, now=now)

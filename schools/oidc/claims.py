@@ -47,7 +47,8 @@ def verify(token: Any, *, service: SignInService, nonce: str, now: dt.datetime) 
         raise NotFromTheServiceError
     try:
         claims = _decoded(token, service)
-    except (jwt.PyJWTError, ValueError, TypeError) as wrong:
+        made_at = dt.datetime.fromtimestamp(claims["iat"], dt.UTC)
+    except (jwt.PyJWTError, ValueError, TypeError, ArithmeticError, OSError, RecursionError) as wrong:
         raise NotFromTheServiceError from wrong
     said = claims.get("nonce")
     subject = claims["sub"]
@@ -56,7 +57,7 @@ def verify(token: Any, *, service: SignInService, nonce: str, now: dt.datetime) 
         and hmac.compare_digest(said.encode(), nonce.encode())
         and _is_for(claims, service.client_id)
         and 0 < len(subject) <= LONGEST_UID
-        and dt.datetime.fromtimestamp(claims["iat"], dt.UTC) > now - _FRESH
+        and made_at > now - _FRESH
     )
     if not right:
         raise NotFromTheServiceError

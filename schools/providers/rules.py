@@ -24,7 +24,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from schools import actions, links, oidc, refusals, tenancy
+from schools import actions, links, oidc, refusals, tenancy, ways
 from schools.models import SignInService, User
 from schools.providers.library import Exchange, Login, Provider, Return
 
@@ -38,6 +38,10 @@ _STALE = _("This took too long, or was begun in another window. Begin again here
 _LINKED = _("From now on you can sign in with this account.")
 _NO_TIME = _("Your board's service does not say when you signed in there. Sign out here and in again instead.")
 _NOT_HERE = _("You do not work at a school of this board any more, as far as Samenspraak knows.")
+_BEYOND = _(
+    "You work outside this board too, so its account alone does not let you in. Sign in another way. Once you have a "
+    "passkey or an app as second step, this button works as well."
+)
 _OTHER_PERSON = _("That is not the account by which we know you. Choose your own account there.")
 
 
@@ -123,14 +127,23 @@ def _sign_in(request: HttpRequest, login: Login, service: SignInService) -> None
         raise ImmediateHttpResponse(redirect("service-link"))
     if code:
         actions.accept_as(code=code, by=login.user, now=now)
-    with tenancy.acting_for_system("sign-in"):
-        here = links.works_for(service.board_id, user=login.user, today=timezone.localdate(now))
-    if not here:
-        raise ImmediateHttpResponse(not_let_in(request, _NOT_HERE, status=HTTPStatus.FORBIDDEN))
+    _must_be_of(service, login.user, request, today=timezone.localdate(now))
     if request.user.is_authenticated:
         request.session.flush()  # somebody else begins here
     request.session.set_expiry(settings.SESSION_COOKIE_AGE if kept.get("remember") else 0)
     login.state["data"] = {}
+
+
+def _must_be_of(service: SignInService, user: User, request: HttpRequest, *, today: dt.date) -> None:
+    """A board's service opens its board: who is somebody elsewhere too does a second step that is the person's own."""
+    with tenancy.acting_for_system("sign-in"):
+        here = links.works_for(service.board_id, user=user, today=today)
+        beyond = links.works_beyond(service.board_id, user=user, today=today)
+    if not here:
+        raise ImmediateHttpResponse(not_let_in(request, _NOT_HERE, status=HTTPStatus.FORBIDDEN))
+    if beyond and not ways.has_second_step(user):
+        raise ImmediateHttpResponse(not_let_in(request, _BEYOND, status=HTTPStatus.FORBIDDEN))
+    request.needs_own_step = beyond  # type: ignore[attr-defined]  # signin.steps asks for it within this request
 
 
 def _link(request: HttpRequest, login: Login, service: SignInService) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -72,6 +74,16 @@ class Adapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """The library's steps of signing in, with our own rule for who is asked the second."""
         return [_OUR_STEP if stage == _PLAIN_STEP else stage for stage in super().get_login_stages()]
+
+    def pre_login(  # type: ignore[override]  # which values there are is the library's to say
+        self, request: HttpRequest, user: User, *, email: str | None, **values: Any
+    ) -> HttpResponse | None:
+        """What was sent to an address opens nothing any more once the account has another one."""
+        if email and email.lower() != user.email:
+            clear_login(request)
+            messages.error(request, str(self.error_messages["incorrect_code"]))
+            return redirect("account_login")
+        return super().pre_login(request, user, email=email, **values)
 
     def post_login(  # type: ignore[override]  # which values there are is the library's to say
         self, request: HttpRequest, user: User, **values: Any

@@ -19,4 +19,5 @@ class SecondStep(AuthenticateStage):
         if not isinstance(user, User) or not super()._should_handle(request):
             return False
         with tenancy.acting_as(user):
-            return ways.is_asked_second_step(user, today=timezone.localdate())
+            asked = ways.is_asked_second_step(user, today=timezone.localdate())
+        return asked or getattr(request, "needs_own_step", False)

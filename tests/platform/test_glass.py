@@ -175,6 +175,16 @@ def test_it_ends_by_itself_at_the_next_request(cast: TestCast, as_: Any) -> None
         assert "open tot" not in reads(as_(cast.carla).get(f"{WILG}opened/"))
 
 
+def test_it_sleeps_after_two_hours_without_use(cast: TestCast, as_: Any) -> None:
+    """A group's guest has no role that sleeps elsewhere; who looks in from outside has."""
+    looks(cast, cast.reading.pk, hours=4)
+    hugo, inside = as_(cast.hugo), f"{WILG}groups/{cast.reading.pk}/"
+    with time_machine.travel(NOW + HOUR, tick=False):
+        assert hugo.get(inside).status_code == 200
+    with time_machine.travel(NOW + 3.1 * HOUR, tick=False):
+        assert "/prove/" in hugo.get(inside)["Location"]
+
+
 def test_it_can_be_closed_before(cast: TestCast, as_: Any) -> None:
     look, hugo = looks(cast), as_(cast.hugo)
     assert hugo.post(f"/glass/{look.pk}/close/").status_code == 302

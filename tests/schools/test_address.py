@@ -78,7 +78,9 @@ def test_the_old_address_puts_it_back_and_shuts_everybody_out(cast: TestCast, as
     thief.force_login(User.objects.get(pk=cast.carla.pk))
     tokens.make_token(user=cast.carla, name="van een ander", now=timezone.now())
     before = Authenticator.objects.create(user=cast.carla, type=Authenticator.Type.RECOVERY_CODES, data={})
-    Authenticator.objects.filter(pk=before.pk).update(created_at=timezone.now() - DAY)
+    Authenticator.objects.filter(pk=before.pk).update(created_at=timezone.now() - 9 * DAY)
+    first = Authenticator.objects.create(user=cast.carla, type=Authenticator.Type.WEBAUTHN, data={})
+    Authenticator.objects.filter(pk=first.pk).update(created_at=timezone.now() - DAY)  # made before asking
     ask(thief)
     Authenticator.objects.create(user=cast.carla, type=Authenticator.Type.WEBAUTHN, data={})
     got = letters()
@@ -104,6 +106,21 @@ def test_the_old_address_puts_it_back_and_shuts_everybody_out(cast: TestCast, as
         assert owner.get(path).status_code == owner.post(path).status_code == 404
     restored = Event.objects.get(what="address_restored")
     assert (restored.by, restored.person) == (None, cast.carla)
+
+
+def test_a_code_sent_to_an_address_opens_nothing_once_the_account_has_another(cast: TestCast, as_: Any) -> None:
+    """The thief asked for it just before the owner put the address back."""
+    thief, old = as_(cast.carla), own(cast.carla)
+    ask(thief)
+    got = letters()
+    thief.post(link(got[NEW]))
+    waiting = Client()
+    waiting.post(reverse("account_request_login_code"), {"email": NEW})
+    code = re.findall(r"\d{4}-\d{4}", str(mail.outbox[-1].body))[0]
+    Client().post(link(got[old]))
+    answer = waiting.post(reverse("account_confirm_login_code"), {"code": code})
+    assert answer["Location"] == reverse("account_login")
+    assert waiting.get(reverse("account")).status_code == 302
 
 
 def test_a_taken_address_looks_like_any_other(cast: TestCast, as_: Any) -> None:

@@ -273,6 +273,19 @@ def test_known_and_unknown_addresses_look_alike(cast: TestCast, wilg: School, cl
     assert _bare(str(letters[0].body)).replace("a.known", "") == _bare(str(letters[1].body)).replace("b.fresh", "")
 
 
+def test_who_reads_no_addresses_does_not_hear_which_are_known(cast: TestCast, client: Client) -> None:
+    """Also where letters wait for the council: a colleague's address counts as any other."""
+    client.force_login(cast.anna)
+    told = []
+    for email in (cast.carla.email, "wie.is.dat@elders.example"):
+        answer = client.post(
+            reverse("people-invite", args=["de-wilg"]), {"people": email, "role": "teacher"}, follow=True
+        )
+        told.append([str(said) for said in answer.context["messages"]])
+    assert told[0] == told[1]
+    assert "wacht" in told[0][0]
+
+
 def _bare(page: str) -> str:
     """A page without what differs each time: keys of forms, codes, numbers of rows."""
     page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)

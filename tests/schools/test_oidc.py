@@ -74,6 +74,8 @@ def test_what_is_not_right_is_refused() -> None:
         "made long ago": token(iat=now - hour),
         "from tomorrow": token(iat=now + hour),
         "not yet": token(nbf=now + hour),
+        "without end, in figures": token(exp=float("inf")),
+        "made before time began": token(iat=-1e300),
         "nobody": token(sub=None),
         "nobody's name": token(sub=""),
         "a name without end": token(sub="x" * 192),

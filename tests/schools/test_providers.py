@@ -196,6 +196,20 @@ def test_who_left_the_board_or_ended_is_refused(cast: TestCast, client: Client, 
     assert who(client) is None
 
 
+def test_a_service_opens_its_board_and_no_other(cast: TestCast, client: Client, provider: Provider) -> None:
+    """Whoever keeps a board's service can come in as its people: not as what they are elsewhere."""
+    providers.link(providers.service(provider, cast.gerda), cast.carla, "1")
+    Membership.objects.create(
+        user=cast.carla, school=cast.schools["de-eik"], role=Role.TEACHER, from_date=factories.LONG_AGO
+    )
+    refused = come_back(client, "lotte")
+    assert refused.status_code == 403
+    assert "buiten dit bestuur" in refused.content.decode()
+    actions.add_passkey(name="Telefoon", credential={}, by=cast.carla, now=timezone.now())
+    assert come_back(client, "lotte").headers["Location"] == reverse("mfa_authenticate")
+    assert who(client) is None
+
+
 def test_each_try_belongs_to_one_browser(cast: TestCast, client: Client, provider: Provider) -> None:
     made = providers.service(provider, cast.gerda)
     providers.link(made, cast.carla, "1")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import runpy
+import uuid
 from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.core.cache import caches
@@ -257,6 +259,30 @@ def test_sensitive_steps_ask_after_a_quarter_of_an_hour(cast: TestCast) -> None:
         cast.carla.refresh_from_db()
         assert cast.carla.given_name == "Karla"
         assert {client.get(place).status_code for place in places} == {200}
+
+
+def test_a_password_does_not_wait_in_a_session(cast: TestCast) -> None:
+    client = sign_in(cast.carla)
+    with after(hours=1):
+        assert asks(client.post(reverse("account_set_password"), {"password1": "een-heel-geheim-woord"}))
+        assert STATE_SESSION_KEY not in client.session
+        assert asks(client.post(reverse("account-name"), {"given_name": "Karla"}))
+        assert STATE_SESSION_KEY in client.session
+
+
+def test_the_api_asks_for_a_proof_where_the_pages_do(cast: TestCast) -> None:
+    """To share is for ever: a session that somebody left open is not enough, a token is."""
+    client = sign_in(cast.bram)
+    share = f"/api/v1/schools/de-wilg/observations/{uuid.uuid4()}/share/"
+    with after(hours=1):
+        refused = client.post(share, {}, content_type="application/json")
+        assert (refused.status_code, refused.json()["code"]) == (401, "prove_again")
+        prove(client, "/me/")
+        assert client.post(share, {}, content_type="application/json").status_code == 404
+        key = tokens.make_token(user=cast.bram, name="Rooster", now=timezone.now())
+    with after(hours=3):
+        by_token = {"authorization": f"Bearer {key}"}
+        assert client.post(share, {}, content_type="application/json", headers=by_token).status_code == 404
 
 
 def test_a_proof_is_not_taken_elsewhere(cast: TestCast) -> None:

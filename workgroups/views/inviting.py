@@ -35,7 +35,7 @@ class GroupInvite(RecentlyProved, FormMixin, OwnGroup):
         assert isinstance(form, forms.PeopleForm)  # noqa: S101  # tells the type
         asked = form.invitees(Role.TEACHER)
         done = actions.invite_to_group(group=self.group, emails=asked, by=self.member, now=self.now)
-        for sentence in told_of(done, tells_known=False):
+        for sentence in told_of(done, tells_known=False, may_leave=self.member.school.may_invite):
             messages.success(self.request, sentence)
         return self.address("group-invite", self.group.pk)
 
