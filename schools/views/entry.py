@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from allauth.core.internal import ratelimit
 from django import forms as django_forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -184,10 +184,7 @@ class ServiceConnect(pages.RecentlyProved, _Leave, pages.PersonPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Go on; 404 for the service of a board for which one does not work."""
         mine = links.services_for(self.request.user, today=timezone.localdate(self.now))
-        there = (kwargs["number"], kwargs["shape"])
-        own = [one for one in mine if (one.board.number, one.shape) == there]
-        service = own[0] if own else tenancy.fetch(SignInService.objects.none())
-        return self.leave(service, next_url=reverse("account-services"))
+        return self.leave(_among(mine, **kwargs), next_url=reverse("account-services"))
 
 
 class ServiceUnlink(pages.RecentlyProved, pages.DeedMixin, pages.PersonPage):
@@ -198,9 +195,7 @@ class ServiceUnlink(pages.RecentlyProved, pages.DeedMixin, pages.PersonPage):
     def act(self) -> str:
         """Unlink it; 404 for what is not linked."""
         user = self.request.user
-        there = (self.kwargs["number"], self.kwargs["shape"])
-        own = [one for one in links.linked_accounts(user) if (one.board.number, one.shape) == there]
-        service = own[0] if own else tenancy.fetch(SignInService.objects.none())
+        service = _among(links.linked_accounts(user), **self.kwargs)
         held = ways.ways_of(user)
         actions.unlink_account(
             service=service, by=user, ways_left=held.opens_without_services or held.services > 1, now=self.now
@@ -220,10 +215,8 @@ class ServiceProve(_Leave, pages.PersonPage):
 
     def enter(self, **kwargs: Any) -> None:
         """Only at a service to which one is linked."""
-        there = (kwargs["number"], kwargs["shape"])
-        linked = [one for one in links.linked_accounts(self.request.user) if one.opened_at]
-        own = [one for one in linked if (one.board.number, one.shape) == there]
-        self.service = own[0] if own else tenancy.fetch(SignInService.objects.none())
+        linked = links.linked_accounts(self.request.user)
+        self.service = _among([one for one in linked if one.opened_at], **kwargs)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Ask for it."""
@@ -233,6 +226,14 @@ class ServiceProve(_Leave, pages.PersonPage):
         """Go on to the service."""
         self.template_name = _Leave.template_name  # type: ignore[misc]
         return self.leave(self.service, next_url=_next(request))
+
+
+def _among(services: list[SignInService], *, number: int, shape: str) -> SignInService:
+    """The one of these that the address names; 404 for any other."""
+    found = next((one for one in services if (one.board.number, one.shape) == (number, shape)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _next(request: HttpRequest) -> str:
