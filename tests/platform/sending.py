@@ -71,6 +71,7 @@ def _overheard(read: Callable[..., Any], asked: set[str]) -> Callable[..., Any]:
 def send(client: Client, row: Row, address: str, data: dict[str, Any]) -> Sent:
     """Send it; nothing of it stays."""
     method = getattr(client, row.method.lower())
+    cookies = dict(client.cookies)
     with _listening() as (writes, rows, asked), transaction.atomic():
         if address.startswith("/api/") and row.method != "GET":
             answer: HttpResponse = method(address, json.dumps(data), content_type="application/json")
@@ -78,6 +79,8 @@ def send(client: Client, row: Row, address: str, data: dict[str, Any]) -> Sent:
             answer = method(address, data)
         body = b"" if answer.streaming else matrix._body(answer)
         transaction.set_rollback(True)
+    client.cookies.clear()  # what was said on the way, such as that it is saved
+    client.cookies.update(cookies)
     assert answer.status_code < 500, (row, data)
     return Sent(answer.status_code, body, writes, rows, asked)
 
