@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from schools import codes, events, queries, refusals, ways
-from schools.actions import following, keys, people
+from schools.actions import following, keys, people, sessions
 from schools.models import Invitation, Membership, School, User
 
 
@@ -77,7 +77,7 @@ def accept_as_new(
             raise people.NameNeededError
         user = _own_account(row, password, names) or _account_without_address(row, now=now)
         if user is None:
-            user = User.objects.create_user(row.email, password, language=row.school.language, **names)
+            user = _made(row, password, names)
         _take(row, user, now=now)
         return user
 
@@ -115,9 +115,22 @@ def _own_account(row: Invitation, password: str | None, names: dict[str, str]) -
     return user
 
 
+def _made(row: Invitation, password: str | None, names: dict[str, str]) -> User:
+    """A new account; two schools may have invited the same address, and both be answered at once."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(row.email, password, language=row.school.language, **names)
+    except IntegrityError as there:
+        raise AccountThereError from there
+
+
 def _account_without_address(row: Invitation, *, now: dt.datetime) -> User | None:
-    if row.user is not None and not may_open_on_paper(row.user, school=row.school, today=row.school.today(now)):
+    """The account that the code opens again; wherever it was open before, with whoever has that device, it ends."""
+    if row.user is None:
+        return None
+    if not may_open_on_paper(row.user, school=row.school, today=row.school.today(now)):
         raise InvitationOverError
+    sessions.end_sessions(of=row.user)
     return row.user
 
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from schools import events, queries, refusals, tenancy, tokens
-from schools.actions import sessions
+from schools.actions import following, sessions
 from schools.models import AddressChange, User
 
 MOST_A_DAY = 3
@@ -102,9 +102,9 @@ def confirm_address(*, key: str, by: User, now: dt.datetime) -> None:
 def undo_address(*, key: str, now: dt.datetime) -> None:
     """Put the old address back, with the key that was sent there and whoever is signed in.
 
-    Whoever held the account meanwhile is out: every session and token ends, the password, and ways to sign in that
-    came since, or in the week before it was asked. The person takes a new password by mail. Raises ChangeOverError and
-    AddressTakenError.
+    Whoever held the account meanwhile is out: every session, token and calendar's address ends, the password, and ways
+    to sign in that came since, or in the week before it was asked. The person takes a new password by mail. Raises
+    ChangeOverError and AddressTakenError.
     """
     change = queries.change_to_undo(key=key, now=now)
     if change is None:
@@ -119,6 +119,8 @@ def undo_address(*, key: str, now: dt.datetime) -> None:
     SocialAccount.objects.filter(user_id=user.pk, date_joined__gte=since).delete()
     user.tokens.all().delete()
     sessions.end_sessions(of=user)
+    for follower in following.followers:
+        follower.shut_out(user=user)
     events.record(what=events.What.ADDRESS_RESTORED, by=None, person=user, now=now)
 
 

@@ -23,6 +23,9 @@ class Follower(Protocol):
     def leaves(self, *, school: School, user: User, last_day: dt.date, now: dt.datetime) -> None:
         """Somebody's time at the school ends after this day."""
 
+    def shut_out(self, *, user: User) -> None:
+        """Somebody else may have held the account: what opens without signing in ends."""
+
 
 followers: list[Follower] = []
 

@@ -19,6 +19,8 @@ from schools import actions, refusals, tokens
 from schools.models import AddressChange, ApiToken, Event, Session, User
 from tests.conftest import TestCast
 from tests.factories import NOW
+from workgroups import actions as tables
+from workgroups.models import CalendarFeed
 
 NEW = "carla.nieuw@dewilg.example"
 DAY = dt.timedelta(days=1)
@@ -77,6 +79,7 @@ def test_the_old_address_puts_it_back_and_shuts_everybody_out(cast: TestCast, as
     User.objects.filter(pk=cast.carla.pk).update(password="pbkdf2_sha256$1$zout$x")
     thief.force_login(User.objects.get(pk=cast.carla.pk))
     tokens.make_token(user=cast.carla, name="van een ander", now=timezone.now())
+    tables.make_feed(by=cast.carla, now=timezone.now())
     before = Authenticator.objects.create(user=cast.carla, type=Authenticator.Type.RECOVERY_CODES, data={})
     Authenticator.objects.filter(pk=before.pk).update(created_at=timezone.now() - 9 * DAY)
     first = Authenticator.objects.create(user=cast.carla, type=Authenticator.Type.WEBAUTHN, data={})
@@ -99,6 +102,7 @@ def test_the_old_address_puts_it_back_and_shuts_everybody_out(cast: TestCast, as
     assert not person.has_usable_password()
     assert not Session.objects.filter(user=person).exists()
     assert not ApiToken.objects.filter(user=person).exists()
+    assert not CalendarFeed.objects.filter(user=person).exists()
     assert list(Authenticator.objects.filter(user=person)) == [before]
     assert thief.get(reverse("account")).status_code == 302
     later_undo = link(letters()[NEW])

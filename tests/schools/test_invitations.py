@@ -337,7 +337,9 @@ def test_a_code_on_paper_needs_no_address(cast: TestCast, wilg: School, client: 
     again = browser.post(reverse("person-paper", args=["de-wilg", wim.pk]))
     found = re.search(r"<code>([0-9A-Z-]+)</code>", again.content.decode())
     assert found
+    assert client.get(reverse("account")).status_code == 200
     assert actions.accept_as_new(code=found[1], now=NOW).pk == wim.pk
+    assert client.get(reverse("account")).status_code == 302, "the lost phone is out"
     for user in (cast.carla, wim):
         Membership.objects.get_or_create(
             school=cast.schools["de-beuk"], user=wim, role=Role.TEACHER, from_date=factories.LONG_AGO

@@ -12,7 +12,7 @@ from schools.models import Invitation, School, User
 from schools.roles import Member, Role
 from workgroups import permissions, queries
 from workgroups.actions import notices, standing
-from workgroups.models import GroupInvitation, Seat, WorkGroup
+from workgroups.models import CalendarFeed, GroupInvitation, Seat, WorkGroup
 from workgroups.models.group import GroupState
 
 
@@ -90,6 +90,10 @@ class AtTheTables:
             if seat.is_chair:
                 _pass_on(seat, today=today, now=now)
             _end(seat, last_day=last_day, now=now)
+
+    def shut_out(self, *, user: User) -> None:
+        """Calendars fetch nothing more at the addresses that were known."""
+        CalendarFeed.objects.filter(user=user).delete()
 
 
 def _pass_on(seat: Seat, *, today: dt.date, now: dt.datetime) -> None:
