@@ -38,9 +38,9 @@ class NotAnAddressError(refusals.Refused):
 def clean(typed: str) -> str:
     """The address in small letters, its server as mail knows it; raises NotAnAddressError, which says what is wrong."""
     address = unicodedata.normalize("NFC", typed).strip().lower()
-    if any(unicodedata.category(sign)[0] not in _SEEN for sign in address):
-        raise NotAnAddressError(_("There is a blank or an invisible sign in this address."))
     box, at, server = address.partition("@")
+    if at and any(unicodedata.category(sign)[0] not in _SEEN for sign in address):
+        raise NotAnAddressError(_("There is a space or an invisible character in this address."))
     if not at or "@" in server or not box or not server:
         raise NotAnAddressError(_("An address has one @, with something before and after it."))
     if len(box) > _LONGEST_BOX or not _BOX.fullmatch(box):
@@ -56,21 +56,21 @@ def _box_trouble(box: str) -> str | Promise:
         return _("This address is too long.")
     if not box.isascii():
         return _("Before the @ an address has letters without accents.")
-    return _("Before the @ stands something that an address cannot have.")
+    return _("Before the @ there is something that an address cannot have.")
 
 
 def _server(parts: list[str]) -> list[str]:
     """Each part as mail servers know it."""
     if len(parts) < _FEWEST_PARTS:
-        raise NotAnAddressError(_("After the @ a point is missing, as in school.example."))
+        raise NotAnAddressError(_("After the @ a dot is missing, as in school.example."))
     known = [_known(part) for part in parts]
     if not _LAST.fullmatch(known[-1]):
-        raise NotAnAddressError(_("The end of this address is no country or kind of site."))
+        raise NotAnAddressError(_("The end of this address is not right. It should be something like .nl or .org."))
     return known
 
 
 def _known(part: str) -> str:
-    wrong = NotAnAddressError(_("After the @ stands something that an address cannot have."))
+    wrong = NotAnAddressError(_("After the @ there is something that an address cannot have."))
     try:
         plain = part.encode("ascii").decode("idna") if part.startswith("xn--") else part
         known = plain.encode("idna").decode("ascii")

@@ -45,7 +45,7 @@ class NameForm(forms.Form):
 
     given_name = forms.CharField(label=_("First name"), max_length=_as_long_as("given_name"))
     infix = forms.CharField(
-        label=_("Infix"), help_text=_("Such as van der"), max_length=_as_long_as("infix"), required=False
+        label=_("Name prefix"), help_text=_("Such as van der"), max_length=_as_long_as("infix"), required=False
     )
     family_name = forms.CharField(label=_("Last name"), max_length=_as_long_as("family_name"), required=False)
     nickname = forms.CharField(
@@ -168,7 +168,7 @@ class PeopleForm(forms.Form):
         if not lines:
             raise forms.ValidationError(_("Write down at least one address."))
         if len(lines) > _MOST_AT_ONCE:
-            raise forms.ValidationError(_("These are more than fifty. Do it in parts, or read in a list."))
+            raise forms.ValidationError(_("These are more than fifty. Do it in parts, or import a list."))
         found: dict[str, dict[str, str]] = {}
         for line in lines:
             try:
@@ -255,7 +255,7 @@ class StartForm(forms.Form):
 
     because = forms.CharField(
         label=_("Why does the school start now?"),
-        help_text=_("The school's leader and administrator read this. Empty takes it back"),
+        help_text=_("Everybody at the school reads this. Empty takes it back"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=400,
         required=False,
@@ -284,10 +284,10 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """The code as it stands in an address; what can be none gets the sentence of one that no longer works."""
+        """The code as it stands in an address; what can be none is said to be mistyped."""
         code = codes.read(self.cleaned_data["code"])
         if code is None:
-            raise forms.ValidationError(str(actions.InvitationOverError.message))
+            raise forms.ValidationError(_("This is not a code yet. Compare it with your paper: seven blocks of four."))
         return code
 
 
@@ -298,20 +298,20 @@ class NewAccountForm(forms.Form):
         label=_("First name"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": _("Write down your first name.")},
+        error_messages={"required": _("Fill in your first name.")},
     )
     infix = forms.CharField(
-        label=_("In between"), help_text=_("Such as de, van, van der"), max_length=20, required=False
+        label=_("Name prefix"), help_text=_("Such as de, van, van der"), max_length=20, required=False
     )
     family_name = forms.CharField(
-        label=_("Surname"),
+        label=_("Last name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": _("Write down your surname.")},
+        error_messages={"required": _("Fill in your last name.")},
     )
     password = forms.CharField(
         label=_("Choose a password"),
-        help_text=_("Ten signs or more"),
+        help_text=_("Ten characters or more"),
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -111,7 +111,10 @@ def _region(school: School) -> Step:
 def _people(found: Beginning, steward: Steward | None) -> Step:
     teach = ngettext("%(count)s teacher is here", "%(count)s teachers are here", found.teachers)
     wait = ngettext("%(count)s invitation is open", "%(count)s invitations are open", found.invited)
-    said = [teach % {"count": found.teachers}, *([wait % {"count": found.invited}] if found.invited else [])]
+    said = [
+        teach % {"count": found.teachers} if found.teachers else _("No teacher is here yet"),
+        *([wait % {"count": found.invited}] if found.invited else []),
+    ]
     hint = f"{', '.join(said)}."
     keeps = steward is not None and permissions.may_keep_people(steward)
     where = "people-invitations" if keeps and found.invited else "people-invite"

@@ -30,7 +30,7 @@ class NoConsentError(refusals.Refused):
 class TooManyInvitationsError(refusals.Refused):
     """One person invites a school, not a country."""
 
-    message = _("You invited very many people today. Go on tomorrow, or read in a list.")
+    message = _("You invited very many people today. Go on tomorrow, or import a list.")
     code = "too_many_invitations"
 
 

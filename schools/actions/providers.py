@@ -25,7 +25,7 @@ PURPOSE = "sign-in service"
 class NotADomainError(refusals.Refused):
     """What comes behind the @ in addresses of staff, and nothing else."""
 
-    message = _("Write what comes behind the @ in the addresses of your staff, such as bestuur.example.")
+    message = _("Write what comes after the @ in the addresses of your staff, such as bestuur.example.")
     field = "domains"
     code = "not_a_domain"
 

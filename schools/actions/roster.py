@@ -24,21 +24,21 @@ MOST_ENDED = 100
 class RosterTakenError(refusals.Gone):
     """A list is taken once."""
 
-    message = _("This list was taken in already.")
+    message = _("This list was imported already.")
     code = "roster_taken"
 
 
 class RosterChangedError(refusals.Refused):
     """What would happen is no longer what was shown."""
 
-    message = _("Something changed here in the meantime. Look at the list once more, then take it in.")
+    message = _("Something changed here in the meantime. Look at the list once more, then import it.")
     code = "roster_changed"
 
 
 class RosterWrongError(refusals.Refused):
     """All of a list or nothing."""
 
-    message = _("Some lines cannot be taken, so nothing was. Put them right in your file and choose it again.")
+    message = _("Some lines cannot be imported, so nothing was. Correct them in your file and choose it again.")
     code = "roster_wrong"
 
 

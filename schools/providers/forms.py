@@ -30,7 +30,7 @@ class ServiceForm(forms.Form):
     )
     domains = forms.CharField(
         label=_("Mail domains of your staff"),
-        help_text=_("What comes behind the @, such as bestuur.example. By it people find your board"),
+        help_text=_("What comes after the @, such as bestuur.example. People find your board by it"),
         max_length=_longest("domains"),
         required=False,
     )
@@ -54,6 +54,6 @@ class LinkForm(CodeForm):
 
     given_name = forms.CharField(label=_("First name"), max_length=60, required=False)
     infix = forms.CharField(
-        label=_("In between"), help_text=_("Such as de, van, van der"), max_length=20, required=False
+        label=_("Name prefix"), help_text=_("Such as de, van, van der"), max_length=20, required=False
     )
-    family_name = forms.CharField(label=_("Surname"), max_length=80, required=False)
+    family_name = forms.CharField(label=_("Last name"), max_length=80, required=False)

@@ -94,5 +94,5 @@ def _cell(cells: Sequence[str], place: int, number: int) -> str:
     """What stands there; blanks of any kind become one, and what no text can hold shows as lost."""
     said = _NO_SIGN.sub("\ufffd", " ".join(cells[place].split())) if place < len(cells) else ""
     if len(said) > limits.LONGEST_CELL:
-        raise at_line(number, _("a cell holds more than %(most)s signs.") % {"most": limits.LONGEST_CELL})
+        raise at_line(number, _("a cell holds more than %(most)s characters.") % {"most": limits.LONGEST_CELL})
     return said

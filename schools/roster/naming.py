@@ -55,11 +55,11 @@ def trouble(name: Name) -> str:
     """A sentence where this cannot be a name; empty where it can."""
     told = str(name)
     if not name.given:
-        return _("The given name is missing.")
+        return _("The first name is missing.")
     if any(len(part) > longest for part, longest in zip(_parts(name), LONGEST.values(), strict=True)):
         return _("The name is too long.")
     if "@" in told:
-        return _("An address stands where a name should be.")
+        return _("There is an address where a name should be.")
     if "?" in told or "\ufffd" in told or _is_garbled(told):
         return _("Letters of this name were lost when the file was saved. Save it as “CSV UTF-8” or as a workbook.")
     return _odd_sign(told)
@@ -70,7 +70,7 @@ def _odd_sign(told: str) -> str:
     if not odd:
         return ""
     if not odd.isprintable():
-        return _("There is an invisible sign in this name.")
+        return _("There is an invisible character in this name.")
     return _("A name cannot have “%(sign)s” there.") % {"sign": odd}
 
 

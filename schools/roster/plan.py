@@ -158,7 +158,7 @@ class _Drawing:
         if len(found) == 1:
             return found[0], ""
         if found:
-            return None, _("Several schools begin with this code. Write all six signs.")
+            return None, _("Several schools begin with this code. Write all six characters.")
         if len(self.known.places) == 1:
             return None, _("This is not the code of your school.")
         return None, _("Your board has no open school with this code.")
@@ -169,7 +169,7 @@ class _Drawing:
         elsewhere = self.workers.get(said.email)
         met = here or (elsewhere[0] if elsewhere else None)
         if met and not may_be_one(met.name, said.name):
-            told = _("Somebody else here has this address already. Everybody needs an own address.")
+            told = _("Somebody else here has this address already. Everybody needs an address of their own.")
             return Entry(said, Kind.REFUSED, place, wrong=(told,))
         if here is None and elsewhere:
             return Entry(said, Kind.ADD, place, roles, self._at(place, elsewhere[0]))
@@ -244,7 +244,7 @@ def _between_lines(said: Sequence[Said]) -> dict[int, str]:
             by_address[line.email].append(line)
     for lines in by_address.values():
         if any(not is_one(lines[0].name, line.name) for line in lines):
-            told = _("Lines %(lines)s have one address and different names. Everybody needs an own address.")
+            told = _("Lines %(lines)s have one address and different names. Everybody needs an address of their own.")
             wrong |= dict.fromkeys(_numbers(lines), told % {"lines": _listed(lines)})
     for lines in by_name.values():
         if len(lines) > 1 and not all(line.email for line in lines):

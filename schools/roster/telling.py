@@ -21,7 +21,7 @@ _LINES = (
     ),
     (Kind.SAME, ngettext_lazy("%(n)s line: right already", "%(n)s lines: right already", "n")),
     (Kind.AGAIN, ngettext_lazy("%(n)s line: said before", "%(n)s lines: said before", "n")),
-    (Kind.REFUSED, ngettext_lazy("%(n)s line: cannot be taken", "%(n)s lines: cannot be taken", "n")),
+    (Kind.REFUSED, ngettext_lazy("%(n)s line: cannot be imported", "%(n)s lines: cannot be imported", "n")),
 )
 _DONE = (
     (Kind.INVITE, ngettext_lazy("%(n)s person is invited", "%(n)s people are invited", "n")),

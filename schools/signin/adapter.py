@@ -44,7 +44,7 @@ class Adapter(DefaultAccountAdapter):
 
     error_messages: dict[str, Any] = {  # as the library declares it
         **DefaultAccountAdapter.error_messages,
-        "incorrect_code": _("This code does not fit. Look whether it is the newest one."),
+        "incorrect_code": _("This code is not right. Check whether it is the newest one."),
         "incorrect_password": _("This is not your password. Try again."),
         "too_many_login_attempts": _(
             "This was tried too often. Wait five minutes, or sign in with a passkey: that always works."

@@ -20,7 +20,7 @@ class Adapter(DefaultMFAAdapter):
 
     error_messages: dict[str, Any] = {  # as the library declares it
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This did not fit. Each code works once. Try again, or choose another way."),
+        "incorrect_code": _("That was not right. Each code works once. Try again, or choose another way."),
     }
 
     def encrypt(self, text: str) -> str:

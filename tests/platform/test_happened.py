@@ -36,7 +36,7 @@ def test_a_school_reads_who_did_what_to_whom(cast: TestCast, as_: Any) -> None:
     events.record(what=What.SIGNED_IN, by=cast.carla, now=NOW)
     text = reads(as_(cast.frank).get(WILG))
     assert "Joris Dekker · Begrijpend lezen · door Els Mulder" in text
-    assert "Rol gegeven: schoolleider" in text
+    assert "Rol gekregen: schoolleider" in text
     assert "10.00 uur" in text
     assert "<p>Ingelogd<" not in text
     assert cast.reading.theme not in text
@@ -86,7 +86,7 @@ def test_it_costs_the_same_for_one_and_for_three(cast: TestCast, as_: Any) -> No
         for name in names:
             seat(cast, name)
         with CaptureQueriesContext(connection) as found:
-            assert reads(frank.get(WILG)).count("Plek in een werkgroep gegeven") >= len(names)
+            assert reads(frank.get(WILG)).count("Plek gekregen in een werkgroep") >= len(names)
         counts.append(len(found))
     assert counts[0] == counts[1]
 

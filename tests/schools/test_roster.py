@@ -170,7 +170,7 @@ def test_columns_go_by_many_names_and_what_is_not_asked_is_not_kept() -> None:
         (b"voornaam\r\nKim\r\nS\x81m\r\n", "Line 3: a letter cannot be read"),
         (b"\xef\xbb\xbfvoornaam\r\nLo\xefs\r\n", "Line 2: a letter cannot be read"),
         ("voornaam\r\nKim\r\n".encode("utf-16")[:-1], "breaks off"),
-        (b"voornaam\r\n" + b"x" * 301, "Line 2: a cell holds more than 300 signs"),
+        (b"voornaam\r\n" + b"x" * 301, "Line 2: a cell holds more than 300 characters"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Excel file, or one with a password"),
         (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
         (b"PK\x03\x04" + bytes(600), "not an Excel workbook"),
@@ -317,16 +317,16 @@ def test_a_name_falls_into_its_parts(parts: tuple[str, str, str], kept: tuple[st
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
-        (("", "", "Hof"), "given name is missing"),
+        (("", "", "Hof"), "first name is missing"),
         (("x" * 61, "", "Hof"), "too long"),
         (("Kim", "x" * 21, "Hof"), "too long"),
-        (("lois@dewilg.example", "", "Hof"), "An address stands"),
+        (("lois@dewilg.example", "", "Hof"), "There is an address"),
         (("Lo?s", "", "Hof"), "Letters of this name were lost"),
         (("LoÃ¯s", "", "Hof"), "Letters of this name were lost"),
         (("=cmd|'/c calc'!A1", "", ""), "cannot have “=”"),
         (("-Kim", "", ""), "cannot have “-”"),
         (("Kim", "", "<b>Hof</b>"), "cannot have “<”"),
-        (("Kim\x07", "", ""), "invisible sign"),
+        (("Kim\x07", "", ""), "invisible character"),
         (("Kim 😀", "", ""), "cannot have “😀”"),
     ],
 )

@@ -114,10 +114,10 @@ def test_one_wrong_line_and_nothing_is_taken(cast: TestCast, frank: Client) -> N
     bad = ["Kim;;Bos;kim;;", "Sam;;Bos;sam@dewilg.example;kok;", ";;Vos;vos@dewilg.example;;99ZZ99"]
     address, page = look(frank, *good, *bad)
     told = text(page)
-    assert "3 lines cannot be taken" in told
+    assert "3 lines cannot be imported" in told
     assert "Kim Bos 59 An address has one @" in told.replace("&#x27;", "'")
     assert "Sam Bos 60 We know no role “kok”" in told
-    assert "Vos 61 The given name is missing. This is not the code of your school." in told
+    assert "Vos 61 The first name is missing. This is not the code of your school." in told
     assert 'name="seen"' not in page
     answer = frank.post(address, {"seen": "x" * 32})
     assert answer.status_code == 422

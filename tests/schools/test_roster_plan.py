@@ -45,7 +45,7 @@ def test_a_school_goes_by_its_code_its_address_or_four_signs_where_that_is_enoug
     assert [entry.place and entry.place.name for entry in made.entries] == [
         "De Wilg", "De Beuk", "De Beuk", None, "De Eik", None,
     ]  # fmt: skip
-    assert made.entries[3].wrong == ("Several schools begin with this code. Write all six signs.",)
+    assert made.entries[3].wrong == ("Several schools begin with this code. Write all six characters.",)
     assert made.entries[5].wrong == ("The location code is missing: at which school is this?",)
     assert kinds(drawn("Jo;Bos;;;01AA", places=(WILG, EIK))) == ["invite"]
 

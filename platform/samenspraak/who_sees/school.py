@@ -76,7 +76,7 @@ THINGS = (
         changed_at="person",
         kept=kept.WORKS_HERE,
         at="people api:school",
-        more=_("Addresses for mail do not stand there."),
+        more=_("E-mail addresses are not there."),
     ),
     Thing(
         key="people-kept",
@@ -122,7 +122,10 @@ THINGS = (
         changed_at="school-council",
         kept=kept.SCHOOL,
         at="school-start school-council school-region school-reason",
-        more=_("Only the board can let a school start before its council agreed, and has to say why."),
+        more=_(
+            "Only the board can let a school start before its council agreed. "
+            "It has to say why, and everybody at the school reads that."
+        ),
     ),
     Thing(
         key="events",
@@ -138,13 +141,13 @@ THINGS = (
     ),
     Thing(
         key="roster",
-        name=_("a list of people that is read in"),
+        name=_("a list of people that is imported"),
         reads=ONLY_YOU,
         changes=ONLY_YOU,
         kept=kept.A_DAY,
         at="roster roster-look roster-template board-roster board-roster-look board-roster-template",
         more=_(
-            "Only admins of the school or its board can read a list in. Other columns than the six are not read. "
+            "Only admins of the school or its board can import a list. Other columns than the six are not read. "
             "The file itself is not kept."
         ),
     ),
