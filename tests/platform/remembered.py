@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 
 from schools import queries as school_queries
 from workgroups import queries as group_queries
 
 
 def read_hats_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody's hat changes while a table is tried: what a caller is at a school is read once."""
+    """Nobody's hat changes while a table is tried: who a caller is, and what at a school, is read once."""
+    get_user = _once(ModelBackend.get_user, lambda _backend, user_id: user_id)
+    monkeypatch.setattr(ModelBackend, "get_user", lambda *about: copy.copy(get_user(*about)))
     member_at = _once(school_queries.member_at, lambda user, slug, now: (user.pk, slug))
     at_the_table = _once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
     monkeypatch.setattr(school_queries, "member_at", member_at)
