@@ -35,7 +35,7 @@ this page against it. "Who sees this?" at the foot of every page and the dossier
 The columns are people around one group of a school: its **members** and **chair**; a **coach of the school** whom the
 group did not welcome, and the **coach, visiting** whom it did; the **school leader** and **school admin**; a
 **colleague** of the school without a seat in the group; a teacher **next door**, at another school of the board, and
-one of an **other board**; the **board admin**; the **operator**, who keeps the site running; and who is **not signed
+one of **another board**; the **board admin**; the **operator**, who keeps the site running; and who is **not signed
 in**. Rights of several roles in one school add up.
 
 *yes*: may. *no*: may not, and may know that it is there. Empty: it answers as if it were not there, or asks to sign in

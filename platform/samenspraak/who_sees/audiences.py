@@ -31,6 +31,7 @@ NOBODY = _of("", _("Nobody."))
 ANYBODY = _of("-- TM CH CS CO SL SA TC ND EL BA OP", _("Everybody, also without signing in."))
 HOLDER = Audience(_("Whoever has this address. It stands in your own letter or calendar only."), each_own=True)
 ONLY_YOU = Audience(_("Only you."), each_own=True)
+YOUR_SCHOOLS = Audience(_("Everybody at your schools."), each_own=True)
 SCHOOL = _of("TM CH CS CO SL SA TC", _("Everybody who works at the school."))
 GROUP = _of("TM CH", _("Everybody in the group."))
 GROUP_AND_GUEST = _of(

@@ -16,6 +16,7 @@ from samenspraak.who_sees.audiences import (
     ONLY_YOU,
     OPERATOR,
     SCHOOL,
+    YOUR_SCHOOLS,
 )
 from samenspraak.who_sees.things import Thing
 
@@ -49,14 +50,29 @@ THINGS = (
         changes=ONLY_YOU,
         kept=kept.OWN,
         at="""
-            account account-address account-address-asked account-address-confirm account-name account-prove
-            account-session-end account-sessions account-sessions-end account-events account-letters account-calendar
+            account account-address account-address-asked account-address-confirm account-prove
+            account-session-end account-sessions account-sessions-end account-letters account-calendar
             account-tokens account-token-revoke api:me
             calendar-new calendar-group calendar-renew calendar-remove account-ways account-enrol account-passkey-new
             account-passkey-name account-passkey-remove account-app-new account-app-remove account-codes
             account-services service-connect service-unlink service-prove
         """,
         more=_("Your chair sees that a letter could not be delivered, but not to whom."),
+    ),
+    Thing(
+        key="own-name",
+        name=_("your own name"),
+        reads=YOUR_SCHOOLS,
+        changes=ONLY_YOU,
+        kept=kept.OWN,
+        at="account-name",
+    ),
+    Thing(
+        key="own-events",
+        name=_("what happened with your account"),
+        reads=ONLY_YOU,
+        kept=kept.EVENTS,
+        at="account-events",
     ),
     Thing(
         key="keys",
