@@ -48,6 +48,11 @@ def service_at(*, number: int, shape: str) -> SignInService:
     return tenancy.fetch(_open_services(), board__number=number, shape=shape)
 
 
+def service_numbered(pk: int) -> SignInService:
+    """The open service with this key; 404 where it is closed or gone. One query."""
+    return tenancy.fetch(_open_services(), pk=pk)
+
+
 def boards_found(said: str) -> list[Board]:
     """Boards with a service, by the mail domain of an address or by the name of one of their schools; ten at most.
 

@@ -106,8 +106,7 @@ class ServiceLink(pages.FormMixin, pages.Page):
         if held is None or request.user.is_authenticated:
             return redirect("home" if request.user.is_authenticated else "find-board")
         self.held = held
-        open_ones = SignInService.objects.filter(opened_at__isnull=False).select_related("board")
-        self.service = tenancy.fetch(open_ones, pk=held["service"])
+        self.service = links.service_numbered(held["service"])
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
