@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from schools import actions, devices, pages, queries
+from schools import actions, devices, pages, proof, queries
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -72,7 +72,9 @@ class Prove(pages.PersonPage):
     nav_here = "me"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Say so; who has another way proves it there."""
+        """Say so; who has another way proves it there, and who just did goes on."""
+        if proof.is_recent(request.session, now=self.now):
+            return redirect(self._onward())
         ways = get_adapter().get_reauthentication_methods(self.request.user)
         if ways:
             return redirect(f"{ways[0]['url']}?{urlencode({REDIRECT_FIELD_NAME: self._onward()})}")

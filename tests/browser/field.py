@@ -22,6 +22,7 @@ from tests.browser.line import Line, before
 from workgroups.models import Meeting
 
 GROUP = "Begrijpend lezen"
+TRIES = 400
 NO_NETWORK = ("Failed to load resource", "An unknown error occurred when fetching the script")
 EVERYTHING = """(person) => new Promise((resolve, reject) => {
     const opening = indexedDB.open(`samenspraak-${person}`);
@@ -190,6 +191,14 @@ class Device:
         """What is in the database of this person; None where there is no database."""
         found: list[dict[str, Any]] | None = self.page.evaluate(EVERYTHING, self.field.cast.people[who].pk)
         return found
+
+    def has_kept(self, name: str, words: str) -> None:
+        """Wait until the device holds these words in a field."""
+        for _once in range(TRIES):
+            if any(row["fields"].get(name) == words for row in self.rows() or []):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(self.rows())
 
     def line(self) -> str:
         """What the line on every page says; nothing where it does not stand."""

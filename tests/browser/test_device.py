@@ -89,6 +89,7 @@ def test_two_windows_that_do_not_hear_each_other_overwrite_nothing(field: Field)
         deaf.fill("[name=chances-openness]", CHANCE)
         expect(deaf.locator("[name=well-openness]")).to_have_value(WELL)
         one.fill("[name=well-openness]", "Van het ene venster")
+        bram.has_kept("well-openness", "Van het ene venster")
         deaf.fill("[name=well-openness]", "Van het andere venster")
         bram.says("conflict", page=deaf)
         assert _row(bram)["fields"]["well-openness"] == "Van het andere venster"

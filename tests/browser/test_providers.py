@@ -36,7 +36,7 @@ def test_there_and_back(visit_as: Any, live_server: LiveServer, settings: Any, t
         page.fill("input[name=login]", "lotte")
         page.fill("input[name=password]", "lotte")
         page.locator("button[type=submit], button").last.click()
-        page.wait_for_url("**/me/services/")
+        expect(page).to_have_url(f"{live_server.url}/me/services/")
         expect(page.locator("main")).to_contain_text("Microsoft")
         assert visitor.find_barriers() == []
         visitor.wrong = [one for one in visitor.wrong if not one.startswith(f"other host: {provider.issuer}")]

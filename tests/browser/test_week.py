@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from observations.models import Observation, Visit
+from samenspraak.demo import cast as told
 from schools import tenancy
 from tests.browser.conftest import press
 from workgroups.models import Agreement, Goal, Meeting
@@ -85,6 +86,8 @@ def _listen(bram: Any, clock: time_machine.Traveller, starts: dt.datetime) -> No
 def _note_and_share(bram: Any) -> None:
     visit = _visit()
     page = bram.go(f"/s/de-wilg/visits/{visit.pk}/notes/")
+    page.fill("input[name=password]", told.PASSWORD)  # notes sleep two hours after they were last used
+    press(page, "main form button")
     page.locator("textarea").first.fill("Er wordt doorgevraagd.")
     page.locator(".marks > summary").first.click()
     page.locator(".marks[open] .tile").nth(2).click()

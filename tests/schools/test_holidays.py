@@ -80,7 +80,7 @@ def test_last_years_own_days_do_not_win_this_year(cast: TestCast) -> None:
     assert off(cast.schools["de-wilg"]) == span("10-17", "10-25")
 
 
-def test_the_published_calendar_loads_and_a_second_run_changes_nothing(db: None, capsys: Any) -> None:
+def test_the_published_calendar_loads_and_a_second_run_changes_nothing(door: None, capsys: Any) -> None:
     call_command("load_holidays")
     number = Holiday.objects.count()
     call_command("load_holidays")
@@ -140,7 +140,7 @@ def test_queries_do_not_grow_with_the_holidays(door: None, number: int, django_a
         ),
     ],
 )
-def test_a_file_that_is_no_calendar_is_refused(db: None, tmp_path: Path, data: bytes, sentence: str) -> None:
+def test_a_file_that_is_no_calendar_is_refused(door: None, tmp_path: Path, data: bytes, sentence: str) -> None:
     path = tmp_path / "days.csv"
     path.write_bytes(data)
     with pytest.raises(CommandError, match=f"{sentence}.*Nothing was changed"):

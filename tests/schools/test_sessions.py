@@ -311,6 +311,7 @@ def test_who_cannot_be_asked_twice_signs_in_again(cast: TestCast) -> None:
     with after(minutes=1):
         away = stranger.get(f"{reverse('account-prove')}?next=https://elders.example/")
         assert "elders" not in away.headers.get("Location", "")
+        assert stranger.get(f"{reverse('account-prove')}?next={tokens_page}")["Location"] == tokens_page  # just proved
 
 
 def test_one_sees_and_ends_where_one_is_signed_in(cast: TestCast, django_assert_num_queries: Any) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
+
 from schools.models import Board, BoardMembership, Membership, OperatorGrant, School, User
 from schools.models.place import Region
 from schools.roles import Role
@@ -75,6 +77,7 @@ class Cast:
 def gather(*, since: dt.date, password: str | None = PASSWORD) -> Cast:
     """Write the boards, schools and people down; their roles hold since that day."""
     cast = Cast()
+    hashed = make_password(password)  # once for all of them: it is slow on purpose
     for number, name in BOARDS:
         cast.boards[number] = Board.objects.create(number=number, name=name)
     for slug, name, place, board, region in SCHOOLS:
@@ -82,7 +85,7 @@ def gather(*, since: dt.date, password: str | None = PASSWORD) -> Cast:
             slug=slug, name=name, place=place, board=cast.boards[board], region=region
         )
     for short, person in PEOPLE.items():
-        cast.people[short] = invite(person, cast.schools, since=since, password=password)
+        cast.people[short] = invite(person, cast.schools, since=since, hashed=hashed)
     for short, number in BOARD_ADMINS.items():
         BoardMembership.objects.create(board=cast.boards[number], user=cast.people[short], from_date=since)
     for short in OPERATORS:
@@ -90,11 +93,11 @@ def gather(*, since: dt.date, password: str | None = PASSWORD) -> Cast:
     return cast
 
 
-def invite(person: Person, schools: dict[str, School], *, since: dt.date, password: str | None) -> User:
+def invite(person: Person, schools: dict[str, School], *, since: dt.date, hashed: str) -> User:
     """Write one person down with the roles since that day."""
-    user = User.objects.create_user(
-        person.email,
-        password,
+    user = User.objects.create(
+        email=person.email,
+        password=hashed,
         given_name=person.given_name,
         infix=person.infix,
         family_name=person.family_name,

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
 from samenspraak.demo import asking, cast, looking, papers, pulsing, scanning, shapes, starting, tales, telling
@@ -27,7 +28,7 @@ def tell(*, now: dt.datetime) -> None:
     with tenancy.acting_for_system("demo"):
         people = cast.gather(since=since)
         for short, person in shapes.EXTRAS.items():
-            people.people[short] = cast.invite(person, people.schools, since=since, password=None)
+            people.people[short] = cast.invite(person, people.schools, since=since, hashed=make_password(None))
         starting.start(people, since=since, now=now)
         years = [telling.tell(tale, people=people, now=now) for tale in tales.TALES]
         telling.plan_visits(years=years, now=now)
