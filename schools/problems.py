@@ -60,10 +60,19 @@ class Problem(serializers.Serializer[Any]):
     errors = FieldError(many=True, required=False, help_text="What does not fit.")  # type: ignore[assignment]
 
 
+class EditConflict(Problem):
+    """Something else was saved since the version of `If-Match`: both texts, nothing is lost."""
+
+    stored = serializers.DictField(help_text="What is kept now, by the names of the body.")
+    sent = serializers.DictField(help_text="What you sent.")
+    version = serializers.IntegerField(min_value=1, help_text="The one to send as `If-Match`, once you have read it.")
+
+
 def problem(error: Exception, context: dict[str, Any]) -> Response:
     """Any error as problem details, in the caller's language, with a pointer to each field."""
     if isinstance(error, refusals.Conflict) and error.version is not None:
-        return answer(412, str(error.sentence), code=error.code, stored=error.theirs, version=error.version)
+        both = {"stored": error.theirs, "sent": context["request"].data}
+        return answer(412, str(error.sentence), code=error.code, **both, version=error.version)
     if isinstance(error, refusals.Refused):
         fields = {error.field: [error.sentence]} if error.field else {}
         status = 410 if isinstance(error, refusals.Gone) else 409

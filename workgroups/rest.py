@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from schools import rest
+from schools import rest, scopes
 from schools.roles import Member
 from workgroups import queries
 
 
 class GroupView(rest.SchoolView):
     """An API view about groups: ``self.member`` knows its seats and the groups it visits."""
+
+    area = scopes.Area.GROUPS
 
     def hat(self, slug: str) -> Member:
         """The caller's hat with seats and guest places."""

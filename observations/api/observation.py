@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from observations import actions, models, queries
 from observations.actions import contents
 from observations.models.observation import Degree
-from schools import bodies, problems, refusals, tenancy
+from schools import bodies, problems, refusals, scopes, tenancy
 from workgroups import rest
 
 _TAGS = r'^(\*|(W/)?"[0-9]{1,9}"(, *(W/)?"[0-9]{1,9}")*)$'
@@ -97,6 +97,8 @@ IF_MATCH = OpenApiParameter(
 
 class OwnObservationView(rest.GroupView):
     """About an observation of the caller's own."""
+
+    area = scopes.Area.VISITS
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Nothing of this stays behind on a shared machine, refusals neither: they hold what was sent."""

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from observations import outlook, permissions, profile, queries
 from observations.models.selfscan import ScanWay
+from schools import scopes
 from workgroups import rest
 
 WORDS = [(word.value, word.value) for word in profile.Word]
@@ -102,6 +103,8 @@ class Profile(serializers.Serializer[Any]):
 
 class ProfileView(rest.GroupView):
     """A group's dialogue profile."""
+
+    area = scopes.Area.PROFILES
 
     @extend_schema(operation_id="read_profile", tags=["groups"], responses=Profile)
     def get(self, request: Request, slug: str, group_id: int) -> Response:

@@ -19,7 +19,7 @@ from cards.models import Aspect
 from observations import actions, models, queries
 from observations.models.observation import Degree
 from observations.models.selfscan import ScanState, ScanWay, Spread
-from schools import bodies, paging, problems, refusals
+from schools import bodies, paging, problems, refusals, scopes
 from workgroups import rest
 
 _TAG = r'^"[0-9]{1,15}"$'
@@ -104,6 +104,7 @@ class ScanFilter(bodies.Asked):
 class ScansView(rest.GroupView):
     """The rounds of the caller's groups."""
 
+    area = scopes.Area.SCANS
     pagination_class = paging.Pages
 
     @extend_schema(operation_id="list_scans", tags=["scans"], parameters=[ScanFilter], responses=Scan(many=True))
@@ -116,6 +117,8 @@ class ScansView(rest.GroupView):
 
 class ScanView(rest.GroupView):
     """One round."""
+
+    area = scopes.Area.SCANS
 
     @extend_schema(operation_id="read_scan", tags=["scans"], responses=WholeScan)
     def get(self, request: Request, slug: str, scan_id: int) -> Response:
@@ -136,6 +139,8 @@ class ScanView(rest.GroupView):
 
 class ScanAnswersView(rest.GroupView):
     """The caller's own answers on one card of a round; the group's shared ones when it answers together."""
+
+    area = scopes.Area.SCANS
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Nothing of this stays behind on a shared machine, refusals neither."""

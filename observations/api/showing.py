@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from observations import actions, queries
 from observations.models.selfscan import ScanState
-from schools import bodies, tenancy
+from schools import bodies, scopes, tenancy
 from workgroups import rest
 from workgroups.models import WorkGroup
 
@@ -47,6 +47,8 @@ class Decision(bodies.Sent):
 
 class ShowingView(rest.GroupView):
     """What a group shows its leader."""
+
+    area = scopes.Area.PROFILES
 
     @extend_schema(operation_id="read_sharing", tags=["groups"], responses=Showing)
     def get(self, request: Request, slug: str, group_id: int) -> Response:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from observations import models, permissions, queries
 from observations.models.visit import Party, Purpose, VisitState
-from schools import bodies, paging
+from schools import bodies, paging, scopes
 from schools.roles import Member
 from workgroups import rest
 
@@ -62,6 +62,7 @@ class VisitFilter(bodies.Asked):
 class VisitsView(rest.GroupView):
     """The visits that the caller may know of."""
 
+    area = scopes.Area.VISITS
     pagination_class = paging.Pages
 
     @extend_schema(operation_id="list_visits", tags=["visits"], parameters=[VisitFilter], responses=Visit(many=True))
@@ -73,6 +74,8 @@ class VisitsView(rest.GroupView):
 
 class VisitView(rest.GroupView):
     """One visit."""
+
+    area = scopes.Area.VISITS
 
     @extend_schema(operation_id="read_visit", tags=["visits"], responses=Visit)
     def get(self, request: Request, slug: str, visit_id: int) -> Response:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
-from django.urls.converters import UUIDConverter
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext as _
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
@@ -24,10 +23,11 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from cards import api as cards
-from observations.api import observation, profile, scans, sharing, showing, visits
+from observations.api import urls as observations
 from samenspraak import dashboard_api as dashboards, openapi
-from schools import api as schools, problems, rest
-from workgroups.api import agreements, goals, groups, help as asking, me, meetings
+from schools import problems, rest, scopes
+from schools.api import urls as schools
+from workgroups.api import urls as workgroups
 
 VERSION = "1"
 
@@ -44,6 +44,7 @@ class Start(serializers.Serializer[Any]):
 class Root(rest.Door):
     """The front door."""
 
+    area = scopes.Area.OPEN
     permission_classes = [permissions.AllowAny]
 
     @extend_schema(operation_id="read_root", tags=["root"], responses=Start)
@@ -56,6 +57,7 @@ class Root(rest.Door):
 class Schema(rest.Door):
     """The schema, in JSON unless YAML is asked for (`Accept` or `?format=yaml`)."""
 
+    area = scopes.Area.OPEN
     permission_classes = [permissions.AllowAny]
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer2, OpenApiYamlRenderer]
 
@@ -83,46 +85,20 @@ class Nowhere(views.APIView):
         raise exceptions.NotFound(hint or _("There is nothing here for you."))
 
 
-class LenientUUID(UUIDConverter):
-    """A UUID in capitals or not: some devices make them in capitals."""
-
-    regex = UUIDConverter.regex.replace("a-f", "a-fA-F")
-
-
-register_converter(LenientUUID, "client_uuid")
-
 in_school: list[URLPattern | URLResolver] = [
-    path("", schools.SchoolView.as_view(), name="school"),
     path("dashboard/", dashboards.SchoolDashboardView.as_view(), name="dashboard"),
-    path("groups/", groups.GroupsView.as_view(), name="groups"),
-    path("groups/<int:group_id>/", groups.GroupView.as_view(), name="group"),
-    path("groups/<int:group_id>/help/", asking.GroupHelpView.as_view(), name="group-help"),
-    path("groups/<int:group_id>/profile/", profile.ProfileView.as_view(), name="profile"),
-    path("groups/<int:group_id>/sharing/", showing.ShowingView.as_view(), name="group-sharing"),
-    path("help/", asking.HelpView.as_view(), name="help"),
-    path("help/<int:help_id>/answer/", asking.HelpAnswerView.as_view(), name="help-answer"),
-    path("meetings/", meetings.MeetingsView.as_view(), name="meetings"),
-    path("meetings/<int:meeting_id>/", meetings.MeetingView.as_view(), name="meeting"),
-    path("goals/", goals.GoalsView.as_view(), name="goals"),
-    path("goals/<int:goal_id>/", goals.GoalView.as_view(), name="goal"),
-    path("goals/<int:goal_id>/updates/", goals.GoalUpdatesView.as_view(), name="goal-updates"),
-    path("agreements/", agreements.AgreementsView.as_view(), name="agreements"),
-    path("agreements/<int:agreement_id>/", agreements.AgreementView.as_view(), name="agreement"),
-    path("scans/", scans.ScansView.as_view(), name="scans"),
-    path("scans/<int:scan_id>/", scans.ScanView.as_view(), name="scan"),
-    path("scans/<int:scan_id>/answers/<slug:key>/", scans.ScanAnswersView.as_view(), name="scan-answers"),
-    path("visits/", visits.VisitsView.as_view(), name="visits"),
-    path("visits/<int:visit_id>/", visits.VisitView.as_view(), name="visit"),
-    path("observations/<client_uuid:observation_id>/", observation.ObservationView.as_view(), name="observation"),
-    path("observations/<client_uuid:observation_id>/share/", sharing.ShareView.as_view(), name="observation-share"),
+    *schools.IN_SCHOOL,
+    *workgroups.IN_SCHOOL,
+    *observations.IN_SCHOOL,
 ]
 known: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),
     path("schema/", Schema.as_view(), name="schema"),
-    path("me/", me.MeView.as_view(), name="me"),
     path("boards/<int:number>/", dashboards.BoardView.as_view(), name="board"),
     path("cards/", cards.DeckView.as_view(), name="cards"),
     path("cards/<slug:key>/", cards.CardView.as_view(), name="card"),
+    *schools.KNOWN,
+    *workgroups.KNOWN,
     path("schools/<slug:slug>/", include(in_school)),
 ]
 app_name = "api"

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from observations.outlook import LeaderAspect, LeaderView
 from observations.profile import Word
 from samenspraak import board_dashboard, school_dashboard
-from schools import queries as places, rest, tenancy
+from schools import queries as places, rest, scopes, tenancy
 from workgroups import rest as workgroups
 from workgroups.api import help as asking
 from workgroups.models.meeting import MeetingState
@@ -120,6 +120,8 @@ class BoardDashboard(serializers.Serializer[Any]):
 class SchoolDashboardView(workgroups.GroupView):
     """A school's dashboard."""
 
+    area = scopes.Area.PROFILES
+
     @extend_schema(operation_id="read_school_dashboard", tags=["schools"], responses=SchoolDashboard)
     def get(self, request: Request, slug: str) -> Response:
         """The rhythm of every group, and what groups ask and share.
@@ -138,6 +140,8 @@ class SchoolDashboardView(workgroups.GroupView):
 
 class BoardView(rest.Door):
     """A board's dashboard."""
+
+    area = scopes.Area.PROFILES
 
     @extend_schema(operation_id="read_board", tags=["boards"], responses=BoardDashboard)
     def get(self, request: Request, number: int) -> Response:

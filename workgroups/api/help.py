@@ -59,6 +59,7 @@ class AnswerConflict(problems.Problem):
     """Other words were saved since `version`: the answer that stands now or, where it is empty, another question."""
 
     stored = serializers.DictField(child=serializers.CharField(), help_text="`answer`, as it is kept now.")
+    sent = Answer(help_text="What you sent.")
     version = serializers.IntegerField(min_value=1, help_text="The one to send along, once you have read it.")
 
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import queries as schools, rest
+from schools import queries as schools, rest, scopes
 from schools.models import User
 from schools.roles import Role
 from workgroups.api import groups
@@ -59,6 +59,8 @@ class Me(serializers.Serializer[Any]):
 
 class MeView(rest.Door):
     """The caller."""
+
+    area = scopes.Area.ACCOUNT
 
     @extend_schema(operation_id="read_me", tags=["me"], responses=Me)
     def get(self, request: Request) -> Response:

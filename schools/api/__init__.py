@@ -1,0 +1,1 @@
+"""Schools, boards, people and accounts over REST."""
