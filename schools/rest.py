@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _, gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import bodies, paging, problems, proof, queries, roles, scopes
+from schools import bodies, callers, marks, paging, problems, proof, queries, roles, scopes
 
 _EVERYWHERE = {"format", "cursor", "page_size"}
-# The version that was read, and a mark of how it looked then: only the version is held against what is kept now.
-_TAG = re.compile(r'"([0-9]{1,9})(\.[0-9a-f]+)?"')
 
 
 class Asleep(exceptions.NotAuthenticated):
@@ -35,9 +35,21 @@ class Unproved(exceptions.NotAuthenticated):
     default_code = "prove_again"
 
 
+class TooNarrow(exceptions.PermissionDenied):
+    """The key is for other parts of the work; which scope it lacks says the header (RFC 6750)."""
+
+    default_detail = gettext_lazy("This key is not for that. Its owner can make one that is.")
+    default_code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        """Keep which scope is needed."""
+        super().__init__()
+        self.auth_header = f'{callers.REALM}, error="insufficient_scope", scope="{scope}"'
+
+
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    {"type": "string", "pattern": f"^{_TAG.pattern}$"},
+    {"type": "string", "pattern": f"^{marks.PATTERN}$"},
     OpenApiParameter.HEADER,
     required=True,
     description="The `ETag` last read: nothing is overwritten unseen.",
@@ -49,7 +61,8 @@ def edit_schema(*, responses: dict[Any, Any], **told: Any) -> Callable[[Any], An
     conflict = OpenApiResponse(problems.EditConflict, description="`If-Match` is not its version: both texts.")
     missing = OpenApiResponse(problems.Problem, description="`If-Match` is missing.")
     more = {(412, problems.MEDIA_TYPE): conflict, (428, problems.MEDIA_TYPE): missing}
-    return extend_schema(parameters=[IF_MATCH], responses={**responses, **more}, **told)
+    parameters = [*told.pop("parameters", ()), IF_MATCH]
+    return extend_schema(parameters=parameters, responses={**responses, **more}, **told)
 
 
 class Unversioned(exceptions.APIException):
@@ -64,16 +77,42 @@ class Door(views.APIView):
     """Any API view. It reads the clock once, as ``self.now``, and takes nothing it did not ask for."""
 
     area: ClassVar[scopes.Area]  # every view says to which part of the work it belongs
+    version: int | None = None  # of what the answer holds
     http_method_names = ["get", "head", "post", "put", "delete"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check sign-in and limits, then find out what the view needs; 404 where it is not for this caller."""
         super().initial(request, *args, **kwargs)
+        self.must_cover()
         self.now = timezone.now()
         self.enter(**kwargs)
 
+    def must_cover(self) -> None:
+        """The key must be for this part of the work, and for changing it where that is what happens; else 403.
+
+        It is decided before anything is looked up: whoever has the wrong key learns nothing about what is there.
+        """
+        held = getattr(self.request, "bearer", None)
+        scope = scopes.needed(self.area, str(self.request.method))
+        if held is not None and not scopes.covers(held, scope):
+            raise TooNarrow(scope)
+
     def enter(self, **kwargs: Any) -> None:
         """Find out what the view needs before any method runs."""
+
+    def get_throttles(self) -> list[Any]:
+        """The limits that count this call, kept to tell what is left of them."""
+        self.limits = super().get_throttles()
+        return self.limits
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
+        """The answer with what every answer says: what is left of the limits, its tag, whose it is."""
+        answer = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+        patch_vary_headers(answer, ("Authorization", "Cookie"))
+        for limit in getattr(self, "limits", None) or self.get_throttles():
+            answer.headers.update(callers.told(limit))
+        answer = marks.tagged(answer, self.version)
+        return marks.unless_known(answer, request.headers.get("If-None-Match")) if _is_read(request) else answer
 
     @property
     def by_token(self) -> bool:
@@ -111,14 +150,26 @@ class Door(views.APIView):
         told = self.request.headers.get("If-Match")
         if told is None:
             raise Unversioned
-        tag = _TAG.fullmatch(told)
-        if tag is None:
+        if told.strip() == "*":
+            raise problems.BadQuery({"If-Match": [_("Name the version that you read: * would overwrite any other.")]})
+        version = marks.version_in(told.strip())
+        if version is None:
             raise problems.BadQuery({"If-Match": [_("Send the ETag as you got it, with its quotes.")]})
-        return int(tag[1])
+        return version
 
     def versioned(self, body: dict[str, Any], version: int, *, status: int = 200) -> Response:
-        """An answer with its version as ``ETag``: what ``version_read`` takes back."""
-        return Response(body, status=status, headers={"ETag": f'"{version}"'})
+        """An answer with its version in the ``ETag``: what ``version_read`` takes back."""
+        self.version = version
+        return Response(body, status=status)
+
+    def created(self, body: dict[str, Any], at: str, *, version: int | None = None, **ids: Any) -> Response:
+        """201: what was made, and where it is from now on (``Location``), with its version if it has one.
+
+        ``at`` is the name of its address, in the same school where the caller is in one.
+        """
+        here = {"slug": self.kwargs["slug"]} if "slug" in self.kwargs else {}
+        self.version = version
+        return Response(body, status=201, headers={"Location": reverse(f"api:{at}", kwargs=here | ids)})
 
     def page_of(self, rows: models.QuerySet[Any, Any], shape: Callable[[list[Any]], list[dict[str, Any]]]) -> Response:
         """One page of rows, shaped together. One query and those of the shape."""
@@ -149,3 +200,7 @@ class SchoolView(Door):
     def hat(self, slug: str) -> roles.Member:
         """The caller's hat in the school; the floors above add seats to it."""
         return queries.member_at(user=self.request.user, slug=slug, now=self.now)  # type: ignore[arg-type]
+
+
+def _is_read(request: Request) -> bool:
+    return request.method in {"GET", "HEAD"}

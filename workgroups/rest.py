@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from schools import rest, scopes
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import QuerySet
+
+from schools import rest, scopes, tenancy
 from schools.roles import Member
-from workgroups import queries
+from workgroups import permissions, queries
+
+_Row = TypeVar("_Row", bound=models.Model)
 
 
 class GroupView(rest.SchoolView):
@@ -16,3 +24,9 @@ class GroupView(rest.SchoolView):
         """The caller's hat with seats and guest places."""
         member = super().hat(slug)
         return queries.at_the_table(member, today=member.school.today(self.now))
+
+    def find(self, rows: QuerySet[_Row], pk: int, *, may: Callable[[Member, Any], bool]) -> _Row:
+        """The row that the address names: 404 if it is not among these, 403 if the predicate says no."""
+        row = tenancy.fetch(rows, pk=pk)
+        permissions.demand(may(self.member, row))
+        return row

@@ -127,6 +127,7 @@ def goals(member: Member, *, group_id: int | None = None, state: str | None = No
         "state",
         "set_on",
         "ended_on",
+        "version",
         aspect=F("period__aspect__key"),
         noted_step=Subquery(notes.values("step")[:1]),
         closer_step=Subquery(checks.values("outcome")[:1]),
@@ -137,7 +138,7 @@ def agreements(member: Member, *, group_id: int | None = None, state: str | None
     """The agreements the member may read, each with what the group found of it last time."""
     rows = agreements_for(member, group_id=group_id).filter(**_asked({"state": state}))
     names = ("id", "group_id", "goal_id", "slot", "text", "state", "changed_into_id", "agreed_on", "ended_on", "last")
-    found: Records = rows.values(*names, tip_key=F("tip__key"))
+    found: Records = rows.values(*names, "version", tip_key=F("tip__key"))
     return found
 
 

@@ -86,7 +86,7 @@ THINGS = (
             workgroups:agreement workgroups:agreements workgroups:agreement-new workgroups:agreement-edit
             workgroups:agreement-end workgroups:meeting-open workgroups:meeting-close workgroups:meeting-skip
             observations:point-goal observations:point-agreement
-            api:goal api:goals api:goal-updates api:agreement api:agreements
+            api:goal api:goals api:goal-end api:goal-updates api:period-goals api:agreement api:agreements
         """,
         more=_("At your school people see which card you work on, and no goal or agreement."),
     ),
