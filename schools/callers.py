@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +13,10 @@ from redis import RedisError
 from rest_framework import authentication, exceptions, throttling
 from rest_framework.request import Request
 
+from schools import scopes
 from schools.models import User
 
-_REALM = 'Bearer realm="Samenspraak"'
+REALM = 'Bearer realm="Samenspraak"'
 
 
 class PersonalToken(authentication.BaseAuthentication):
@@ -31,7 +33,7 @@ class PersonalToken(authentication.BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         """What a client should send, and whether what it sent was no good (RFC 6750)."""
-        return _REALM if getattr(_plain(request), "bearer", None) is None else f'{_REALM}, error="invalid_token"'
+        return REALM if getattr(_plain(request), "bearer", None) is None else f'{REALM}, error="invalid_token"'
 
 
 class Session(authentication.SessionAuthentication):
@@ -50,15 +52,29 @@ def _plain(request: Request) -> HttpRequest:
     return request._request  # noqa: SLF001  # where the framework keeps Django's own
 
 
+def scopes_of(operation: Any) -> list[str]:
+    """What an operation of the schema asks of a key: one scope, or none where everybody may come."""
+    area = getattr(operation.view, "area", scopes.Area.OPEN)  # the deck is open, and lies on a floor of its own
+    scope = scopes.needed(area, operation.method)
+    return [scope] if scope else []
+
+
 class PersonalTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema names a token."""
 
     target_class = PersonalToken
     name = "personalToken"
 
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        """The scope that this operation asks of a token."""
+        return {self.name: scopes_of(auto_schema)}
+
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """The OpenAPI security scheme."""
-        told = "A personal token of the account page: it acts as its owner, never more, and ends within a year."
+        told = (
+            "A personal token of the account page: it acts as its owner for the scopes that the owner chose, never "
+            "more, and ends within a year. `<area>:write` reads too."
+        )
         return {"type": "http", "scheme": "bearer", "bearerFormat": "smp_...", "description": told}
 
 
@@ -90,3 +106,15 @@ class CallerThrottle(throttling.SimpleRateThrottle):
             return super().allow_request(request, view)
         except RedisError:
             return True
+
+
+def told(limit: throttling.BaseThrottle) -> dict[str, str]:
+    """A limit as headers (draft-ietf-httpapi-ratelimit-headers): the rule, and what is left where it was counted."""
+    if not isinstance(limit, CallerThrottle) or not limit.rate:
+        return {}
+    headers = {"RateLimit-Policy": f'"{limit.scope}";q={limit.num_requests};w={limit.duration}'}
+    if hasattr(limit, "history"):
+        left = max(limit.num_requests - len(limit.history), 0)
+        oldest = limit.history[-1] if limit.history else limit.now
+        headers["RateLimit"] = f'"{limit.scope}";r={left};t={math.ceil(oldest + limit.duration - limit.now)}'
+    return headers

@@ -37,7 +37,7 @@ class Figures:
     guest: int = sharing.GUEST_AFTER_SHARING.days
     schools: int = board_dashboard.FEWEST_SCHOOLS
     events: int = events.KEPT.days // _MONTH
-    token: int = tokens.LIFETIME.days
+    token: int = tokens.MOST_DAYS
     signed_in: int = settings.SESSION_COOKIE_AGE // _DAY
     idle: int = int(proof.IDLE.total_seconds()) // _HOUR
     longest: int = int(proof.LONGEST.total_seconds()) // _HOUR

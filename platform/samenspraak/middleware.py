@@ -36,7 +36,7 @@ class CompressMiddleware(GZipMiddleware):
 
 
 class BearerMiddleware:
-    """On the API a personal token says who is asking; it is looked up before the door opens."""
+    """On the API a token says who is asking, and for what; it is looked up before the door opens."""
 
     def __init__(self, get_response: Respond) -> None:
         """Keep the next layer."""
@@ -46,8 +46,9 @@ class BearerMiddleware:
         """Put the token's owner, or nobody, on the request; a session does not count beside a token."""
         scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
         if request.path.startswith("/api/") and scheme.lower() == "bearer":
-            request.bearer = key.strip()  # type: ignore[attr-defined]
-            request.user = tokens.owner_of(key.strip(), now=timezone.now()) or AnonymousUser()
+            held = tokens.look_up(key.strip(), now=timezone.now())
+            request.bearer = held.scopes if held else frozenset()  # type: ignore[attr-defined]
+            request.user = held.user if held else AnonymousUser()
         return self.get_response(request)
 
 

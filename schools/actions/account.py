@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from schools import events, refusals, tenancy, tokens
+from schools import events, refusals, scopes, tenancy, tokens
 from schools.models import ApiToken, User
 
 MOST_TOKENS = 20
@@ -29,15 +29,17 @@ class TooManyTokensError(refusals.Refused):
 
 
 @transaction.atomic
-def make_token(*, name: str, by: User, now: dt.datetime) -> str:
-    """Make a token of one's own and return it: only this once can it be read. It lives a year.
+def make_token(
+    *, name: str, by: User, now: dt.datetime, held: frozenset[str] = scopes.ALL, days: int = tokens.MOST_DAYS
+) -> str:
+    """Make a token of one's own for these scopes and so many days, and return it: only this once can it be read.
 
     Raises TokenNameTakenError or TooManyTokensError; making it twice by a double click makes one.
     """
     if by.tokens.count() >= MOST_TOKENS:
         raise TooManyTokensError
     try:
-        key = tokens.make_token(user=by, name=name, now=now)
+        key = tokens.make_token(user=by, name=name, now=now, held=held, days=days)
     except IntegrityError as taken:
         raise TokenNameTakenError from taken
     events.record(what=events.What.TOKEN_MADE, by=by, now=now)

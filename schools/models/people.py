@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
 
-from schools import roles, tenancy
+from schools import roles, scopes, tenancy
 
 
 class UserManager(BaseUserManager["User"]):
@@ -148,11 +148,15 @@ class OperatorGrant(Dated):
 
 
 class ApiToken(models.Model):
-    """A personal key for the REST API: only its hash is kept, it always ends, it acts as its owner."""
+    """A personal key for the REST API: only its hash is kept, it always ends, it acts as its owner in some areas.
+
+    ``scopes``: which (schools.scopes), with spaces.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = models.CharField(max_length=scopes.MOST)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     last_used_on = models.DateField(null=True, blank=True)
@@ -165,6 +169,7 @@ class ApiToken(models.Model):
                 & models.Q(expires_at__lte=models.F("created_at") + dt.timedelta(days=366)),
                 name="token_lives_a_year_at_most",
             ),
+            models.CheckConstraint(condition=~models.Q(scopes=""), name="token_is_for_something"),
         ]
 
     def __str__(self) -> str:

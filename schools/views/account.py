@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from schools import actions, forms, pages, queries, refusals
+from schools import actions, forms, pages, queries, refusals, scopes
 
 
 def not_offered(request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -73,15 +73,20 @@ class Tokens(pages.RecentlyProved, pages.PersonPage):
         form = forms.TokenForm(request.POST)
         if form.is_valid():
             try:
-                key = actions.make_token(name=form.cleaned_data["name"], by=self.request.user, now=self.now)
+                key = self._make(**form.cleaned_data)
             except refusals.Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
             else:
                 return self._lay_out(forms.TokenForm(), key=key)
         return self._lay_out(form, status=422)
 
+    def _make(self, *, name: str, held: frozenset[str], days: int, **_parts: Any) -> str:
+        return actions.make_token(name=name, held=held, days=days, by=self.request.user, now=self.now)
+
     def _lay_out(self, form: forms.TokenForm, **more: Any) -> HttpResponse:
-        return self.show(form=form, tokens=queries.tokens_of(user=self.request.user), now=self.now, **more)
+        rows = queries.tokens_of(user=self.request.user)
+        listed = [(row, scopes.told(scopes.split(row.scopes))) for row in rows]
+        return self.show(form=form, listed=listed, now=self.now, **more)
 
 
 class TokenRevoke(pages.RecentlyProved, pages.DeedMixin, pages.PersonPage):

@@ -18,6 +18,7 @@ from tests import factories
 from tests.conftest import TestCast
 from tests.factories import NOW
 
+ROOSTER = {"name": "Rooster", "days": "90", "groups": "groups:read"}
 YESTERDAY = dt.timedelta(days=-1)
 
 
@@ -91,20 +92,20 @@ def test_a_language_chosen_here_holds_on_every_device(cast: TestCast, as_: Any) 
 
 def test_a_token_is_shown_once_and_opens_the_api(cast: TestCast, as_: Any) -> None:
     client = as_(cast.carla)
-    response = client.post(reverse("account-tokens"), {"name": "Rooster"})
+    response = client.post(reverse("account-tokens"), ROOSTER)
     (key,) = re.findall(r"smp_[\w-]+", read(response))
     assert "no-store" in response.headers["Cache-Control"]
     assert "smp_" not in read(client.get(reverse("account-tokens")))
     row = ApiToken.objects.get()
     assert key not in str(vars(row))
-    assert tokens.owner_of(key, now=timezone.now()) == cast.carla
-    assert row.expires_at - row.created_at == dt.timedelta(days=365)
+    assert tokens.look_up(key, now=timezone.now()) == tokens.Bearer(cast.carla, frozenset({"groups:read"}))
+    assert row.expires_at - row.created_at == dt.timedelta(days=90)
 
 
 def test_the_same_form_sent_twice_makes_one_token(cast: TestCast, as_: Any) -> None:
     client = as_(cast.carla)
-    client.post(reverse("account-tokens"), {"name": "Rooster"})
-    response = client.post(reverse("account-tokens"), {"name": "Rooster"})
+    client.post(reverse("account-tokens"), ROOSTER)
+    response = client.post(reverse("account-tokens"), ROOSTER)
     assert response.status_code == 422
     assert "Je hebt al een sleutel met deze naam" in response.content.decode()
     assert ApiToken.objects.count() == 1
@@ -112,7 +113,7 @@ def test_the_same_form_sent_twice_makes_one_token(cast: TestCast, as_: Any) -> N
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 61, "a\x00b"])
 def test_a_token_needs_a_name(cast: TestCast, as_: Any, name: str) -> None:
-    assert as_(cast.carla).post(reverse("account-tokens"), {"name": name}).status_code == 422
+    assert as_(cast.carla).post(reverse("account-tokens"), {**ROOSTER, "name": name}).status_code == 422
     assert not ApiToken.objects.exists()
 
 
@@ -129,7 +130,7 @@ def test_a_revoked_token_opens_nothing(cast: TestCast, as_: Any) -> None:
     address = reverse("account-token-revoke", args=[ApiToken.objects.get().pk])
     assert client.get(address).status_code == 405
     assert "werkt niet meer" in read(client.post(address, follow=True))
-    assert tokens.owner_of(key, now=timezone.now()) is None
+    assert tokens.look_up(key, now=timezone.now()) is None
     assert client.post(address).status_code == 404
 
 
