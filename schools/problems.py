@@ -30,6 +30,7 @@ _TITLES = {
     412: _("Changed in the meantime"),
     413: _("Too large"),
     415: _("Send JSON"),
+    422: _("Another call by the same key"),
     428: _("Say which version you change"),
     429: _("Too many requests"),
 }
@@ -72,7 +73,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
     """Any error as problem details, in the caller's language, with a pointer to each field."""
     if isinstance(error, refusals.Conflict) and error.version is not None:
         both = {"stored": error.theirs, "sent": context["request"].data}
-        return answer(412, str(error.sentence), code=error.code, **both, version=error.version)
+        refused = answer(412, str(error.sentence), code=error.code, **both, version=error.version)
+        refused["ETag"] = f'"{error.version}"'
+        return refused
     if isinstance(error, refusals.Refused):
         fields = {error.field: [error.sentence]} if error.field else {}
         status = 410 if isinstance(error, refusals.Gone) else 409

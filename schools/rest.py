@@ -110,7 +110,8 @@ class Door(views.APIView):
         answer = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         patch_vary_headers(answer, ("Authorization", "Cookie"))
         for limit in getattr(self, "limits", None) or self.get_throttles():
-            answer.headers.update(callers.told(limit))
+            for name, value in callers.told(limit).items():
+                answer[name] = value
         answer = marks.tagged(answer, self.version)
         return marks.unless_known(answer, request.headers.get("If-None-Match")) if _is_read(request) else answer
 

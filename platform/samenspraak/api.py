@@ -17,7 +17,7 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer2,
 )
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, permissions, renderers, serializers, views
+from rest_framework import exceptions, permissions, renderers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -74,9 +74,22 @@ class Schema(rest.Door):
         return answer
 
 
-class Nowhere(views.APIView):
+class Deck(cards.DeckView, rest.Door):
+    """The deck, by the door of all others."""
+
+    area = scopes.Area.OPEN
+
+
+class Card(cards.CardView, rest.Door):
+    """A card, by the door of all others."""
+
+    area = scopes.Area.OPEN
+
+
+class Nowhere(rest.Door):
     """What does not exist is told in the API's own shape, whatever the method."""
 
+    area = scopes.Area.OPEN
     permission_classes = [permissions.AllowAny]
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
@@ -95,8 +108,8 @@ known: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),
     path("schema/", Schema.as_view(), name="schema"),
     path("boards/<int:number>/", dashboards.BoardView.as_view(), name="board"),
-    path("cards/", cards.DeckView.as_view(), name="cards"),
-    path("cards/<slug:key>/", cards.CardView.as_view(), name="card"),
+    path("cards/", Deck.as_view(), name="cards"),
+    path("cards/<slug:key>/", Card.as_view(), name="card"),
     *schools.KNOWN,
     *workgroups.KNOWN,
     path("schools/<slug:slug>/", include(in_school)),

@@ -24,6 +24,17 @@ _TOLD = {
     415: "The body is not JSON.",
     429: "Too many requests: try again after `Retry-After` seconds.",
 }
+_HEADERS = {
+    "ETag": (
+        "string",
+        "The mark of this answer: send it as `If-None-Match` to read it again only if it changed, and, "
+        "where the operation asks so, as `If-Match` to change it.",
+    ),
+    "RateLimit": ("string", 'What is left, as `"caller";r=<calls>;t=<seconds>`: after `t` seconds there are more.'),
+    "RateLimit-Policy": ("string", 'How many calls a person may make, as `"caller";q=<calls>;w=<seconds>`.'),
+    "Retry-After": ("integer", "Seconds until it makes sense to try again."),
+}
+_REFUSED = 400
 
 
 class Operation(AutoSchema):
@@ -38,8 +49,20 @@ class Operation(AutoSchema):
         for status in self._problems(operation):
             content = {problems.MEDIA_TYPE: {"schema": shape}}
             operation["responses"].setdefault(str(status), {"description": _TOLD[status], "content": content})
+        self._add_conventions(operation)
         operation["responses"] = dict(sorted(operation["responses"].items()))
         return operation
+
+    def _add_conventions(self, operation: dict[str, Any]) -> None:
+        """What every answer says beside its body, and the answer to who has read it before."""
+        if self.method == "GET" and "200" in operation["responses"]:
+            operation["responses"]["304"] = {"description": "`If-None-Match` names its `ETag`: it looks as it did."}
+        for status, response in operation["responses"].items():
+            named = ["RateLimit-Policy", "RateLimit"]
+            named += ["ETag"] if response.get("content") and int(status) < _REFUSED or status == "304" else []
+            named += ["Retry-After"] if status == "429" else []
+            told = {name: {"$ref": f"#/components/headers/{name}"} for name in named}
+            response["headers"] = {**told, **response.get("headers", {})}
 
     def _problems(self, operation: dict[str, Any]) -> set[int]:
         """Which statuses may come."""
@@ -56,4 +79,6 @@ def document() -> dict[str, Any]:
     """The OpenAPI document, in English whoever asks. Made once in a process."""
     with translation.override("en"):
         made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    headers = {name: {"description": told, "schema": {"type": kind}} for name, (kind, told) in _HEADERS.items()}
+    made["components"]["headers"] = headers
     return made
