@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import math
 from typing import Any
 
 from django.conf import settings
@@ -107,18 +106,6 @@ class CallerThrottle(throttling.SimpleRateThrottle):
             return super().allow_request(request, view)
         except RedisError:
             return True
-
-
-def told(limit: throttling.BaseThrottle) -> dict[str, str]:
-    """A limit as headers (draft-ietf-httpapi-ratelimit-headers): the rule, and what is left where it was counted."""
-    if not isinstance(limit, CallerThrottle) or not limit.rate:
-        return {}
-    headers = {"RateLimit-Policy": f'"{limit.scope}";q={limit.num_requests};w={limit.duration}'}
-    if hasattr(limit, "history"):
-        left = max(limit.num_requests - len(limit.history), 0)
-        oldest = limit.history[-1] if limit.history else limit.now
-        headers["RateLimit"] = f'"{limit.scope}";r={left};t={math.ceil(oldest + limit.duration - limit.now)}'
-    return headers
 
 
 def told(limit: throttling.BaseThrottle) -> dict[str, str]:
