@@ -29,6 +29,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "PATH_CONVERTER_OVERRIDES": {"client_uuid": {"type": "string", "format": "uuid"}},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "samenspraak.reference.finishing.finish",
+    ],
     "ENUM_SUFFIX": "",
     "ENUM_NAME_OVERRIDES": {
         "AgreementState": "workgroups.models.goal.AgreementState",
@@ -45,6 +49,7 @@ SPECTACULAR_SETTINGS = {
         "Region": "schools.models.place.Region",
         "Role": "schools.roles.Role",
         "ScanState": "observations.models.selfscan.ScanState",
+        "ScanWay": "observations.models.selfscan.ScanWay",
         "Step": "workgroups.models.goal.Step",
         "VisitState": "observations.models.visit.VisitState",
         "Word": "observations.api.profile.WORDS",

@@ -1,0 +1,169 @@
+"""The last hand on the description: titles, meanings, an example for everything, and ways from call to call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from samenspraak.reference import introduction, meanings, problems, samples
+from schools.problems import MEDIA_TYPE
+
+Told = dict[str, Any]
+_PREFIX = "#/components/schemas/"
+# Our requirements have numbers; outside they say nothing.
+_NUMBERED = re.compile(r" ?\((?:[A-Z]{1,3}\d+[a-z]?(?:, )?)+\)")
+_CHOICES = re.compile(r"\n*(?:\* `[^`]*` - [^\n]*\n?)+")
+_PLAIN = {"me", "help", "letters", "news", "feedback", "sharing"}
+_DONE = "Done; there is nothing to tell."
+_REFUSED = 400
+
+
+def finish(result: Told, **_rest: Any) -> Told:
+    """The document, finished; a hook of the library that makes it."""
+    shapes = result["components"]["schemas"]
+    result["info"] = introduction.INFO
+    result["servers"] = introduction.SERVERS
+    result["externalDocs"] = introduction.MORE
+    for name, shape in shapes.items():
+        _explain(name, shape)
+    found = list(operations(result))
+    result["tags"] = introduction.tags({tag for _path, _method, operation in found for tag in operation["tags"]})
+    result["components"]["examples"] = _problems(found)
+    for path, method, operation in found:
+        _name(operation)
+        _address(operation, shapes)
+        _examples(operation, shapes)
+        _lead_on(path, method, operation, found)
+    return result
+
+
+def operations(document: Told) -> Iterator[tuple[str, str, Told]]:
+    """Path, method and operation, in the order of the document."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def words(text: str) -> str:
+    """A description without the numbers of our requirements, and without choices that a shape of its own explains."""
+    return _NUMBERED.sub("", text).strip()
+
+
+def _explain(name: str, shape: Told) -> None:
+    if "enum" in shape:
+        labels = dict(re.findall(r"\* `([^`]*)` - ([^\n]*)", shape.get("description", "")))
+        told = {str(value): meanings.MEANINGS.get(name, {}).get(value) or labels.get(value) for value in shape["enum"]}
+        known = {value: meaning or value for value, meaning in told.items()}
+        shape["description"] = "\n".join(f"* `{value}`: {meaning}" for value, meaning in known.items())
+        shape["x-enum-descriptions"] = known
+        return
+    shape["description"] = words(shape.get("description", ""))
+    for field in shape.get("properties", {}).values():
+        if isinstance(field.get("type"), list):
+            field["type"] = list(dict.fromkeys(field["type"]))
+        if "description" in field:
+            is_told_elsewhere = "$ref" in str(field)
+            field["description"] = words(
+                _CHOICES.sub("", field["description"]) if is_told_elsewhere else field["description"]
+            )
+        if field.get("description") == "":
+            del field["description"]
+
+
+def _name(operation: Told) -> None:
+    """A title from the method's name, and the description after the first sentence's word."""
+    operation.setdefault("summary", title(operation["operationId"]))
+    operation["description"] = words(operation.get("description", ""))
+
+
+def title(name: str) -> str:
+    """``read_goal`` as "Read a goal", ``list_goals`` as "List goals"."""
+    verb, *rest = name.split("_")
+    if not rest:
+        return verb.capitalize()
+    noun = " ".join(rest)
+    is_one = not rest[-1].endswith("s") and rest[-1] not in _PLAIN and rest[0] not in {"on", "for", "as", "to", "own"}
+    article = ("an " if noun[0] in "aeiou" else "a ") if is_one else ""
+    return f"{verb.capitalize()} {article}{noun}"
+
+
+def _address(operation: Told, shapes: dict[str, Told]) -> None:
+    enums = {tuple(shape["enum"]): name for name, shape in shapes.items() if "enum" in shape}
+    for parameter in operation.get("parameters", []):
+        told = parameter.get("description") or (
+            meanings.PLACES.get(parameter["name"]) if parameter["in"] == "path" else ""
+        )
+        schema = parameter["schema"]
+        named = enums.get(tuple(schema.get("enum", ())))
+        if named:
+            parameter["schema"] = {"$ref": f"{_PREFIX}{named}"}
+            told = _CHOICES.sub("", told or "")
+        if told:
+            parameter["description"] = words(told)
+
+
+def _problems(found: list[tuple[str, str, Told]]) -> Told:
+    statuses = {int(status) for _path, _method, told in found for status in told["responses"]}
+    return {
+        problems.name(status): {"summary": problems.problem(status)["title"], "value": problems.problem(status)}
+        for status in sorted(statuses)
+        if status >= _REFUSED
+    }
+
+
+def _examples(operation: Told, shapes: dict[str, Told]) -> None:
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        _exemplify(content, shapes)
+    for status, response in operation["responses"].items():
+        for kind, content in response.get("content", {}).items():
+            if kind == MEDIA_TYPE and content["schema"].get("$ref") == f"{_PREFIX}Problem":
+                name = problems.name(int(status))
+                content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
+            elif kind == MEDIA_TYPE:
+                more = samples.sample(content["schema"], shapes)
+                content.setdefault("example", {**more, **problems.problem(int(status))})
+            elif kind.endswith("json"):
+                _exemplify(content, shapes)
+        response["description"] = response.get("description") or _told(response, shapes)
+
+
+def _exemplify(content: Told, shapes: dict[str, Told]) -> None:
+    if not content.keys() & {"example", "examples"}:
+        content["example"] = samples.sample(content["schema"], shapes)
+
+
+def _told(response: Told, shapes: dict[str, Told]) -> str:
+    """What an answer is, where the view left that to its shape."""
+    for content in response.get("content", {}).values():
+        shape = content["schema"].get("$ref", "").removeprefix(_PREFIX)
+        if shape.startswith("Paginated"):
+            return "One page of them, in an order that stays."
+        if shape:
+            return str(shapes[shape].get("description") or shape)
+        return "All of them."
+    return _DONE
+
+
+def _lead_on(path: str, method: str, operation: Told, found: list[tuple[str, str, Told]]) -> None:
+    """From what was made to what one can do with it: the id of the answer stands in the address of the next call."""
+    made = operation["responses"].get("201", {})
+    shape = _shape(made)
+    own = next((other for other, way, told in found if way == "get" and shape and _shape(_ok(told)) == shape), None)
+    thing = re.search(r"\{(\w+)\}/$", own or "")
+    if method != "post" or thing is None or own is None:
+        return
+    outer = [name for name in re.findall(r"\{(\w+)\}", own)[:-1] if f"{{{name}}}" in path]
+    follow = {**{name: f"$request.path.{name}" for name in outer}, thing[1]: "$response.body#/id"}
+    after = [told["operationId"] for other, _way, told in found if other.startswith(own)]
+    made["links"] = {name: {"operationId": name, "parameters": follow} for name in after}
+
+
+def _ok(operation: Told) -> Told:
+    response: Told = operation["responses"].get("200", {})
+    return response
+
+
+def _shape(response: Told) -> str:
+    contents = response.get("content", {}).values()
+    return next((str(content["schema"].get("$ref", "")) for content in contents), "")

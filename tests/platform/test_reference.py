@@ -1,0 +1,107 @@
+"""The API's description: true examples, meanings of every word, no finding of a validator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from samenspraak import openapi
+from samenspraak.reference import finishing, introduction, meanings
+
+Told = dict[str, Any]
+
+
+def _operations() -> list[Told]:
+    return [operation for _path, _method, operation in finishing.operations(openapi.document())]
+
+
+def _contents() -> Iterator[tuple[str, Told]]:
+    for operation in _operations():
+        yield from _of(operation["operationId"], operation.get("requestBody", {}))
+        for status, response in operation["responses"].items():
+            yield from _of(f"{operation['operationId']} {status}", response)
+
+
+def _of(name: str, holder: Told) -> Iterator[tuple[str, Told]]:
+    for kind, content in holder.get("content", {}).items():
+        if kind.endswith("json"):
+            yield name, content
+
+
+def _values(content: Told) -> list[Any]:
+    shared = openapi.document()["components"]["examples"]
+    named = content.get("examples", {}).values()
+    told = [shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in named]
+    return [content["example"]] if "example" in content else [one["value"] for one in told]
+
+
+def test_a_validator_finds_nothing() -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(openapi.document()).iter_errors()] == []
+
+
+def test_every_body_and_answer_has_an_example_that_fits() -> None:
+    components, wrong = openapi.document()["components"], []
+    for name, content in _contents():
+        values = _values(content)
+        whole = {**content["schema"], "components": components}
+        check = Draft202012Validator(whole, format_checker=FormatChecker())
+        wrong += [(name, error.message, list(error.path)) for value in values for error in check.iter_errors(value)]
+        wrong += [] if values else [(name, "no example", [])]
+    assert wrong == []
+
+
+def test_every_operation_has_a_title_of_its_own_and_one_part() -> None:
+    titles = [operation["summary"] for operation in _operations()]
+    assert len(titles) == len(set(titles))
+    assert all(len(operation["tags"]) == 1 for operation in _operations())
+
+
+def test_every_part_is_introduced() -> None:
+    used = {tag for operation in _operations() for tag in operation["tags"]}
+    assert used - introduction.PARTS.keys() == set()
+    assert [tag["name"] for tag in openapi.document()["tags"]] == [name for name in introduction.PARTS if name in used]
+
+
+def test_every_word_to_choose_from_says_what_it_means() -> None:
+    shapes = openapi.document()["components"]["schemas"]
+    enums = {name: shape for name, shape in shapes.items() if "enum" in shape}
+    assert all(shape["x-enum-descriptions"].keys() == set(map(str, shape["enum"])) for shape in enums.values())
+    for name, told in meanings.MEANINGS.items():
+        assert told.keys() >= set(shapes[name]["enum"]), name
+
+
+def test_every_parameter_says_what_it_is() -> None:
+    told = {
+        (operation["operationId"], parameter["name"]): parameter.get("description")
+        for operation in _operations()
+        for parameter in operation.get("parameters", [])
+    }
+    assert [where for where, words in told.items() if not words] == []
+
+
+def test_no_number_of_ours_is_left() -> None:
+    texts = [operation["description"] for operation in _operations()]
+    texts += [shape.get("description", "") for shape in openapi.document()["components"]["schemas"].values()]
+    assert [text for text in texts if finishing.words(text) != text] == []
+
+
+def test_who_made_something_is_led_on_to_it() -> None:
+    ways = {
+        operation["operationId"]: operation["responses"].get("201", {}).get("links", {}) for operation in _operations()
+    }
+    names = {operation["operationId"] for operation in _operations()}
+    told = [link for links in ways.values() for link in links.values()]
+    assert {link["operationId"] for link in told} <= names
+    assert ways["set_goal"]["read_goal"]["parameters"]["goal_id"] == "$response.body#/id"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("list_goals", "List goals"), ("set_goal", "Set a goal"), ("end_agreement", "End an agreement")],
+)
+def test_titles_are_made_from_names(name: str, title: str) -> None:
+    assert finishing.title(name) == title
