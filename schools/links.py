@@ -9,8 +9,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, StrIndex, Substr
 
 from schools import tenancy
 from schools.models import Board, BoardMembership, Membership, OperatorGrant, SignInService, User
@@ -53,19 +53,41 @@ def service_numbered(pk: int) -> SignInService:
     return tenancy.fetch(_open_services(), pk=pk)
 
 
-def boards_found(said: str) -> list[Board]:
+def boards_found(said: str, *, today: dt.date) -> list[Board]:
     """Boards with a service, by the mail domain of an address or by the name of one of their schools; ten at most.
 
-    What stands before the @ is not looked at: nothing here tells whether somebody has an account. One query.
+    A domain leads to a board once somebody who works for it has an address there (``domains_of``): naming a neighbour's
+    leads nobody away. What stands before the @ is not looked at: nothing here tells whether somebody has an account.
+    One query.
     """
     words = said.strip().lower()
     domain = words.rpartition("@")[2]
-    by_name = Q(name__icontains=words) | Q(schools__name__icontains=words, schools__closed_on__isnull=True)
-    found = Q(services__domains__contains=f" {domain} ") if "@" in words or "." in words else by_name
     if len(domain) < _LETTERS_TO_FIND or "\x00" in words:
         return []
-    boards = Board.objects.filter(found, pk__in=_open_services().values("board_id"))
-    return list(boards.order_by("name", "number").distinct()[:_BOARDS_AT_ONCE])
+    offering = Board.objects.filter(pk__in=_open_services().values("board_id")).order_by("name", "number")
+    if "@" not in words and "." not in words:
+        by_name = Q(name__icontains=words) | Q(schools__name__icontains=words, schools__closed_on__isnull=True)
+        return list(offering.filter(by_name).distinct()[:_BOARDS_AT_ONCE])
+    naming = offering.filter(pk__in=_open_services().filter(domains__contains=f" {domain} ").values("board_id"))
+    with tenancy.acting_for_system("finding a board"):
+        there = User.objects.filter(email__endswith=f"@{domain}")
+        people = Membership.objects.live(today).filter(user__in=there, school__board=OuterRef("pk"))
+        admins = BoardMembership.objects.live(today).filter(user__in=there, board=OuterRef("pk"))
+        return list(naming.filter(Exists(people) | Exists(admins))[:_BOARDS_AT_ONCE])
+
+
+def domains_of(board: Board, *, today: dt.date) -> set[str]:
+    """The mail domains at which people of a board have the address of their account. One query.
+
+    An address is known to be its owner's: its key came by mail, or who keeps the site wrote it down.
+    """
+    tenancy.inside()
+    people = Membership.objects.live(today).filter(school__board=board)
+    admins = BoardMembership.objects.live(today).filter(board=board)
+    both = Q(pk__in=people.values("user")) | Q(pk__in=admins.values("user"))
+    behind = Substr("email", StrIndex("email", Value("@")) + 1)
+    found = User.objects.filter(both, email__isnull=False).annotate(domain=behind)
+    return set(found.values_list("domain", flat=True).distinct())
 
 
 def linked_accounts(user: AbstractBaseUser | AnonymousUser) -> list[SignInService]:

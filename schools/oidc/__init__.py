@@ -7,7 +7,8 @@ from schools.oidc.claims import NotFromTheServiceError, NotStaffError, require_s
 from schools.oidc.discovery import ServiceIsWrongError, discover, try_key
 from schools.oidc.keys import keys_of
 from schools.oidc.shapes import MANNERS, Manners
-from schools.oidc.wire import UnreachableError, fetch_json, session
+from schools.oidc.turns import UnreachableError
+from schools.oidc.wire import fetch_json, session
 
 __all__ = [
     "MANNERS",

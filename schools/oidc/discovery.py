@@ -45,7 +45,7 @@ def discover(issuer: str, *, shape: Shape) -> dict[str, Any]:
     needed = (*_NEEDED, "userinfo_endpoint") if MANNERS[shape].asks_more else _NEEDED
     pinned = {name: said.get(name) for name in needed}
     for address in pinned.values():
-        if not (isinstance(address, str) and wire.may_ask(address) and _is_at_home(address, issuer, shape)):
+        if not (isinstance(address, str) and wire.may_stand(address) and _is_at_home(address, issuer, shape)):
             raise _wrong(_("The service sends us on to an address that is not its own. Ask who keeps the service."))
     _knows_our_ways(said)
     _has_keys(str(pinned["jwks_uri"]))
@@ -78,7 +78,7 @@ def try_key(pinned: dict[str, Any], *, client_id: str, secret: str, back_to: str
 
 
 def _may_be_issuer(issuer: str, shape: Shape) -> None:
-    if not wire.may_ask(issuer) or urlsplit(issuer).query:
+    if not wire.may_stand(issuer) or urlsplit(issuer).query:
         raise _wrong(
             _("This must be a public address that begins with https://, without anything behind it."), "issuer"
         )

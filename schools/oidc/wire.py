@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,13 +18,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 
-WAIT = (3.05, 5)
-LONGEST = 12  # seconds for a whole answer, however slowly it drips
+from schools.oidc import turns
+from schools.oidc.turns import UnreachableError
+
 LARGEST = 256_000
-
-
-class UnreachableError(requests.RequestException):
-    """The address may not be asked, does not answer in time, or answers too much."""
 
 
 def session() -> Session:
@@ -47,19 +43,37 @@ def fetch_json(address: str, *, key: str = "") -> dict[str, Any]:
     return said
 
 
+def may_stand(address: str) -> bool:
+    """Whether an address is one of a service, as far as it tells by itself: plain https at a public host."""
+    host = _host(address)
+    if not host or urlsplit(address).scheme == "http":
+        return settings.SERVICES_MAY_BE_HERE and host in {"127.0.0.1", "localhost"}
+    return urlsplit(address).scheme == "https" and (not _is_number(host) or is_public(host))
+
+
 def may_ask(address: str) -> bool:
-    """Whether an address may be asked at all, as far as it tells by itself: plain https at a public host."""
+    """Whether an address may be asked: its name is looked up, which may take a while."""
+    return may_stand(address) and _is_allowed(_host(address))
+
+
+def _host(address: str) -> str:
+    """The host of a plain address; nothing where there is more or less in it."""
     try:
         parts = urlsplit(address)
         _ = parts.port
     except ValueError:
+        return ""
+    if parts.username or parts.password or parts.fragment or not address.isascii() or " " in address:
+        return ""
+    return parts.hostname or ""
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
         return False
-    host = parts.hostname or ""
-    if not host or parts.username or parts.password or parts.fragment or not address.isascii() or " " in address:
-        return False
-    if parts.scheme == "http":
-        return settings.SERVICES_MAY_BE_HERE and host in {"127.0.0.1", "localhost"}
-    return parts.scheme == "https" and _is_allowed(host)
+    return True
 
 
 def _is_allowed(host: str) -> bool:
@@ -92,6 +106,7 @@ def _judged(connection: HTTPConnection, opened: socket.socket) -> socket.socket:
     if not is_public(str(opened.getpeername()[0])):
         opened.close()
         raise NewConnectionError(connection, "leads to a private address")
+    turns.hold(opened)
     return opened
 
 
@@ -135,26 +150,29 @@ class Session(requests.Session):
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Ask, and read the answer up to a limit; raises UnreachableError or another RequestException."""
         address = _text(url)
-        if not may_ask(address):
-            raise UnreachableError("not an address to ask")
-        kwargs |= {"timeout": WAIT, "allow_redirects": False, "stream": True}
-        deadline = time.monotonic() + LONGEST
-        answer = super().request(_text(method), address, *args, **kwargs)
-        if answer.is_redirect:
-            raise UnreachableError("leads elsewhere")
-        answer._content = _read(answer, deadline)  # noqa: SLF001  # what .json() and .text read from
-        return answer
+        kwargs |= {"timeout": turns.LONGEST, "allow_redirects": False, "stream": True}
+
+        def asked() -> requests.Response:
+            if not may_ask(address):
+                raise UnreachableError("not an address to ask")
+            answer = super(Session, self).request(_text(method), address, *args, **kwargs)
+            if answer.is_redirect:
+                raise UnreachableError("leads elsewhere")
+            answer._content = _read(answer)  # noqa: SLF001  # what .json() and .text read from
+            return answer
+
+        return turns.ask(_host(address), asked)
 
 
 def _text(said: str | bytes) -> str:
     return said.decode() if isinstance(said, bytes) else said
 
 
-def _read(answer: requests.Response, deadline: float) -> bytes:
+def _read(answer: requests.Response) -> bytes:
     read = bytearray()
     for piece in answer.iter_content(8192):
         read += piece
-        if len(read) > LARGEST or time.monotonic() > deadline:
+        if len(read) > LARGEST:
             answer.close()
             raise UnreachableError("too long an answer")
     return bytes(read)

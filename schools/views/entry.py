@@ -34,7 +34,8 @@ class FindBoard(pages.Page):
         """Ask, or list what was found; on top the board where somebody signed in on this device before."""
         said = request.GET.get("q", "")[:200]
         last = links.boards_numbered(request.COOKIES.get(_BOARD, ""))
-        return self.show(said=said.strip(), found=links.boards_found(said), last=last, next=_next(request))
+        found = links.boards_found(said, today=timezone.localdate())
+        return self.show(said=said.strip(), found=found, last=last, next=_next(request))
 
 
 class BoardServices(pages.Page):

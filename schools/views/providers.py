@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms as django_forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -69,7 +70,13 @@ class Service(pages.FormMixin, _OfAKind):
         bare = self.service or SignInService(board=self.board, shape=self.shape)
         linked = links.how_many_linked(self.service) if self.service else 0
         told = {"board": self.board, "service": self.service, "kind": self.shape, "linked": linked}
-        return told | {"address_back": actions.address_back(bare)}
+        return told | {"address_back": actions.address_back(bare), "unproved": self._unproved()}
+
+    def _unproved(self) -> list[str]:
+        """The mail domains at which nobody of the board has an address: people do not find the board by them yet."""
+        named = self.service.domains.split() if self.service else []
+        known = links.domains_of(self.board, today=timezone.localdate(self.now)) if named else set()
+        return [domain for domain in named if domain not in known]
 
     def act(self, form: django_forms.Form) -> str:
         """Save it."""

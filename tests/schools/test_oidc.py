@@ -7,7 +7,10 @@ import datetime as dt
 import http.server
 import json
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import jwt
@@ -20,7 +23,7 @@ from django.utils import timezone
 from schools import oidc
 from schools.models import SignInService
 from schools.models.providers import Shape
-from schools.oidc import wire
+from schools.oidc import turns, wire
 
 ISSUER, CLIENT, KEYS = "https://service.example", "we", "https://service.example/keys"
 OWN = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -156,10 +159,21 @@ class _Odd(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", "http://127.0.0.1:1/")
             self.end_headers()
             return
+        if self.path.startswith("/drip"):
+            self.drip()
+            return
         self.send_response(500 if self.path == "/broken" else 200)
         self.end_headers()
         said = {"/endless": b"[" * 300_000, "/list": b"[]", "/deep": b"[" * 100_000, "/good": b'{"is": "good"}'}
         self.wfile.write(said.get(self.path, b"<html>"))
+
+    def drip(self) -> None:
+        """A little now and then, without end: before the head is over, or behind it."""
+        self.wfile.write(b"HTTP/1.0 200 OK\r\n" + (b"\r\n" if self.path == "/drip/body" else b""))
+        with suppress(OSError):
+            for _ in range(400):
+                self.wfile.write(b"a")
+                time.sleep(0.02)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
@@ -184,6 +198,34 @@ def test_odd_answers_are_no_answers(odd: str, settings: Any, monkeypatch: pytest
     settings.SERVICES_MAY_BE_HERE = False
     with pytest.raises(requests.RequestException):
         wire.fetch_json(f"{odd}/good")
+
+
+@pytest.mark.parametrize("path", ["head", "body"])
+def test_a_slow_service_holds_nobody_for_long(odd: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 0.3)
+    begun, before = time.monotonic(), threading.active_count()
+    with pytest.raises(oidc.UnreachableError):
+        wire.fetch_json(f"{odd}/drip/{path}")
+    assert time.monotonic() - begun < 2
+    while threading.active_count() > before + 1 and time.monotonic() - begun < 5:  # the server's own thread ends later
+        time.sleep(0.02)
+    assert [one for one in threading.enumerate() if isinstance(one, turns._Asker)] == []
+
+
+def test_few_wait_at_once(odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 1.0)
+    monkeypatch.setattr(turns, "FOR_A_TURN", 0.1)
+    elsewhere = odd.replace("127.0.0.1", "localhost")
+    with ThreadPoolExecutor(3) as crowd:
+        stuck = [crowd.submit(wire.fetch_json, f"{odd}/drip/body") for _ in range(turns.AT_ONE_HOST)]
+        while turns._asking.total() < turns.AT_ONE_HOST:
+            time.sleep(0.01)
+        with pytest.raises(oidc.UnreachableError, match="too many ask"):
+            wire.fetch_json(f"{odd}/good")
+        assert wire.fetch_json(f"{elsewhere}/good") == {"is": "good"}  # others have their turn
+        assert all(one.exception() for one in stuck)
+    assert wire.fetch_json(f"{odd}/good") == {"is": "good"}
+    assert turns._asking.total() == 0
 
 
 def _said(**told: Any) -> dict[str, Any]:

@@ -298,6 +298,7 @@ def test_a_board_is_found_without_a_word_about_people(
     cast: TestCast, client: Client, provider: Provider, django_assert_num_queries: Any
 ) -> None:
     providers.service(provider, cast.gerda)
+    User.objects.filter(pk=cast.carla.pk).update(email="carla@waterkant.example")
     find = reverse("find-board")
 
     def found(said: str) -> bool:
@@ -323,6 +324,32 @@ def test_a_board_is_found_without_a_word_about_people(
         assert client.get(reverse("board-services", args=[number])).status_code == 404
     away = leave(client, next="https://elders.example/")
     assert "elders" not in str(dict(client.session.items())), away
+
+
+def test_a_neighbours_domain_leads_nobody_away(cast: TestCast, as_: Any, provider: Provider) -> None:
+    made = providers.service(provider, cast.gerda)
+    told = {"issuer": provider.issuer, "client_id": providers.CLIENT, "secret": "", "domains": "park.example"}
+    board = as_(cast.gerda)
+    assert board.post(reverse("service", args=[90001, "microsoft"]), told).status_code == 302
+    User.objects.filter(pk=cast.irma.pk).update(email="irma@park.example")  # works at another board
+    find, seeker = reverse("find-board"), calls.Browser()
+
+    def found() -> bool:
+        return "Stichting De Waterkant" in seeker.get(find, {"q": "iemand@park.example"}).content.decode()
+
+    page = board.get(reverse("service", args=[90001, "microsoft"])).content.decode()
+    assert (found(), "een adres bij park.example" in page) == (False, True)
+    for person in (cast.carla, cast.gerda):  # somebody at one of its schools, or its own admin
+        User.objects.filter(pk=person.pk).update(email="samen@park.example")
+        assert found()
+        User.objects.filter(pk=person.pk).update(email=None)
+    assert not found()
+    # And who went there all the same would not come in by it, not even with an invitation of the own board.
+    code = on_paper(cast, given_name="Noor")
+    type(cast.schools["de-wilg"]).objects.filter(slug="de-wilg").update(board=cast.schools["de-eik"].board)
+    come_back(seeker, "noor")
+    assert seeker.post(reverse("service-link"), {"code": code}).status_code == 422
+    assert (who(seeker), SocialAccount.objects.filter(provider=made.account_key).count()) == (None, 0)
 
 
 @pytest.mark.parametrize("number", [1, 3])
