@@ -1,6 +1,6 @@
-"""Words to start a point with: how the group talks, never who (C13, C14).
+"""Words that stand ready: the contract of a visit (C2, C4), and beginnings of points (C13, C14).
 
-They go by the key of a card, which every edition keeps, so they help with a board's own cards too.
+The beginnings go by the key of a card, which every edition keeps, so they help with a board's own cards too.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from cards.models import Aspect
 
@@ -103,3 +103,47 @@ class Starts:
 def starts_for(aspects: Iterable[Aspect]) -> list[Starts]:
     """Words to start with, card by card; no query."""
     return [Starts(aspect, *_STARTS[aspect.key]) for aspect in aspects if aspect.key in _STARTS]
+
+
+# The contract of a visit in plain words (C2, C4): who sees what. Of the group's, the first begins with the visitor.
+_TO_VISITOR: _Words = (
+    _(
+        "First you only listen, then you make notes. Nobody else can open them, and they are deleted 14 days after you "
+        "have shared."
+    ),
+    _("The group gets one to three strong points, and as many improvement points. Without names."),
+    _(
+        "You see who is in the group, its card, goals and agreements, how it looked back on them, and its dialogue "
+        "profile. Until 30 days after your feedback."
+    ),
+    _("You do not see what its meetings are about, nor its own self-scan."),
+    _("Everybody in the group can postpone or stop this visit until you have shared. You do not hear who did."),
+)
+_TO_LEADER = _(
+    "For this visit you are a coach, not the school leader: nothing of it goes into your overview, and after those 30 "
+    "days you keep nothing."
+)
+_TO_GROUP: _Words = (
+    _("What your meetings are about stays yours, and so does your own self-scan."),
+    _(
+        "Your visitor listens first, without writing. Nobody else can open the notes after that, and they are deleted "
+        "14 days after the feedback."
+    ),
+    _("You get one to three strong points, and as many improvement points. For all of you together, without names."),
+    _("What you do with it is up to you. It never goes into anybody’s file."),
+    _(
+        "A school leader who comes to listen is only a visitor: sees no more than this, and keeps nothing after those "
+        "30 days."
+    ),
+)
+
+
+def who_sees_what(*, to_visitor: bool, is_leader: bool = False, visitor: str = "") -> list[str]:
+    """The contract in sentences, to the visitor (who may lead the school), or to the group of this visitor."""
+    if to_visitor:
+        return [str(one) for one in (*_TO_VISITOR, *((_TO_LEADER,) if is_leader else ()))]
+    sees = gettext(
+        "%(visitor)s sees who you are, your card, goals and agreements, how you looked back on them, and your dialogue "
+        "profile. Until 30 days after the feedback."
+    )
+    return [sees % {"visitor": visitor}, *map(str, _TO_GROUP)]

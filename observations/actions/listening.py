@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -122,3 +123,34 @@ def stop_listening(*, visit: Visit, by: Member, now: dt.datetime) -> Observation
 def minutes_between(start: dt.datetime, end: dt.datetime) -> int:
     """Whole minutes from start to end, between 1 and 240."""
     return min(max(int((end - start).total_seconds() // 60), 1), LONGEST)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The clock of a visit as it stands: seconds and whole minutes since the start, and until when.
+
+    ``until`` is the target, or the end of the meeting where it comes before: then there is nothing left to listen to.
+    ``counted`` are the minutes that would be written down now, ``left`` the seconds until then.
+    """
+
+    seconds: int
+    minutes: int
+    counted: int
+    left: int
+    until: dt.datetime
+    is_early: bool
+
+
+def clock_of(visit: Visit, *, now: dt.datetime) -> Clock:
+    """How long was listened (reads the meeting); where nobody listens yet, as if it began now. No query."""
+    since = visit.listening_since or now
+    seconds = max(int((now - since).total_seconds()), 0)
+    until = min(since + dt.timedelta(minutes=visit.target_minutes), visit.meeting.ends_at)
+    return Clock(
+        seconds=seconds,
+        minutes=seconds // 60,
+        counted=minutes_between(since, min(now, visit.meeting.ends_at)),
+        left=max(int((until - now).total_seconds()), 0),
+        until=until,
+        is_early=now < until,
+    )

@@ -5,6 +5,7 @@ Remarks never leave the group's pages, and nothing here says who answered or how
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -20,6 +21,7 @@ from observations import actions, models, queries
 from observations.models.observation import Degree
 from observations.models.selfscan import ScanState, ScanWay, Spread
 from schools import bodies, paging, problems, refusals, scopes
+from schools.roles import Member
 from workgroups import rest
 
 _TAG = r'^"[0-9]{1,15}"$'
@@ -54,6 +56,13 @@ class Reading(serializers.Serializer[Any]):
     )
 
 
+class ScanQuestion(serializers.Serializer[Any]):
+    """A question for the group to talk about, made from what its readings show."""
+
+    text = serializers.CharField(help_text="In the caller's language.")
+    behaviour = serializers.CharField(allow_null=True, help_text="Key of the line it is about; null: of them all.")
+
+
 class WholeScan(Scan):
     """A round with what the caller can do in it, and with its readings once they are revealed."""
 
@@ -61,10 +70,16 @@ class WholeScan(Scan):
     answer_next = serializers.CharField(
         allow_null=True, help_text="Key of the next card to answer; null: nothing is asked of the caller."
     )
+    enough = serializers.BooleanField(
+        allow_null=True,
+        help_text="Whether the chair can close an open sealed round already: told to the chair alone, once the own "
+        "answers are in and as long as nobody left the group; else null.",
+    )
     respondents = serializers.IntegerField(
         allow_null=True, min_value=4, help_text="How many answered; null until it is revealed, and when together."
     )
     readings = Reading(many=True, allow_null=True, help_text="In the order of agreement; null until it is revealed.")
+    questions = ScanQuestion(many=True, allow_null=True, help_text="Two or three; null until it is revealed.")
 
 
 class OneAnswer(bodies.Sent):
@@ -123,18 +138,7 @@ class ScanView(rest.GroupView):
     @extend_schema(operation_id="read_scan", tags=["scans"], responses=WholeScan)
     def get(self, request: Request, slug: str, scan_id: int) -> Response:
         """A self-scan, for who has a seat in the group. Readings come once the chair revealed it; remarks never."""
-        scan = queries.scan_for(self.member, scan_id)
-        where = queries.own_part(scan, self.member)
-        told = queries.reveal_of(scan)
-        return Response(
-            {
-                **_scan(scan),
-                "is_done": where.i_am_done,
-                "answer_next": where.my_next_aspect and where.my_next_aspect.key,
-                "respondents": told and told.respondents,
-                "readings": told and [_reading(row) for row in told.rows],
-            }
-        )
+        return Response(whole(queries.scan_for(self.member, scan_id), self.member, today=self.today))
 
 
 class ScanAnswersView(rest.GroupView):
@@ -228,6 +232,21 @@ class ScanAnswersView(rest.GroupView):
         raise Http404
 
 
+def whole(scan: models.SelfScan, member: Member, *, today: dt.date) -> dict[str, Any]:
+    """A round as ``WholeScan`` has it for one member: nothing of anybody else's answers before it is revealed."""
+    where = queries.standing(scan, member, today=today)
+    told = queries.reveal_of(scan)
+    return {
+        **_scan(scan),
+        "is_done": where.i_am_done,
+        "answer_next": where.my_next_aspect and where.my_next_aspect.key,
+        "enough": where.enough,
+        "respondents": told and told.respondents,
+        "readings": told and [_reading(row) for row in told.rows],
+        "questions": told and [_question(*one) for one in zip(told.questions, told.about, strict=True)],
+    }
+
+
 def _scan(row: models.SelfScan) -> dict[str, Any]:
     return {
         "id": row.pk,
@@ -243,6 +262,10 @@ def _scan(row: models.SelfScan) -> dict[str, Any]:
 
 def _answer(given: queries.Answer) -> dict[str, Any]:
     return {"degree": given.degree, "manner": given.manner}
+
+
+def _question(text: str, about: queries.RevealRow | None) -> dict[str, Any]:
+    return {"text": text, "behaviour": about and about.behaviour.key}
 
 
 def _reading(row: queries.RevealRow) -> dict[str, Any]:

@@ -91,7 +91,8 @@ class ShareView(observation.OwnObservationView):
             return _questions(refused)
         except refusals.Conflict as conflict:
             return problems.answer(412, str(conflict.sentence), code=conflict.code)
-        return Response(visits.visit_told(queries.visit_for(self.member, visit.pk), self.member))
+        shared = queries.visit_for(self.member, visit.pk)
+        return Response(visits.visit_told(shared, self.member, today=self.today))
 
 
 def _questions(refused: actions.NamesSomebody) -> Response:

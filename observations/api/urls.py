@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import UUIDConverter
 
-from observations.api import observation, profile, scans, sharing, showing, visits
+from observations.api import contract, listening, observation, profile, rounds, scans, sharing, showing, visits
 
 
 class LenientUUID(UUIDConverter):
@@ -19,11 +19,27 @@ register_converter(LenientUUID, "client_uuid")
 IN_SCHOOL: list[URLPattern] = [
     path("groups/<int:group_id>/profile/", profile.ProfileView.as_view(), name="profile"),
     path("groups/<int:group_id>/sharing/", showing.ShowingView.as_view(), name="group-sharing"),
+    path("groups/<int:group_id>/scans/", rounds.GroupScansView.as_view(), name="group-scans"),
     path("scans/", scans.ScansView.as_view(), name="scans"),
     path("scans/<int:scan_id>/", scans.ScanView.as_view(), name="scan"),
     path("scans/<int:scan_id>/answers/<slug:key>/", scans.ScanAnswersView.as_view(), name="scan-answers"),
+    path("scans/<int:scan_id>/close/", rounds.CloseView.as_view(), name="scan-close"),
+    path("scans/<int:scan_id>/drop/", rounds.DropView.as_view(), name="scan-drop"),
+    path("scans/<int:scan_id>/reveal/", rounds.RevealView.as_view(), name="scan-reveal"),
+    path("groups/<int:group_id>/next-visit/", contract.NextVisitView.as_view(), name="group-next-visit"),
+    path("groups/<int:group_id>/visits/", contract.GroupVisitsView.as_view(), name="group-visits"),
     path("visits/", visits.VisitsView.as_view(), name="visits"),
     path("visits/<int:visit_id>/", visits.VisitView.as_view(), name="visit"),
+    path("visits/<int:visit_id>/contract/", contract.ContractView.as_view(), name="visit-contract"),
+    path("visits/<int:visit_id>/accept/", contract.AcceptView.as_view(), name="visit-accept"),
+    path("visits/<int:visit_id>/agree/", contract.AgreeView.as_view(), name="visit-agree"),
+    path("visits/<int:visit_id>/amend/", contract.AmendView.as_view(), name="visit-amend"),
+    path("visits/<int:visit_id>/decline/", contract.DeclineView.as_view(), name="visit-decline"),
+    path("visits/<int:visit_id>/postpone/", contract.PostponeView.as_view(), name="visit-postpone"),
+    path("visits/<int:visit_id>/withdraw/", contract.WithdrawView.as_view(), name="visit-withdraw"),
+    path("visits/<int:visit_id>/preparation/", listening.PreparationView.as_view(), name="visit-preparation"),
+    path("visits/<int:visit_id>/listening/", listening.ListeningView.as_view(), name="visit-listening"),
+    path("visits/<int:visit_id>/listening/stop/", listening.StopView.as_view(), name="visit-listening-stop"),
     path("observations/<client_uuid:observation_id>/", observation.ObservationView.as_view(), name="observation"),
     path("observations/<client_uuid:observation_id>/share/", sharing.ShareView.as_view(), name="observation-share"),
 ]

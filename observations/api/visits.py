@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -14,6 +15,7 @@ from observations.models.visit import Party, Purpose, VisitState
 from schools import bodies, paging, scopes
 from schools.roles import Member
 from workgroups import rest
+from workgroups.models import Meeting
 
 
 class Visit(serializers.Serializer[Any]):
@@ -33,6 +35,11 @@ class Visit(serializers.Serializer[Any]):
     needs_new_yes = serializers.BooleanField(
         help_text="Whether the meeting moved since the group said yes, so that nobody may come before it does so again."
     )
+    is_called_off = serializers.BooleanField(help_text="Whether the meeting of a visit that was to come is cancelled.")
+    starts_at = serializers.DateTimeField(help_text="When the meeting starts, in UTC.")
+    ends_at = serializers.DateTimeField(help_text="When the meeting ends, in UTC.")
+    local_start = serializers.DateTimeField(help_text="The start as the school's clock shows it, with its offset.")
+    local_end = serializers.DateTimeField(help_text="The end as the school's clock shows it, with its offset.")
     target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
     shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
     listened = serializers.IntegerField(
@@ -49,6 +56,14 @@ class Visit(serializers.Serializer[Any]):
     is_mine = serializers.BooleanField(help_text="Whether the caller is the visitor.")
     observation = serializers.UUIDField(
         allow_null=True, help_text="Id of what the visitor noted; null until there is something, and for all others."
+    )
+    notes_vanish_on = serializers.DateField(
+        allow_null=True,
+        help_text="The day on which the visitor's own notes and marks vanish: 14 days after sharing, 90 days after the "
+        "meeting at most. null where there are none, and for all others.",
+    )
+    notes_vanished_on = serializers.DateField(
+        allow_null=True, help_text="The day on which they did; null until then, and for all others."
     )
 
 
@@ -69,7 +84,7 @@ class VisitsView(rest.GroupView):
     def get(self, request: Request, slug: str) -> Response:
         """The caller's own visits and those to the groups in which the caller has a seat, the oldest first."""
         rows = queries.visits_asked(self.member, **self.asked(VisitFilter))
-        return self.page_of(rows, lambda page: [visit_told(row, self.member) for row in page])
+        return self.page_of(rows, lambda page: [visit_told(row, self.member, today=self.today) for row in page])
 
 
 class VisitView(rest.GroupView):
@@ -79,15 +94,20 @@ class VisitView(rest.GroupView):
 
     @extend_schema(operation_id="read_visit", tags=["visits"], responses=Visit)
     def get(self, request: Request, slug: str, visit_id: int) -> Response:
-        """A visit, for the group's members and the visitor."""
-        return Response(visit_told(queries.visit_for(self.member, visit_id), self.member))
+        """A visit, for the group's members and the visitor; 404 for everybody else.
+
+        For the visitor it lasts until 30 days after sharing. `ETag` is its version: agreeing names it.
+        """
+        row = queries.visit_for(self.member, visit_id)
+        return self.versioned(visit_told(row, self.member, today=self.today), row.version)
 
 
-def visit_told(row: models.Visit, member: Member) -> dict[str, Any]:
+def visit_told(row: models.Visit, member: Member, *, today: dt.date) -> dict[str, Any]:
     """A visit as the member may know of it."""
     is_mine = permissions.may_log_observation(member, row)
     noted = getattr(row, "observation", None)
     tells = is_mine or row.shared_at is not None
+    vanishing = queries.vanishing(row, today=today) if is_mine else None
     return {
         "id": row.pk,
         "group": row.group_id,
@@ -99,10 +119,24 @@ def visit_told(row: models.Visit, member: Member) -> dict[str, Any]:
         "asks": row.asks,
         "state": row.state,
         "needs_new_yes": row.needs_new_yes,
+        "is_called_off": row.is_called_off,
+        **when(row.meeting),
         "target_minutes": row.target_minutes,
         "shared_at": row.shared_at,
         "listened": noted.listened if noted and tells else None,
         "days_late": queries.days_late(row) if row.shared_at else None,
         "is_mine": is_mine,
         "observation": noted.pk if noted and is_mine else None,
+        "notes_vanish_on": vanishing and vanishing.on,
+        "notes_vanished_on": row.forgotten_on if is_mine else None,
+    }
+
+
+def when(meeting: Meeting) -> dict[str, Any]:
+    """Start and end of a meeting, as instants and as the school's clock shows them."""
+    return {
+        "starts_at": meeting.starts_at,
+        "ends_at": meeting.ends_at,
+        "local_start": meeting.starts_at.astimezone(meeting.zone),
+        "local_end": meeting.ends_at.astimezone(meeting.zone),
     }

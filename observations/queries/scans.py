@@ -46,7 +46,12 @@ def scans(member: Member, *, group_id: int | None = None, state: str | None = No
 
 def scan_for(member: Member, scan_id: int) -> SelfScan:
     """One round with group, school and aspect at hand, for who has a seat in its group; 404 for others. One query."""
-    return tenancy.fetch(scans(member).select_related("group", "school"), pk=scan_id)
+    return tenancy.fetch(scans_whole(member), pk=scan_id)
+
+
+def scans_whole(member: Member) -> QuerySet[SelfScan]:
+    """The rounds of the groups in which the member has a seat, with group, school and aspect at hand."""
+    return scans(member).select_related("group", "school")
 
 
 def scans_by_id(ids: Iterable[int]) -> dict[int, SelfScan]:

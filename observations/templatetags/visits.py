@@ -6,11 +6,12 @@ from typing import Any
 
 from django import template
 
-from observations import permissions, queries
+from observations import permissions, queries, wording
 from observations.models import Visit
 from observations.models.visit import VisitState
 from observations.queries import debrief
 from observations.queries.visits import GivenPoint
+from schools.roles import Role
 from workgroups.models import Meeting
 
 register = template.Library()
@@ -36,6 +37,14 @@ def room_after(context: dict[str, Any], visit: Visit) -> debrief.Room | None:
     """What fits beside the plan of a group that talked about its feedback; nothing for a visitor. Four queries."""
     is_over = visit.state == VisitState.CLOSED
     return debrief.room_of(visit.group) if is_over and permissions.may_debrief(context["member"], visit) else None
+
+
+@register.simple_tag(takes_context=True)
+def contract(context: dict[str, Any]) -> list[str]:
+    """Who sees what of a visit: to its visitor (``for_visitor``), else to the group of ``visitor``."""
+    is_leader = context["member"].has(Role.LEADER)
+    visitor = context.get("visitor", "")
+    return wording.who_sees_what(to_visitor=bool(context.get("for_visitor")), is_leader=is_leader, visitor=visitor)
 
 
 @register.filter

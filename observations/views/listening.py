@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
 from typing import Any
 
 from django import forms
@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from observations import actions, pages
-from observations.actions.listening import EARLY, minutes_between
+from observations.actions import listening
+from observations.actions.listening import EARLY
 from observations.forms import PlainForm
 from observations.models.visit import VisitState
 from schools.pages import FormMixin
@@ -72,19 +73,6 @@ class Stop(FormMixin, pages.OwnVisitPage):
 
 
 def _clock(page: pages.VisitPage) -> dict[str, Any]:
-    """The clock as it stands: seconds and whole minutes since the start, and until when.
-
-    That is the target, or the end of the meeting where it comes before: then there is nothing left to listen to.
-    """
-    visit, now = page.visit, page.now
-    since = visit.listening_since or now
-    seconds = max(int((now - since).total_seconds()), 0)
-    until = min(since + dt.timedelta(minutes=visit.target_minutes), visit.meeting.ends_at)
-    return {
-        "seconds": seconds,
-        "minutes": seconds // 60,
-        "counted": minutes_between(since, min(now, visit.meeting.ends_at)),
-        "left": max(int((until - now).total_seconds()), 0),
-        "until": until.astimezone(visit.meeting.zone).time(),
-        "is_early": now < until,
-    }
+    """The clock as it stands, its end as the wall shows it."""
+    clock = listening.clock_of(page.visit, now=page.now)
+    return {**dataclasses.asdict(clock), "until": clock.until.astimezone(page.visit.meeting.zone).time()}

@@ -41,8 +41,10 @@ def test_it_works(cast: TestCast, api: ApiCalls) -> None:
         "closed_on": None,
         "is_done": False,
         "answer_next": "reflecting",
+        "enough": None,
         "respondents": None,
         "readings": None,
+        "questions": None,
     }
     assert carla.get(path(scan, "reflecting")).body == {"answers": {}}
     kept = carla.put(path(scan, "reflecting"), BODY)

@@ -36,6 +36,7 @@ THINGS = (
             observations:scan-drop observations:scan-reveal observations:scan-state observations:scan-sheet
             observations:scan-paper observations:start-round observations:pulse observations:pulses
             observations:pulse-new observations:pulse-state api:scan api:scans
+            api:group-scans api:scan-close api:scan-drop api:scan-reveal
         """,
         more=_(
             "What you fill in, only you read, until the round closes; then the answers of each person are deleted. "
@@ -55,6 +56,8 @@ THINGS = (
             observations:visit observations:visit-new observations:visit-accept observations:visit-decline
             observations:visit-amend observations:visit-agree observations:visit-postpone
             observations:visit-withdraw api:visit api:visits
+            api:group-next-visit api:group-visits api:visit-contract api:visit-accept api:visit-agree api:visit-amend
+            api:visit-decline api:visit-postpone api:visit-withdraw
         """,
         more=_(
             "A leader who comes to listen is a visitor like any other. Who stopped or postponed a visit is not kept."
@@ -71,7 +74,7 @@ THINGS = (
         at="""
             observations:visit-prepare observations:field observations:listen observations:listen-stop
             observations:notes observations:feedback-compose observations:feedback-share
-            api:observation api:observation-share
+            api:observation api:observation-share api:visit-preparation api:visit-listening api:visit-listening-stop
         """,
         more=_("The group does not read these, and nor does the school leader."),
     ),
