@@ -13,7 +13,7 @@ from rest_framework.response import Response
 # The version that was read, and a mark of how it looked then: only the version is held against what is kept now.
 PATTERN = r'"([0-9]{1,9})(\.[0-9a-f]+)?"'
 _TAG = re.compile(PATTERN)
-_OK, _HAS_BODY = 200, range(200, 204)
+_OK, _HAS_BODY, _DONE = 200, range(200, 204), range(200, 300)
 _BYTES = 12  # a mark is longer in digits than any version
 _OF_THE_BODY = {"content-type", "content-length"}
 
@@ -29,9 +29,9 @@ def tagged(answer: HttpResponseBase, version: int | None) -> HttpResponseBase:
 
     A view's own tag stays. An answer without a body, a problem and a stream have none.
     """
+    if answer.status_code in _DONE and isinstance(answer, Response):
+        answer.render()
     if answer.status_code in _HAS_BODY and not answer.has_header("ETag") and isinstance(answer, HttpResponse):
-        if isinstance(answer, Response):
-            answer.render()
         mark = hashlib.blake2b(answer.content, digest_size=_BYTES).hexdigest()
         answer["ETag"] = f'"{mark}"' if version is None else f'"{version}.{mark}"'
     return answer

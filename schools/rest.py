@@ -16,7 +16,7 @@ from rest_framework import exceptions, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import bodies, callers, marks, paging, problems, proof, queries, roles, scopes
+from schools import actions, bodies, callers, marks, once, paging, problems, proof, queries, roles, scopes
 
 _EVERYWHERE = {"format", "cursor", "page_size"}
 
@@ -78,6 +78,7 @@ class Door(views.APIView):
 
     area: ClassVar[scopes.Area]  # every view says to which part of the work it belongs
     version: int | None = None  # of what the answer holds
+    call: actions.Call | None = None  # by its Idempotency-Key
     http_method_names = ["get", "head", "post", "put", "delete"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -86,6 +87,15 @@ class Door(views.APIView):
         self.must_cover()
         self.now = timezone.now()
         self.enter(**kwargs)
+        try:
+            self.call = once.begin(request, now=self.now)
+        except once.OddKeyError:
+            sentence = _("A key is 1 to 128 letters, digits and signs without a space, such as a UUID.")
+            raise problems.BadQuery({once.HEADER: [sentence]}) from None
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Any error as a problem; what was answered before is answered the same."""
+        return exc.response if isinstance(exc, once.Again) else super().handle_exception(exc)
 
     def must_cover(self) -> None:
         """The key must be for this part of the work, and for changing it where that is what happens; else 403.
@@ -113,6 +123,8 @@ class Door(views.APIView):
             for name, value in callers.told(limit).items():
                 answer[name] = value
         answer = marks.tagged(answer, self.version)
+        if self.call:
+            once.end(self.call, answer)
         return marks.unless_known(answer, request.headers.get("If-None-Match")) if _is_read(request) else answer
 
     @property

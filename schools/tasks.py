@@ -58,6 +58,13 @@ def forget_invitations(**kwargs: object) -> None:
     actions.forget_invitations(now=timezone.now())
 
 
+@shared_task(name="schools.forget_calls", ignore_result=True)
+def forget_calls(**kwargs: object) -> None:
+    """Forget what calls of the API were answered a day ago."""
+    with tenancy.acting_for_system("forget calls"):
+        actions.forget_calls(now=timezone.now())
+
+
 @shared_task(name="schools.forget_rosters", ignore_result=True)
 def forget_rosters(**kwargs: object) -> None:
     """Forget the lists of people that were chosen a day ago."""

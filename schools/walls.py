@@ -82,6 +82,19 @@ class Wall(Operation):
             schema_editor.execute(whole, params=None)
 
 
+class OwnWall(Wall):
+    """The wall around rows that belong to one person and to no school: nobody else reads or writes them."""
+
+    def __init__(self, table: str, *, own: str = "user_id") -> None:
+        """Keep whose the rows are."""
+        super().__init__(table, own=(own,))
+
+    def policies(self) -> list[str]:
+        """The one statement: the person, and the system."""
+        whole = f"{_SYSTEM} OR {self.own[0]} = {_MYSELF}"
+        return [f"CREATE POLICY wall ON {self.table} USING ({whole}) WITH CHECK ({whole})"]
+
+
 _GRANTS = """
 DO $$ DECLARE one text; BEGIN
     FOREACH one IN ARRAY ARRAY[

@@ -69,7 +69,7 @@ class Schema(rest.Door):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """A problem is JSON, whatever was asked for."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        if answer.content_type == problems.MEDIA_TYPE:
+        if getattr(answer, "content_type", None) == problems.MEDIA_TYPE:
             answer.accepted_renderer = renderers.JSONRenderer()
         return answer
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
-from schools import problems
+from schools import once, problems
 
 _WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 _TOLD = {
@@ -22,19 +22,28 @@ _TOLD = {
     409: "The domain refuses: `code` says why, `detail` in a sentence.",
     413: "The body is too large.",
     415: "The body is not JSON.",
+    422: "The `Idempotency-Key` belongs to another call.",
     429: "Too many requests: try again after `Retry-After` seconds.",
 }
 _HEADERS = {
     "ETag": (
         "string",
-        "The mark of this answer: send it as `If-None-Match` to read it again only if it changed, and, "
-        "where the operation asks so, as `If-Match` to change it.",
+        "The mark of this answer: send it back as `If-None-Match` to read only what changed, as `If-Match` to change it.",
     ),
     "RateLimit": ("string", 'What is left, as `"caller";r=<calls>;t=<seconds>`: after `t` seconds there are more.'),
     "RateLimit-Policy": ("string", 'How many calls a person may make, as `"caller";q=<calls>;w=<seconds>`.'),
     "Retry-After": ("integer", "Seconds until it makes sense to try again."),
 }
 _REFUSED = 400
+_KEY = {
+    "in": "header",
+    "name": once.HEADER,
+    "required": False,
+    "schema": {"type": "string", "pattern": once.PATTERN},
+    "description": "A new UUID for each thing that you want done. The same call by the same key within 24 hours is not "
+    "done again: it gets the first answer, with `Idempotent-Replayed: true`. Nothing is kept of a call that was "
+    "refused.",
+}
 
 
 class Operation(AutoSchema):
@@ -57,9 +66,11 @@ class Operation(AutoSchema):
         """What every answer says beside its body, and the answer to who has read it before."""
         if self.method == "GET" and "200" in operation["responses"]:
             operation["responses"]["304"] = {"description": "`If-None-Match` names its `ETag`: it looks as it did."}
+        if self.method == "POST":
+            operation["parameters"] = [*operation.get("parameters", []), _KEY]
         for status, response in operation["responses"].items():
             named = ["RateLimit-Policy", "RateLimit"]
-            named += ["ETag"] if response.get("content") and int(status) < _REFUSED or status == "304" else []
+            named += ["ETag"] if (response.get("content") and int(status) < _REFUSED) or status == "304" else []
             named += ["Retry-After"] if status == "429" else []
             told = {name: {"$ref": f"#/components/headers/{name}"} for name in named}
             response["headers"] = {**told, **response.get("headers", {})}
@@ -68,6 +79,7 @@ class Operation(AutoSchema):
         """Which statuses may come."""
         found = {401, 403, 406, 429}
         found |= {404} if "{" in self.path else set()
+        found |= {400, 422} if self.method == "POST" else set()
         found |= {409} if self.method in _WRITING else set()
         found |= {400, 413, 415} if "requestBody" in operation else set()
         asks = any(parameter["in"] == "query" for parameter in operation.get("parameters", []))

@@ -1,5 +1,6 @@
 """The rows of the schools floor."""
 
+from schools.models.calls import KeptAnswer
 from schools.models.events import BreakGlass, Event
 from schools.models.invitation import Invitation
 from schools.models.people import ApiToken, BoardMembership, Membership, OperatorGrant, User
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "Holiday",
     "Invitation",
+    "KeptAnswer",
     "LetterWishes",
     "Membership",
     "OperatorGrant",

@@ -41,6 +41,11 @@ def test_another_language_is_another_tag(cast: TestCast, api: ApiCalls) -> None:
     assert len(tags) == 1 + (api(language="en").get("cards/").body != api(language="nl").get("cards/").body)
 
 
+def test_the_schema_is_not_sent_again(cast: TestCast, api: ApiCalls) -> None:
+    tag = api().get("schema/").headers["ETag"]
+    assert api().get("schema/", If_None_Match=tag).status == 304
+
+
 @pytest.mark.parametrize("told", ["{}", "W/{}", '"other", {}', "*"])
 def test_what_was_read_is_not_sent_again(cast: TestCast, api: ApiCalls, told: str) -> None:
     carla = api(cast.carla)

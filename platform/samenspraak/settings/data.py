@@ -66,6 +66,7 @@ PERIODIC_WORK = {
     "schools.send_invitations": 15,
     "schools.forget_invitations": 86_400,
     "schools.forget_events": 3600,
+    "schools.forget_calls": 3600,
     "schools.forget_rosters": 3600,
     "workgroups.lapse_meetings": 3600,
     "workgroups.ask_to_evaluate": 300,
