@@ -79,6 +79,7 @@ class Door(views.APIView):
     area: ClassVar[scopes.Area]  # every view says to which part of the work it belongs
     version: int | None = None  # of what the answer holds
     call: actions.Call | None = None  # by its Idempotency-Key
+    keeps_calls: ClassVar[bool] = True  # False where nobody may ever learn who did it, or when: keys are passed over
     http_method_names = ["get", "head", "post", "put", "delete"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -88,7 +89,7 @@ class Door(views.APIView):
         self.now = timezone.now()
         self.enter(**kwargs)
         try:
-            self.call = once.begin(request, now=self.now)
+            self.call = once.begin(request, now=self.now) if self.keeps_calls else None
         except once.OddKeyError:
             sentence = _("A key is 1 to 128 letters, digits and signs without a space, such as a UUID.")
             raise problems.BadQuery({once.HEADER: [sentence]}) from None

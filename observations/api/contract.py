@@ -259,6 +259,8 @@ class AgreeView(Step):
 class PostponeView(Step):
     """Rather later."""
 
+    keeps_calls = False
+
     @extend_schema(operation_id="postpone_visit", tags=["visits"], request=None, responses=visits.Visit)
     def post(self, request: Request, slug: str, visit_id: int) -> Response:
         """Take the yes back for now, as anybody with a seat (C4), until feedback is shared; 403 for the visitor.
@@ -270,6 +272,8 @@ class PostponeView(Step):
 
 class WithdrawView(Step):
     """Rather not."""
+
+    keeps_calls = False
 
     @extend_schema(operation_id="withdraw_visit", tags=["visits"], request=None, responses=visits.Visit)
     def post(self, request: Request, slug: str, visit_id: int) -> Response:

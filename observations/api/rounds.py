@@ -59,6 +59,7 @@ class GroupScansView(rest.GroupView):
     """The rounds of one group."""
 
     area = scopes.Area.SCANS
+    keeps_calls = False
 
     @extend_schema(
         operation_id="open_scan",
@@ -94,6 +95,7 @@ class _Step(rest.GroupView):
     """What becomes of a round, for who may say so."""
 
     area = scopes.Area.SCANS
+    keeps_calls = False
     may: ClassVar[Callable[[Member, models.SelfScan], bool]] = staticmethod(permissions.may_steer_scan)
 
     def step(self, scan_id: int, act: Callable[..., Any]) -> Response:

@@ -49,6 +49,7 @@ class ShowingView(rest.GroupView):
     """What a group shows its leader."""
 
     area = scopes.Area.PROFILES
+    keeps_calls = False
 
     @extend_schema(operation_id="read_sharing", tags=["groups"], responses=Showing)
     def get(self, request: Request, slug: str, group_id: int) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import UUIDConverter
 
-from observations.api import contract, listening, observation, profile, rounds, scans, sharing, showing, visits
+from observations.api import contract, listening, observation, profile, pulses, rounds, scans, sharing, showing, visits
 
 
 class LenientUUID(UUIDConverter):
@@ -19,6 +19,10 @@ register_converter(LenientUUID, "client_uuid")
 IN_SCHOOL: list[URLPattern] = [
     path("groups/<int:group_id>/profile/", profile.ProfileView.as_view(), name="profile"),
     path("groups/<int:group_id>/sharing/", showing.ShowingView.as_view(), name="group-sharing"),
+    path("groups/<int:group_id>/pulses/", pulses.GroupPulsesView.as_view(), name="group-pulses"),
+    path("pulses/", pulses.PulsesView.as_view(), name="pulses"),
+    path("pulses/<int:pulse_id>/", pulses.PulseView.as_view(), name="pulse"),
+    path("pulses/<int:pulse_id>/answers/", pulses.PulseAnswersView.as_view(), name="pulse-answers"),
     path("groups/<int:group_id>/scans/", rounds.GroupScansView.as_view(), name="group-scans"),
     path("scans/", scans.ScansView.as_view(), name="scans"),
     path("scans/<int:scan_id>/", scans.ScanView.as_view(), name="scan"),

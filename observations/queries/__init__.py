@@ -38,6 +38,7 @@ from observations.queries.pulse import (
     pulse_lines,
     pulse_offer,
     pulse_voices,
+    pulses,
 )
 from observations.queries.reveals import OwnMirror, Reveal, RevealRow, own_mirror, reveal_of
 from observations.queries.scans import (
@@ -161,6 +162,7 @@ __all__ = [
     "pulse_lines",
     "pulse_offer",
     "pulse_voices",
+    "pulses",
     "ready_to_share",
     "reveal_of",
     "scan_for",

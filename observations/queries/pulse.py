@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from observations import picture
@@ -55,6 +56,15 @@ class PulseDesk:
     def may_start(self) -> bool:
         """Whether a new one may open today."""
         return not (self.open or self.too_few or self.possible_from)
+
+
+def pulses(
+    member: Member, *, group: int | None = None, kind: str | None = None, state: str | None = None
+) -> QuerySet[Pulse]:
+    """The pulses that are open or had a result, of the groups in which the member has a seat. One query."""
+    asked = {"group_id": group, "kind": kind, "state": state}
+    rows: QuerySet[Pulse] = Pulse.objects.visible_to(member).exclude(state=PulseState.VOID)
+    return rows.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
 def pulse_for(member: Member, pulse_id: int) -> Pulse:

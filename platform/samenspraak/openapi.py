@@ -66,7 +66,7 @@ class Operation(AutoSchema):
         """What every answer says beside its body, and the answer to who has read it before."""
         if self.method == "GET" and "200" in operation["responses"]:
             operation["responses"]["304"] = {"description": "`If-None-Match` names its `ETag`: it looks as it did."}
-        if self.method == "POST":
+        if self._takes_keys:
             operation["parameters"] = [*operation.get("parameters", []), _KEY]
         for status, response in operation["responses"].items():
             named = ["RateLimit-Policy", "RateLimit"]
@@ -75,11 +75,16 @@ class Operation(AutoSchema):
             told = {name: {"$ref": f"#/components/headers/{name}"} for name in named}
             response["headers"] = {**told, **response.get("headers", {})}
 
+    @property
+    def _takes_keys(self) -> bool:
+        """Whether it is done once by an ``Idempotency-Key``."""
+        return self.method == "POST" and getattr(self.view, "keeps_calls", True)
+
     def _problems(self, operation: dict[str, Any]) -> set[int]:
         """Which statuses may come."""
         found = {401, 403, 406, 429}
         found |= {404} if "{" in self.path else set()
-        found |= {400, 422} if self.method == "POST" else set()
+        found |= {400, 422} if self._takes_keys else set()
         found |= {409} if self.method in _WRITING else set()
         found |= {400, 413, 415} if "requestBody" in operation else set()
         asks = any(parameter["in"] == "query" for parameter in operation.get("parameters", []))

@@ -20,7 +20,7 @@ THINGS = (
         reads=ONLY_YOU,
         changes=ONLY_YOU,
         kept=kept.ANSWERS,
-        at="observations:scan-answer api:scan-answers",
+        at="observations:scan-answer api:scan-answers api:pulse-answers",
         more=_("Nobody sees what you answered, or whether you did. Your chair does not either."),
     ),
     Thing(
@@ -37,6 +37,7 @@ THINGS = (
             observations:scan-paper observations:start-round observations:pulse observations:pulses
             observations:pulse-new observations:pulse-state api:scan api:scans
             api:group-scans api:scan-close api:scan-drop api:scan-reveal
+            api:group-pulses api:pulse api:pulses
         """,
         more=_(
             "What you fill in, only you read, until the round closes; then the answers of each person are deleted. "
