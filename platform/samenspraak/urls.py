@@ -8,6 +8,7 @@ from django.views.generic import RedirectView, TemplateView
 from samenspraak import council, dashboards, exports, glass, guide, happened, homes, installing, starts
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
+from samenspraak.reference import pages as reference
 from workgroups.views import feeds, join, letters
 
 favicon = RedirectView.as_view(url=lazy(static, str)("samenspraak/favicon.svg"))
@@ -16,6 +17,8 @@ robots = TemplateView.as_view(template_name="samenspraak/robots.txt", content_ty
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", homes.Front.as_view(), name="home"),
     path("about/", homes.About.as_view(), name="about"),
+    path("about/api/", reference.Reference.as_view(), name="reference"),
+    path("about/api/<slug:part>/", reference.ReferencePart.as_view(), name="reference-part"),
     path("about/council/", council.Dossier.as_view(), name="council-dossier"),
     path("api/", include("samenspraak.api")),
     path("b/<int:number>/", homes.BoardHome.as_view(), name="board-home"),

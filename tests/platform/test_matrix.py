@@ -50,7 +50,7 @@ SIGN_IN = ("account_", "mfa_")
 
 
 # What stays the same in an address when its object is another one.
-FIXED = {"slug", "key", "number", "name", "step", "card", "kind", "place", "shape"}
+FIXED = {"slug", "key", "number", "name", "part", "step", "card", "kind", "place", "shape"}
 # Where an empty body would be refused before anybody asks who is calling.
 BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
 # Pages without "Who sees this?": the big screen, what works without a network, letters, coming in, and the dossier that
@@ -164,7 +164,9 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "card": 1,
         "number": group.school.board.number,
         "name": "geen-brief.eml",
+        "part": "goals",
         "token_id": 1,
+        "series_id": factories.series(group).pk,
         **_lists(cast, group.school),
         "key_id": 1,
         "feed_id": feed.pk,
@@ -345,7 +347,7 @@ def _pages() -> dict[str, dict[str, str]]:
 
 
 def _line(row: Row, marks: Iterable[str]) -> str:
-    return f"{row.name:<32}{row.method:<6}" + "".join(f"{mark:<3}" for mark in marks).rstrip()
+    return f"{row.name:<32}{row.method:<5} " + "".join(f"{mark:<3}" for mark in marks).rstrip()
 
 
 def _body(answer: HttpResponse) -> bytes:

@@ -22,9 +22,9 @@ _REFUSED = 400
 def finish(result: Told, **_rest: Any) -> Told:
     """The document, finished; a hook of the library that makes it."""
     shapes = result["components"]["schemas"]
-    result["info"] = introduction.INFO
-    result["servers"] = introduction.SERVERS
-    result["externalDocs"] = introduction.MORE
+    result["info"] = introduction.info()
+    result["servers"] = introduction.servers()
+    result["externalDocs"] = introduction.more()
     for name, shape in shapes.items():
         _explain(name, shape)
     found = list(operations(result))
@@ -32,7 +32,7 @@ def finish(result: Told, **_rest: Any) -> Told:
     result["components"]["examples"] = _problems(found)
     for path, method, operation in found:
         _name(operation)
-        _address(operation, shapes)
+        _address(path, operation, shapes)
         _examples(operation, shapes)
         _lead_on(path, method, operation, found)
     return result
@@ -71,9 +71,14 @@ def _explain(name: str, shape: Told) -> None:
             del field["description"]
 
 
+def _order(path: str, parameter: Told) -> tuple[int, int]:
+    return ("path", "query", "header", "cookie").index(parameter["in"]), path.find(f"{{{parameter['name']}}}")
+
+
 def _name(operation: Told) -> None:
     """A title from the method's name, and the description after the first sentence's word."""
-    operation.setdefault("summary", title(operation["operationId"]))
+    name = operation["operationId"]
+    operation.setdefault("summary", meanings.TITLES.get(name) or title(name))
     operation["description"] = words(operation.get("description", ""))
 
 
@@ -88,8 +93,9 @@ def title(name: str) -> str:
     return f"{verb.capitalize()} {article}{noun}"
 
 
-def _address(operation: Told, shapes: dict[str, Told]) -> None:
+def _address(path: str, operation: Told, shapes: dict[str, Told]) -> None:
     enums = {tuple(shape["enum"]): name for name, shape in shapes.items() if "enum" in shape}
+    operation.get("parameters", []).sort(key=lambda parameter: _order(path, parameter))
     for parameter in operation.get("parameters", []):
         told = parameter.get("description") or (
             meanings.PLACES.get(parameter["name"]) if parameter["in"] == "path" else ""

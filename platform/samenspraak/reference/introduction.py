@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 OVERVIEW = """\
 Samenspraak lets working groups of teachers practise reflective dialogue. Whatever its pages do, an app can do here,
 with the same rules: an app that acts for a teacher sees what that teacher sees, and no more.
@@ -20,17 +23,32 @@ clock stands beside it. What is not the caller's answers exactly like what is no
 
 Within version 1 fields and addresses are only added: pass over what you do not know.
 """
-INFO: dict[str, Any] = {
-    "title": "Samenspraak",
-    "version": "1",
-    "summary": "Reflective dialogue for working groups of teachers, over REST",
-    "description": OVERVIEW,
-    "contact": {"name": "Whoever runs this site for your school or board", "url": "/about/api/"},
-    "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
-    "termsOfService": "/about/",
-}
-SERVERS = [{"url": "/", "description": "This site"}]
-MORE = {"url": "/about/api/", "description": "The same to read, with examples to try"}
+LICENCE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+
+
+def info() -> dict[str, Any]:
+    """Whose API this is, and under which terms; addresses are those of this site."""
+    return {
+        "title": "Samenspraak",
+        "version": "1",
+        "summary": "Reflective dialogue for working groups of teachers, over REST",
+        "description": OVERVIEW,
+        "contact": {"name": "Who runs this site for its schools", "url": f"{settings.PUBLIC_URL}/about/"},
+        "license": LICENCE,
+        "termsOfService": f"{settings.PUBLIC_URL}/about/council/",
+    }
+
+
+def servers() -> list[dict[str, str]]:
+    """This site."""
+    return [{"url": settings.PUBLIC_URL, "description": "This site"}]
+
+
+def more() -> dict[str, str]:
+    """The same to read."""
+    return {"url": settings.PUBLIC_URL + reverse("reference"), "description": "The same to read, with calls to copy"}
+
+
 # Each part with what it is about: first who and where, then the work in the order in which a group meets it.
 PARTS: dict[str, str] = {
     "root": "Where to begin: the version, and the addresses from which all others follow.",

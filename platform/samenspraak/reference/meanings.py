@@ -94,3 +94,13 @@ PLACES: dict[str, str] = {
     "place": "Place of the pair in the feedback, from 1.",
     "kind": "Kind of letter.",
 }
+# Titles where the operation's name alone reads badly.
+TITLES: dict[str, str] = {
+    "read_root": "Where to begin",
+    "read_me": "Who am I",
+    "read_deck": "Read the six cards",
+    "decide_sharing": "Decide on sharing",
+    "ask_help": "Ask for help",
+    "read_own_answers": "Read your own answers",
+    "log_own_answers": "Log your own answers",
+}

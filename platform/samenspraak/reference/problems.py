@@ -20,6 +20,7 @@ _SAID = {
     428: ("Say which version you change", "version_missing", "Read it first, and send its ETag along as If-Match."),
     429: ("Too many requests", "throttled", "Request was throttled. Expected available in 12 seconds."),
 }
+STATUSES = tuple(_SAID)
 _FIELD = {"pointer": "#/text", "detail": "This field may not be blank."}
 
 

@@ -29,6 +29,7 @@ THINGS = (
         kept=kept.NOTHING,
         at="""
             about council-dossier guide guide-step cards:deck cards:card cards:print api:cards api:card api:root
+            reference reference-part
             api:schema api:nowhere offline worker manifest favicon robots set_language parts
             mailbox mailbox-letter mailbox-paper mailbox-file find-board board-services
         """,
@@ -39,7 +40,7 @@ THINGS = (
         name=_("your own start"),
         reads=ONLY_YOU,
         kept=kept.GATHERED,
-        at="home school-home join join-code workgroups:now",
+        at="home school-home join join-code workgroups:now api:code api:next-meeting",
         more=_("It shows what you may read anyway. For a colleague it looks different."),
         is_told=False,
     ),
@@ -52,7 +53,9 @@ THINGS = (
         at="""
             account account-address account-address-asked account-address-confirm account-prove
             account-session-end account-sessions account-sessions-end account-letters account-calendar
-            account-tokens account-token-revoke api:me
+            api:own-letters api:feeds api:feed api:feed-renew
+            account-tokens account-token-revoke api:boards api:schools api:language api:sessions
+            api:session api:sessions-end api:tokens api:token api:me
             calendar-new calendar-group calendar-renew calendar-remove account-ways account-enrol account-passkey-new
             account-passkey-name account-passkey-remove account-app-new account-app-remove account-codes
             account-services service-connect service-unlink service-prove
@@ -65,14 +68,14 @@ THINGS = (
         reads=YOUR_SCHOOLS,
         changes=ONLY_YOU,
         kept=kept.OWN,
-        at="account-name",
+        at="account-name api:own-name",
     ),
     Thing(
         key="own-events",
         name=_("what happened with your account"),
         reads=ONLY_YOU,
         kept=kept.EVENTS,
-        at="account-events",
+        at="account-events api:own-events",
     ),
     Thing(
         key="keys",
@@ -91,7 +94,7 @@ THINGS = (
         changes=ADMINS,
         changed_at="person",
         kept=kept.WORKS_HERE,
-        at="people api:school",
+        at="people api:school api:colleagues",
         more=_("E-mail addresses are not there."),
     ),
     Thing(
@@ -102,7 +105,10 @@ THINGS = (
         changes=ADMINS,
         changed_at="person",
         kept=kept.WORKS_HERE,
-        at="people-kept person person-leave person-paper role-end role-stay",
+        at="""
+            people-kept person person-leave person-paper role-end role-stay api:members api:member api:member-leave
+            api:member-roles api:member-role-end api:member-role-stay
+        """,
     ),
     Thing(
         key="invitations",
@@ -114,7 +120,7 @@ THINGS = (
         kept=kept.INVITATIONS,
         at="""
             people-invitations people-invite people-paper people-invitation-send people-invitation-withdraw
-            people-invitation-code
+            people-invitation-code api:invitations api:invitation api:invitation-send api:invitation-withdraw
         """,
         more=_("A leader invites, but does not read the list. Nobody hears whether an address is known elsewhere."),
     ),
@@ -126,7 +132,10 @@ THINGS = (
         changes=CHAIR,
         changed_at="workgroups:group-invite",
         kept=kept.INVITATIONS,
-        at="workgroups:group-invite workgroups:group-invitation-withdraw",
+        at="""
+            workgroups:group-invite workgroups:group-invitation-withdraw
+            api:group-invite api:group-invitation api:group-invitations
+        """,
         more=_("The admins of the school read these invitations too, among those of the school."),
     ),
     Thing(
@@ -137,7 +146,10 @@ THINGS = (
         changes=OFFICE_AND_BOARD,
         changed_at="school-council",
         kept=kept.SCHOOL,
-        at="school-start school-council school-region school-reason",
+        at="""
+            school-start school-council school-region school-reason api:start api:start-council api:start-region
+            api:start-reason
+        """,
         more=_(
             "Only the board can let a school start before its council agreed. "
             "It has to say why, and everybody at the school reads that."
@@ -147,7 +159,7 @@ THINGS = (
         key="events",
         name=_("who changed roles, invitations, groups and settings"),
         reads=ADMIN,
-        read_at="school-events",
+        read_at="school-events api:events",
         kept=kept.EVENTS,
         at="school-events",
         more=_(
@@ -171,7 +183,7 @@ THINGS = (
         key="board-events",
         name=_("who changed roles and settings of the board"),
         reads=BOARD,
-        read_at="board-events",
+        read_at="board-events api:board-events",
         kept=kept.EVENTS,
         at="board-events",
     ),
@@ -194,7 +206,7 @@ THINGS = (
         changes=OPERATOR,
         changed_at="glass",
         kept=kept.EVENTS,
-        at="school-opened glass glass-close",
+        at="school-opened glass glass-close api:openings",
         more=_(
             "Only for a reason and for four hours at most, reading only. The leaders and admins get a letter at once."
         ),
@@ -207,18 +219,18 @@ THINGS = (
         changes=OFFICE,
         changed_at="workgroups:days-off",
         kept=kept.SCHOOL,
-        at="workgroups:days-off workgroups:days-off-remove",
+        at="workgroups:days-off workgroups:days-off-remove api:days-off api:days-off-remove",
         is_told=False,
     ),
     Thing(
         key="reminders",
         name=_("when the school’s groups are reminded"),
         reads=OFFICE,
-        read_at="workgroups:reminders",
+        read_at="workgroups:reminders api:reminders",
         changes=OFFICE,
-        changed_at="workgroups:reminders",
+        changed_at="workgroups:reminders api:reminders",
         kept=kept.SCHOOL,
-        at="workgroups:reminders",
+        at="workgroups:reminders api:reminders",
         is_told=False,
     ),
     Thing(
@@ -239,7 +251,7 @@ THINGS = (
         reads=BOARD,
         read_at="board-home",
         kept=kept.GATHERED,
-        at="board-home board-start board-csv board-xlsx api:board",
+        at="board-home board-start board-csv board-xlsx api:board-start api:board",
         more=_("Two numbers for each school: its groups and how often they met. Nothing about conversations."),
     ),
     Thing(
@@ -252,7 +264,7 @@ THINGS = (
         kept=kept.GROUP,
         at="""
             workgroups:group workgroups:group-new workgroups:group-edit workgroups:group-turn workgroups:group-end
-            api:group api:groups
+            api:group api:groups api:group-turn api:group-end
         """,
         more=_("What else you find on the page of a group is for its people, and for a coach who is welcome there."),
     ),
