@@ -145,9 +145,8 @@ class StewardPage(WithinLimits, PersonPage):
 
 
 def told_of(done: actions.Invited, *, tells_known: bool, may_leave: bool) -> list[str]:
-    """What became of inviting; who may not read addresses does not hear which were known: they count as the others."""
-    hidden = 0 if tells_known else done.known
-    left, waiting = (done.left + hidden, done.waiting) if may_leave else (done.left, done.waiting + hidden)
+    """What became of inviting, in words."""
+    left, waiting, known = done if tells_known else done.told(may_leave=may_leave)
     told = [
         (left, ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", left)),
         (
@@ -159,11 +158,11 @@ def told_of(done: actions.Invited, *, tells_known: bool, may_leave: bool) -> lis
             ),
         ),
         (
-            done.known if tells_known else 0,
+            known,
             ngettext(
                 "%(count)s address works here or is invited already: nothing was sent to it.",
                 "%(count)s addresses work here or are invited already: nothing was sent to them.",
-                done.known,
+                known,
             ),
         ),
     ]

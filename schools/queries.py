@@ -25,6 +25,7 @@ from schools.models import (
     LetterWishes,
     Membership,
     OperatorGrant,
+    Program,
     Roster,
     School,
     Session,
@@ -55,6 +56,13 @@ def hats_of(*, user: User, today: dt.date) -> list[Hat]:
     for row in rows:
         held.setdefault(row.school_id, []).append(row)
     return [Hat(mine[0].school, _roles_in(mine)) for mine in held.values()]
+
+
+def schools_of(*, user: User, today: dt.date) -> models.QuerySet[School]:
+    """The schools in which the person is somebody today; for lists."""
+    tenancy.inside()
+    held = Membership.objects.live(today).filter(user=user)
+    return School.objects.filter(pk__in=held.values("school_id"), closed_on__isnull=True)
 
 
 def member_at(*, user: User, slug: str, now: dt.datetime) -> roles.Member:
@@ -182,11 +190,29 @@ def kept_people(school: School, *, today: dt.date) -> list[Keeping]:
     return [Keeping(mine[0].user, tuple(mine)) for mine in held.values()]
 
 
-def people_of(school: School, *, today: dt.date) -> models.QuerySet[User]:
-    """Who works at the school or will; for fetch."""
+def people_of(
+    school: School, *, today: dt.date, role: roles.Role | None = None, here: bool | None = None
+) -> models.QuerySet[User]:
+    """Who works at the school or will, in this role only if asked; for lists and fetch.
+
+    ``here``: only who is somebody there today, or only who comes later.
+    """
     tenancy.inside()
     held = Membership.objects.not_over(today).filter(school=school)
-    return User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+    named = held.filter(role=role) if role else held
+    if here is not None:
+        named = named.live(today) if here else named.exclude(user__in=held.live(today).values("user_id"))
+    return User.objects.filter(pk__in=named.values("user_id"), is_active=True)
+
+
+def held_by(people: Iterable[User], *, school: School, today: dt.date) -> dict[int, list[Membership]]:
+    """The roles that each of these people holds at the school now or later, by the person's id. One query."""
+    tenancy.inside()
+    rows = Membership.objects.not_over(today).filter(school=school, user__in=[one.pk for one in people])
+    held: dict[int, list[Membership]] = {}
+    for row in rows.order_by("role", "from_date"):
+        held.setdefault(row.user_id, []).append(row)
+    return held
 
 
 def roles_at(school: School, user: User, *, today: dt.date) -> list[Membership]:
@@ -196,11 +222,11 @@ def roles_at(school: School, user: User, *, today: dt.date) -> list[Membership]:
     return list(rows.order_by("role", "from_date"))
 
 
-def open_invitations(school: School) -> list[Invitation]:
-    """The invitations of a school that nobody took or withdrew, newest first, each with who invited. One query."""
+def open_invitations(school: School) -> models.QuerySet[Invitation]:
+    """The invitations of a school that nobody took or withdrew, newest first, each with who invited."""
     tenancy.inside()
     rows = Invitation.objects.open().filter(school=school).select_related("invited_by")
-    return list(rows.order_by("-made_at", "email", "pk"))
+    return rows.order_by("-made_at", "email", "pk")
 
 
 def invited(school: School, emails: Iterable[str]) -> set[tuple[str, roles.Role]]:
@@ -276,15 +302,21 @@ def site_counts() -> dict[str, int]:
     return {"boards": Board.objects.count(), "schools": School.objects.filter(closed_on__isnull=True).count()}
 
 
-def tokens_of(*, user: User) -> list[ApiToken]:
-    """The person's keys to the API, by name. One query."""
-    return list(user.tokens.order_by("name"))
+def tokens_of(*, user: User) -> models.QuerySet[ApiToken]:
+    """The person's keys to the API, by name."""
+    return user.tokens.order_by("name")
 
 
-def sessions_of(*, user: User, now: dt.datetime) -> list[Session]:
-    """Where the person is signed in: the day last seen first, then the day it began. One query."""
+def programs_of(*, user: User, now: dt.datetime) -> list[Program]:
+    """The apps that may use the person's account now, by name, with the app at hand. One query."""
+    rows = user.programs.select_related("client").filter(allowed_at__gt=now - Program.LASTS, seal=tokens.seal_of(user))
+    return list(rows.order_by("client__name", "pk"))
+
+
+def sessions_of(*, user: User, now: dt.datetime) -> models.QuerySet[Session]:
+    """Where the person is signed in: the day last seen first, then the day it began."""
     rows = user.sessions.filter(expire_date__gt=now).defer("session_data")
-    return list(rows.order_by("-seen_on", "-began_on", "session_key"))
+    return rows.order_by("-seen_on", "-began_on", "session_key")
 
 
 def change_to_undo(*, key: str, now: dt.datetime) -> AddressChange | None:

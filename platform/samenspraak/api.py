@@ -24,7 +24,7 @@ from rest_framework.reverse import reverse
 
 from cards import api as cards
 from observations.api import urls as observations
-from samenspraak import dashboard_api as dashboards, openapi
+from samenspraak import dashboard_api as dashboards, events_api as events, openapi, start_api as starts
 from schools import problems, rest, scopes
 from schools.api import urls as schools
 from workgroups.api import urls as workgroups
@@ -100,14 +100,23 @@ class Nowhere(rest.Door):
 
 in_school: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboards.SchoolDashboardView.as_view(), name="dashboard"),
+    path("events/", events.SchoolEventsView.as_view(), name="events"),
+    path("openings/", events.OpeningsView.as_view(), name="openings"),
+    path("start/", starts.StartView.as_view(), name="start"),
+    path("start/council/", starts.CouncilView.as_view(), name="start-council"),
+    path("start/reason/", starts.ReasonView.as_view(), name="start-reason"),
+    path("start/region/", starts.RegionView.as_view(), name="start-region"),
     *schools.IN_SCHOOL,
     *workgroups.IN_SCHOOL,
     *observations.IN_SCHOOL,
 ]
 known: list[URLPattern | URLResolver] = [
     path("", Root.as_view(), name="root"),
+    path("me/events/", events.OwnEventsView.as_view(), name="own-events"),
     path("schema/", Schema.as_view(), name="schema"),
     path("boards/<int:number>/", dashboards.BoardView.as_view(), name="board"),
+    path("boards/<int:number>/events/", events.BoardEventsView.as_view(), name="board-events"),
+    path("boards/<int:number>/start/", starts.BoardStartView.as_view(), name="board-start"),
     path("cards/", Deck.as_view(), name="cards"),
     path("cards/<slug:key>/", Card.as_view(), name="card"),
     *schools.KNOWN,

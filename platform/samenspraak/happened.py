@@ -128,13 +128,23 @@ class Opened(pages.SchoolPage):
         return self.show(looks=queries.looks_at(self.member), now=self.now, zone=self.member.school.zone)
 
 
+def group_of(event: Event) -> int | None:
+    """The id of the group that it happened to, if it was one."""
+    return int(event.object_id) if event.kind == _GROUP else None
+
+
+def groups_in(found: Iterable[Event]) -> dict[int, str]:
+    """The names of the groups that these happened to, by id. One query, or none where there are no groups."""
+    ids = {group for group in map(group_of, found) if group is not None}
+    return dict(queries.names_of_groups(ids)) if ids else {}
+
+
 def _start(asked: str) -> int:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0  # noqa: PLR2004  # digits
 
 
 def _days(found: Sequence[Event], tell: Callable[[Event, dict[int, str]], Iterable[str]], zone: ZoneInfo) -> list[Day]:
-    ids = {int(event.object_id) for event in found if event.kind == _GROUP}
-    groups = queries.names_of_groups(ids) if ids else {}
+    groups = groups_in(found)
     lines = [
         Line(event.at.astimezone(zone), _words(event), " · ".join(filter(None, tell(event, groups)))) for event in found
     ]
@@ -154,7 +164,8 @@ def _whole(event: Event, groups: dict[int, str]) -> Iterable[str]:
 
 
 def _where(event: Event, groups: dict[int, str]) -> str:
-    return groups.get(int(event.object_id), "") if event.kind == _GROUP else ""
+    group = group_of(event)
+    return groups.get(group, "") if group is not None else ""
 
 
 def _by(user: User) -> str:

@@ -38,6 +38,8 @@ class Start:
 
     school: School
     steps: tuple[Step, ...]
+    teachers: int
+    invited: int
 
     @property
     def done(self) -> int:
@@ -80,7 +82,7 @@ def _start(found: Beginning, *, has_groups: bool, steward: Steward | None = None
         _people(found, steward),
         _groups(school, steward, has_groups=has_groups),
     )
-    return Start(school, tuple(steps))
+    return Start(school, tuple(steps), found.teachers, found.invited)
 
 
 def _council(school: School) -> Step:

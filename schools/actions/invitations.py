@@ -65,6 +65,12 @@ class Invited(NamedTuple):
     waiting: int
     known: int
 
+    def told(self, *, may_leave: bool) -> Invited:
+        """As it is told to who may not read addresses: which were known they do not hear, these count as the others."""
+        if may_leave:
+            return Invited(self.left + self.known, self.waiting, 0)
+        return Invited(self.left, self.waiting + self.known, 0)
+
 
 @transaction.atomic
 def invite(*, people: Sequence[Invitee], by: Steward, now: dt.datetime) -> Invited:

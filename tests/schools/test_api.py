@@ -27,6 +27,7 @@ def test_it_works(cast: TestCast, api: ApiCalls, by: str) -> None:
         "region": "middle",
         "time_zone": "Europe/Amsterdam",
         "language": "nl",
+        "started_because": "",
         "roles": ["leader"],
         "today": "2026-11-24",
     }

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 
+from django.db import models
+
 from schools.models import BoardMembership, BreakGlass, Delivery, Membership
 from schools.roles import Member
 from workgroups.models import WorkGroup
 
 
-def looks_at(member: Member) -> list[BreakGlass]:
-    """Who looked in at the member's school, newest first, each with its operator at hand. One query."""
-    return list(BreakGlass.objects.visible_to(member).select_related("user"))
+def looks_at(member: Member) -> models.QuerySet[BreakGlass]:
+    """Who looked in at the member's school, newest first, each with its operator at hand."""
+    return BreakGlass.objects.visible_to(member).select_related("user")
 
 
 def looks_by_id(ids: Collection[int]) -> Mapping[int, BreakGlass]:
