@@ -68,7 +68,7 @@ class DeckView(Open):
     @extend_schema(operation_id="read_deck", tags=["cards"], responses=Deck)
     def get(self, request: Request) -> Response:
         """All six cards of the standard deck, by number. Open to everybody. One query."""
-        return Response(_deck(list(queries.deck())))
+        return Response(deck_told(list(queries.deck())))
 
 
 class CardView(Open):
@@ -80,10 +80,10 @@ class CardView(Open):
         aspect = queries.card(key=key)
         if aspect is None:
             raise Http404
-        return Response(_card(aspect))
+        return Response(card_told(aspect))
 
 
-def _deck(aspects: list[Aspect]) -> dict[str, Any]:
+def deck_told(aspects: list[Aspect]) -> dict[str, Any]:
     edition = aspects[0].edition if aspects else None
     return {
         "edition": edition and edition.key,
@@ -103,7 +103,7 @@ def _front(aspect: Aspect) -> dict[str, Any]:
     }
 
 
-def _card(aspect: Aspect) -> dict[str, Any]:
+def card_told(aspect: Aspect) -> dict[str, Any]:
     return {
         **_front(aspect),
         "explanation": aspect.explanation,

@@ -7,8 +7,11 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
 
 from schools import rest, scopes, tenancy
+from schools.models import User
 from schools.roles import Member
 from workgroups import permissions, queries
 
@@ -30,3 +33,10 @@ class GroupView(rest.SchoolView):
         row = tenancy.fetch(rows, pk=pk)
         permissions.demand(may(self.member, row))
         return row
+
+    def person(self, people: QuerySet[User], pk: int, *, at: str) -> User:
+        """The person whom the body names; raises ValidationError (400) beside the field unless among these."""
+        found = people.filter(pk=pk).first()
+        if found is None:
+            raise exceptions.ValidationError({at: [_("Choose one of the people who can be chosen here.")]})
+        return found

@@ -43,7 +43,8 @@ def start_group(
     today = by.school.today(now)
     seats.must_work_here(chair, by.school, today=today, field="chair")
     group = WorkGroup(school=by.school)
-    _describe(group, name, theme, kind, present_practice, desired_practice)
+    why = {"present_practice": present_practice, "desired_practice": desired_practice}
+    _store(group, _cleaned({"name": name, "theme": theme, "kind": kind, **why}))
     standing.school_locked(by.school.pk)
     told = queries.school_rule(by.school)
     ReminderRule.objects.create(
@@ -55,7 +56,7 @@ def start_group(
 
 
 @transaction.atomic
-def describe_group(
+def describe_group(  # noqa: PLR0913  # four texts, and who changes them
     *,
     group: WorkGroup,
     name: str,
@@ -63,29 +64,47 @@ def describe_group(
     kind: str,
     present_practice: str | None = None,
     desired_practice: str | None = None,
+    version: int | None = None,
     by: Member,
     now: dt.datetime,  # noqa: ARG001  # every action takes it
 ) -> WorkGroup:
     """Change the group's name, theme and kind, and its why (P1); a practice that is None stays as it is.
 
-    Raises EmptyText, NameTaken, GroupEnded; PermissionDenied unless chair, leader or admin, for the why unless chair.
+    ``version`` is the one that was read; None replaces whatever stands there. The same words again change nothing.
+    Raises Conflict with what was saved since, EmptyText, NameTaken, GroupEnded; PermissionDenied unless chair, leader
+    or admin, for the why unless chair.
     """
     permissions.demand(permissions.may_describe_group(by, group))
-    touches_why = present_practice is not None or desired_practice is not None
-    permissions.demand(not touches_why or permissions.may_write_why(by, group))
+    why = {"present_practice": present_practice, "desired_practice": desired_practice}
+    written = {name: text for name, text in why.items() if text is not None}
+    permissions.demand(not written or permissions.may_write_why(by, group))
     group = standing.locked(group.pk)
-    present = group.present_practice if present_practice is None else present_practice
-    desired = group.desired_practice if desired_practice is None else desired_practice
-    _describe(group, name, theme, kind, present, desired)
+    written = _cleaned({"name": name, "theme": theme, "kind": kind} | written)
+    theirs = {name: str(getattr(group, name)) for name in written}
+    if theirs == written:
+        return group
+    if version not in {None, group.version}:
+        raise refusals.Conflict(theirs=theirs, version=group.version)
+    group.version += 1
+    _store(group, written)
     return group
 
 
-def _describe(group: WorkGroup, name: str, theme: str, kind: str, present_practice: str, desired_practice: str) -> None:
-    group.name = words.one_line(name, limit=80, field="name")
-    group.theme = words.one_line(theme, limit=160, field="theme")
-    group.kind = words.chosen(kind, GroupKind.values, field="kind")
-    group.present_practice = words.lines(present_practice, limit=400, field="present_practice")
-    group.desired_practice = words.lines(desired_practice, limit=400, field="desired_practice")
+def _cleaned(written: dict[str, str]) -> dict[str, str]:
+    cleaned = {
+        "name": words.one_line(written["name"], limit=80, field="name"),
+        "theme": words.one_line(written["theme"], limit=160, field="theme"),
+        "kind": words.chosen(written["kind"], GroupKind.values, field="kind"),
+    }
+    for name in ("present_practice", "desired_practice"):
+        if name in written:
+            cleaned[name] = words.lines(written[name], limit=400, field=name)
+    return cleaned
+
+
+def _store(group: WorkGroup, written: dict[str, str]) -> None:
+    for name, text in written.items():
+        setattr(group, name, text)
     try:
         with transaction.atomic():
             group.save()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import bodies, paging, problems, tenancy
+from schools import bodies, paging, rest as doors, tenancy
 from workgroups import actions, models, permissions, queries, rest
 from workgroups.actions.help import ANSWER, TEXT
 from workgroups.models.help import HelpKind, HelpState
@@ -38,7 +38,9 @@ class HelpAsked(serializers.Serializer[Any]):
 class HelpRequest(HelpAsked):
     """A question with the version that an answer to it names."""
 
-    version = serializers.IntegerField(min_value=1, help_text="Send it along with an answer.")
+    version = serializers.IntegerField(
+        min_value=1, help_text="Rises with every change on either side; in quotes it goes along as `If-Match`."
+    )
 
 
 class NewHelpRequest(bodies.Sent):
@@ -52,15 +54,6 @@ class Answer(bodies.Sent):
     """A leader's answer; in other words as long as the group is not done with it."""
 
     answer = bodies.Text(max_length=ANSWER)
-    version = bodies.Number(min_value=1, help_text="The one that was read: nothing is answered unread.")
-
-
-class AnswerConflict(problems.Problem):
-    """Other words were saved since `version`: the answer that stands now or, where it is empty, another question."""
-
-    stored = serializers.DictField(child=serializers.CharField(), help_text="`answer`, as it is kept now.")
-    sent = Answer(help_text="What you sent.")
-    version = serializers.IntegerField(min_value=1, help_text="The one to send along, once you have read it.")
 
 
 class HelpFilter(bodies.Asked):
@@ -90,32 +83,88 @@ class HelpView(rest.GroupView):
 class GroupHelpView(rest.GroupView):
     """The questions of one group."""
 
-    @extend_schema(operation_id="ask_help", tags=["help"], request=NewHelpRequest, responses={201: HelpRequest})
+    keeps_calls = False  # who of the group asked is not kept
+
+    @extend_schema(
+        operation_id="ask_help",
+        tags=["help"],
+        request=NewHelpRequest,
+        responses={201: HelpRequest},
+        examples=[
+            OpenApiExample(
+                "An expert", {"kind": "expert", "text": "Wie leest er een middag met ons mee?"}, request_only=True
+            )
+        ],
+    )
     def post(self, request: Request, slug: str, group_id: int) -> Response:
         """Ask for the group, as one of its members. The same question again, while it waits, is that question."""
         group = tenancy.fetch(models.WorkGroup.objects.sat_in_by(self.member), pk=group_id)
         asked = actions.ask_help(group=group, **self.sent(NewHelpRequest), by=self.member, now=self.now)
-        return Response(_told(asked), status=201)
+        return self.created(_told(asked), "help-request", version=asked.version, help_id=asked.pk)
 
 
-class HelpAnswerView(rest.GroupView):
+class _OneHelp(rest.GroupView):
+    """What is about one question."""
+
+    keeps_calls = False
+
+    def own(self, help_id: int) -> models.HelpRequest:
+        """The question, for the group that asks; 403 for a leader of the school."""
+        return self.find(queries.help_for(self.member), help_id, may=permissions.may_ask_help)
+
+    def told(self, row: models.HelpRequest) -> Response:
+        """The question as it is now."""
+        return self.versioned(_told(row), row.version)
+
+
+class HelpRequestView(_OneHelp):
+    """One question."""
+
+    @extend_schema(operation_id="read_help", tags=["help"], responses=HelpRequest)
+    def get(self, request: Request, slug: str, help_id: int) -> Response:
+        """A question, for whoever finds it in the list."""
+        return self.told(tenancy.fetch(queries.help_to_read(self.member, today=self.today), pk=help_id))
+
+    @doors.edit_schema(operation_id="change_help", tags=["help"], request=NewHelpRequest, responses={200: HelpRequest})
+    def put(self, request: Request, slug: str, help_id: int) -> Response:
+        """Put a question in other words, as its group, while nobody answered. 403 for a leader."""
+        asked, version = self.own(help_id), self.version_read()
+        sent = self.sent(NewHelpRequest)
+        return self.told(actions.reword_help(help_request=asked, **sent, version=version, by=self.member, now=self.now))
+
+
+class HelpAnswerView(_OneHelp):
     """The answer to one question."""
 
-    @extend_schema(
-        operation_id="answer_help",
-        tags=["help"],
-        request=Answer,
-        responses={
-            200: HelpRequest,
-            (412, problems.MEDIA_TYPE): OpenApiResponse(AnswerConflict, description="`version` is not the latest."),
-        },
-    )
+    @doors.edit_schema(operation_id="answer_help", tags=["help"], request=Answer, responses={200: HelpRequest})
     def put(self, request: Request, slug: str, help_id: int) -> Response:
-        """Answer, as a leader of the school; the same answer again changes nothing. 403 for the group itself."""
-        asked = tenancy.fetch(queries.help_for(self.member), pk=help_id)
-        permissions.demand(permissions.may_answer_help(self.member, asked))
-        answered = actions.answer_help(help_request=asked, **self.sent(Answer), by=self.member, now=self.now)
-        return Response(_told(answered))
+        """Answer, as a leader of the school; the same answer again changes nothing. 403 for the group itself.
+
+        `If-Match` is the `ETag` of the question as it was read: nothing is answered unread.
+        """
+        asked = self.find(queries.help_for(self.member), help_id, may=permissions.may_answer_help)
+        version = self.version_read()
+        sent = self.sent(Answer)
+        return self.told(actions.answer_help(help_request=asked, **sent, version=version, by=self.member, now=self.now))
+
+
+class HelpWithdrawView(_OneHelp):
+    """A question taken back."""
+
+    @extend_schema(operation_id="withdraw_help", tags=["help"], request=None, responses={204: None})
+    def post(self, request: Request, slug: str, help_id: int) -> Response:
+        """Take a question back, as its group: nobody reads it any more, nor what was answered. Twice is once."""
+        actions.take_help_back(help_request=self.own(help_id), by=self.member, now=self.now)
+        return Response(status=204)
+
+
+class HelpFinishView(_OneHelp):
+    """The end of one question."""
+
+    @extend_schema(operation_id="finish_help", tags=["help"], request=None, responses=HelpRequest)
+    def post(self, request: Request, slug: str, help_id: int) -> Response:
+        """Say that the group is done with an answer. Twice is once."""
+        return self.told(actions.finish_help(help_request=self.own(help_id), by=self.member, now=self.now))
 
 
 def told(line: queries.HelpLine) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from schools.forms import Versioned
-from workgroups.forms import AgreementForm, PeriodForm, Told, tiles, words
+from workgroups.forms import AgreementForm, GroupForm, PeriodForm, Told, WhyForm, tiles, words
 
 CHANGED = "changed"
 _WAYS = (
@@ -15,6 +15,14 @@ _WAYS = (
     (CHANGED, Told(_("You say it differently now"), _("The new words take its place"))),
     ("dropped", Told(_("You let it go"), _("It does not help, or no longer fits"))),
 )
+
+
+class GroupWordsForm(GroupForm, Versioned):
+    """What a group is called and works on, in other words."""
+
+
+class GroupWhyForm(WhyForm, Versioned):
+    """The same with its why."""
 
 
 class GoalWordsForm(Versioned):

@@ -56,6 +56,7 @@ class WorkGroup(tenancy.SchoolOwned):
     """Teachers of one school who work on one theme (P2), with their why (P1).
 
     Where the chair rotates, it is offered to the next one after every meeting closed since ``chair_settled_at``.
+    ``version`` rises with name, theme, kind and why.
     """
 
     name = models.CharField(max_length=80)
@@ -68,6 +69,7 @@ class WorkGroup(tenancy.SchoolOwned):
     ended_because = models.CharField(max_length=400, blank=True)
     chair_rotates = models.BooleanField(default=False)
     chair_settled_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[WorkGroupQuerySet] = WorkGroupQuerySet.as_manager()  # type: ignore[assignment]
 

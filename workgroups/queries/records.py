@@ -7,18 +7,33 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from schools.models import User
 from schools.roles import Member
-from workgroups.models import AgreementCheck, FocusPeriod, GoalCheck, GoalUpdate, Guest, Seat, WorkGroup
+from workgroups.models import (
+    AgreementCheck,
+    FocusPeriod,
+    GoalCheck,
+    GoalUpdate,
+    Guest,
+    Meeting,
+    Seat,
+    WorkGroup,
+)
 from workgroups.models.goal import PeriodState
 from workgroups.models.meeting import MeetingState
 from workgroups.queries.goals import agreements_for, goals_for
-from workgroups.queries.meetings import meetings_for
+from workgroups.queries.meetings import meetings_for, series_for
 
 Record = Mapping[str, Any]
 Records = QuerySet[Any, Any]
+_MEETING = (
+    *("id", "group_id", "title", "place", "day", "time", "starts_at", "minutes", "time_zone", "schedule_version"),
+    *("series_id", "series_day"),
+)
+_SERIES = ("id", "group_id", "every", "first_day", "until", "count", "on_days_off")
 _PLACE = ("school_id", "group_id", "group__name", "group__theme", "group__state")
 
 
@@ -73,6 +88,7 @@ def meetings(
     member: Member,
     *,
     group_id: int | None = None,
+    series_id: int | None = None,
     state: str | None = None,
     after: dt.datetime | None = None,
     before: dt.datetime | None = None,
@@ -87,16 +103,29 @@ def meetings(
     inside = Q(group_id__in=[*member.seats, *member.guest_of])
     was = Q(starts_at__lte=now) & ~Q(state=MeetingState.CANCELLED)
     told = Case(When(~inside & was, then=Value(MeetingState.HELD)), default=F("state"))
-    given = {"told": state, "starts_at__gte": after, "starts_at__lt": before}
+    given = {"told": state, "series_id": series_id, "starts_at__gte": after, "starts_at__lt": before}
     rows = meetings_for(member, group_id=group_id).annotate(told=told).filter(**_asked(given))
-    names = ("id", "group_id", "told", "title", "place", "starts_at", "minutes", "time_zone", "schedule_version")
-    of_series = ("series_id", "series_day")
     found: Records = rows.values(
-        *names,
-        *of_series,
+        *_MEETING,
+        "told",
         opened_at=F("opener__opened_at"),
         closed_at=F("closer__closed_at"),
         skipped_because=F("closer__skipped_because"),
+    )
+    return found
+
+
+def series(member: Member, *, group_id: int | None = None, now: dt.datetime) -> Records:
+    """The series whose meetings' dates the member may read, of one group if asked; for lists and fetch.
+
+    ``ahead``: how many of its meetings are planned and have not begun; ``next_meeting``: the id of the first of these.
+    """
+    ahead = Meeting.objects.filter(series=OuterRef("pk"), state=MeetingState.PLANNED, starts_at__gt=now)
+    number = ahead.order_by().values("series").annotate(n=Count("pk")).values("n")
+    found: Records = series_for(member, group_id=group_id).values(
+        *_SERIES,
+        ahead=Coalesce(Subquery(number), 0),
+        next_meeting=Subquery(ahead.order_by("starts_at", "pk").values("pk")[:1]),
     )
     return found
 
@@ -134,11 +163,21 @@ def goals(member: Member, *, group_id: int | None = None, state: str | None = No
     )
 
 
-def agreements(member: Member, *, group_id: int | None = None, state: str | None = None) -> Records:
-    """The agreements the member may read, each with what the group found of it last time."""
-    rows = agreements_for(member, group_id=group_id).filter(**_asked({"state": state}))
+def focus_periods(member: Member, *, group_id: int | None = None, state: str | None = None) -> Records:
+    """The focus periods the member may read, each with the key of its card; both filters are optional."""
+    rows = FocusPeriod.objects.visible_to(member).filter(**_asked({"group_id": group_id, "state": state}))
+    names = ("id", "group_id", "why", "state", "started_on", "closed_on", "version")
+    found: Records = rows.values(*names, card=F("aspect__key"))
+    return found
+
+
+def agreements(
+    member: Member, *, group_id: int | None = None, goal_id: int | None = None, state: str | None = None
+) -> Records:
+    """The agreements the member may read, each with what the group found of it last time; filters are optional."""
+    rows = agreements_for(member, group_id=group_id).filter(**_asked({"goal_id": goal_id, "state": state}))
     names = ("id", "group_id", "goal_id", "slot", "text", "state", "changed_into_id", "agreed_on", "ended_on", "last")
-    found: Records = rows.values(*names, "version", tip_key=F("tip__key"))
+    found: Records = rows.values(*names, "kept", "times", "version", tip_key=F("tip__key"))
     return found
 
 
@@ -146,6 +185,31 @@ def checks_of(agreement_id: int) -> list[Record]:
     """What the group found of one agreement at each closer, the oldest first. One query."""
     rows = AgreementCheck.objects.filter(agreement_id=agreement_id).order_by("closer__closed_at", "pk")
     return list(rows.values("outcome", meeting=F("closer__meeting_id"), day=F("closer__meeting__day")))
+
+
+def agreement_checks(member: Member, *, group_id: int | None = None, agreement_id: int | None = None) -> Records:
+    """What the member's groups found of their agreements at each closer (G6), with the day of its meeting."""
+    asked = _asked({"group_id": group_id, "agreement_id": agreement_id})
+    rows = AgreementCheck.objects.visible_to(member).filter(**asked)
+    found: Records = rows.values(
+        "id",
+        "group_id",
+        "outcome",
+        "agreement_id",
+        meeting=F("closer__meeting_id"),
+        day=F("closer__meeting__day"),
+    )
+    return found
+
+
+def goal_checks(member: Member, *, group_id: int | None = None, goal_id: int | None = None) -> Records:
+    """What the member's groups found of their goals at each closer (G7), with the day of its meeting."""
+    asked = _asked({"group_id": group_id, "goal_id": goal_id})
+    rows = GoalCheck.objects.visible_to(member).filter(**asked)
+    found: Records = rows.values(
+        "id", "group_id", "outcome", "goal_id", meeting=F("closer__meeting_id"), day=F("closer__meeting__day")
+    )
+    return found
 
 
 def _asked(given: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.pages import FormMixin
 from workgroups import actions, forms, permissions, queries
+from workgroups.forms import rewording
 from workgroups.models.group import GroupState
 from workgroups.pages import GroupPage, OneGroup, only
 
@@ -78,7 +79,8 @@ class GroupEdit(FormMixin, OneGroup):
 
     def form(self, data: Any = None) -> django_forms.Form:
         """The chair's form has the why; a leader's and an admin's has not."""
-        form_class = forms.WhyForm if permissions.may_write_why(self.member, self.group) else forms.GroupForm
+        is_ours = permissions.may_write_why(self.member, self.group)
+        form_class = rewording.GroupWhyForm if is_ours else rewording.GroupWordsForm
         return form_class(data, initial={name: getattr(self.group, name) for name in form_class.base_fields})
 
     def context(self) -> dict[str, Any]:

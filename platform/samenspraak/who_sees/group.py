@@ -26,6 +26,8 @@ THINGS = (
         at="""
             workgroups:group-seats workgroups:seat-leave workgroups:seat-chair workgroups:seat-stay
             workgroups:seat-line workgroups:chair-keep workgroups:chair-rotate
+            api:seats api:seat api:seat-leave api:seat-stay api:seat-chair api:seat-line
+            api:group-seats api:seat-candidates api:chair-keep api:chair-rotate
         """,
         more=_("Only the chair and the admins let somebody go or hand over the chair."),
     ),
@@ -39,7 +41,9 @@ THINGS = (
         kept=kept.GROUP,
         at="""
             workgroups:meeting workgroups:meeting-new workgroups:meeting-edit workgroups:meeting-cancel
-            workgroups:meeting-restore api:meeting api:meetings
+            workgroups:meeting-restore api:meeting api:meetings api:group-meetings api:group-proposal
+            api:meeting-preview api:meeting-cancel api:meeting-restore api:series api:one-series api:series-end
+            api:group-series api:series-preview
         """,
         more=_("Leaders and admins see the day, time and place, and nothing of what was said."),
     ),
@@ -54,6 +58,8 @@ THINGS = (
         at="""
             workgroups:meeting-agenda workgroups:meeting-point workgroups:meeting-notes workgroups:meeting-paper
             workgroups:meeting-screen workgroups:meeting-scene workgroups:meeting-state workgroups:meeting-sheet
+            api:meeting-agenda api:meeting-points api:meeting-notes
+            api:meeting-paper
         """,
         more=_("No coach and no leader reads this, and nor does the board."),
     ),
@@ -67,6 +73,7 @@ THINGS = (
         kept=kept.LETTERS,
         at="""
             workgroups:letters workgroups:letter workgroups:letter-paper workgroups:letter-back workgroups:letter-send
+            api:group-letters api:letter api:letter-back api:letter-send api:group-reminders
         """,
     ),
     Thing(
@@ -86,7 +93,10 @@ THINGS = (
             workgroups:agreement workgroups:agreements workgroups:agreement-new workgroups:agreement-edit
             workgroups:agreement-end workgroups:meeting-open workgroups:meeting-close workgroups:meeting-skip
             observations:point-goal observations:point-agreement
-            api:goal api:goals api:goal-end api:goal-updates api:period-goals api:agreement api:agreements
+            api:goal api:goals api:goal-end api:goal-updates api:goal-agreements api:goal-checks api:period-goals
+            api:agreement api:agreements api:agreement-end api:agreement-checks
+            api:focus-period api:focus-periods api:group-focus api:group-card api:group-cards
+            api:meeting-open api:meeting-close api:meeting-skip
         """,
         more=_("At your school people see which card you work on, and no goal or agreement."),
     ),
@@ -134,7 +144,7 @@ THINGS = (
         kept=kept.GROUP,
         at="""
             workgroups:help workgroups:help-edit workgroups:help-back workgroups:help-done workgroups:help-answer
-            api:help api:group-help api:help-answer
+            api:help api:help-request api:help-withdraw api:help-finish api:group-help api:help-answer
         """,
         more=_("The school leader answers. It names the group, and nobody in it."),
     ),
