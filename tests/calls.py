@@ -17,6 +17,7 @@ from django.urls import resolve
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
 from samenspraak import openapi
+from samenspraak.reference import finishing
 from schools import tenancy, tokens
 from schools.models import User
 from tests import factories, walled
@@ -125,7 +126,10 @@ def _operation(method: str, address: str) -> dict[str, Any] | None:
     place = resolve(address.partition("?")[0].removeprefix("http://testserver"))
     template = "/" + _braces(place.route)
     found: dict[str, Any] | None = openapi.document()["paths"].get(template, {}).get(method)
-    return found
+    if found is None:
+        return None
+    answers = finishing.answers(found, openapi.document())
+    return {**found, "responses": {str(status): told for status, told in answers.items()}}
 
 
 def _braces(route: str) -> str:

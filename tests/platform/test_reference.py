@@ -22,7 +22,7 @@ def _operations() -> list[Told]:
 def _contents() -> Iterator[tuple[str, Told]]:
     for operation in _operations():
         yield from _of(operation["operationId"], operation.get("requestBody", {}))
-        for status, response in operation["responses"].items():
+        for status, response in finishing.answers(operation, openapi.document()).items():
             yield from _of(f"{operation['operationId']} {status}", response)
 
 

@@ -62,7 +62,7 @@ class MeView(rest.Door):
 
     area = scopes.Area.ACCOUNT
 
-    @extend_schema(operation_id="read_me", tags=["me"], responses=Me)
+    @extend_schema(operation_id="read_me", tags=["account"], responses=Me)
     def get(self, request: Request) -> Response:
         """Who the caller is, in which schools with which roles, in which groups, and for which boards.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -35,6 +36,7 @@ def finish(result: Told, **_rest: Any) -> Told:
         _address(path, operation, shapes)
         _examples(operation, shapes)
         _lead_on(path, method, operation, found)
+    _share(found, result["components"])
     return result
 
 
@@ -43,6 +45,15 @@ def operations(document: Told) -> Iterator[tuple[str, str, Told]]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
+
+
+def answers(operation: Told, document: Told) -> dict[int, Told]:
+    """What comes back with each status, also where the document says it once for many."""
+    shared = document["components"]["responses"]
+    return {
+        int(status): shared[response["$ref"].rpartition("/")[2]] if "$ref" in response else response
+        for status, response in operation["responses"].items()
+    }
 
 
 def words(text: str) -> str:
@@ -67,6 +78,8 @@ def _explain(name: str, shape: Told) -> None:
             field["description"] = words(
                 _CHOICES.sub("", field["description"]) if is_told_elsewhere else field["description"]
             )
+        if {"type": "string", "maxLength": 0} in field.get("oneOf", ()):  # an empty text is a text
+            field.update(next(kind for kind in field.pop("oneOf") if kind.get("maxLength") != 0))
         if field.get("description") == "":
             del field["description"]
 
@@ -132,6 +145,21 @@ def _examples(operation: Told, shapes: dict[str, Told]) -> None:
             elif kind.endswith("json"):
                 _exemplify(content, shapes)
         response["description"] = response.get("description") or _told(response, shapes)
+
+
+def _share(found: list[tuple[str, str, Told]], components: Told) -> None:
+    """Say once what many operations answer alike: the problems."""
+    names: dict[str, str] = {}
+    for _path, _method, operation in found:
+        for status, response in operation["responses"].items():
+            if int(status) < _REFUSED:
+                continue
+            same = json.dumps(response, sort_keys=True)
+            if same not in names:
+                alike = sum(name.startswith(problems.name(int(status))) for name in names.values())
+                names[same] = problems.name(int(status)) + (f"_{alike + 1}" if alike else "")
+                components.setdefault("responses", {})[names[same]] = response
+            operation["responses"][status] = {"$ref": f"#/components/responses/{names[same]}"}
 
 
 def _exemplify(content: Told, shapes: dict[str, Told]) -> None:

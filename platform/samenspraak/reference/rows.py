@@ -86,7 +86,7 @@ def parts() -> tuple[Part, ...]:
     shapes = document["components"]["schemas"]
     found: dict[str, list[Operation]] = {tag["name"]: [] for tag in document["tags"]}
     for path, method, told in finishing.operations(document):
-        found[told["tags"][0]].append(_operation(path, method, told, shapes))
+        found[told["tags"][0]].append(_operation(path, method, told, document))
     return tuple(_part(tag, tuple(found[tag["name"]]), shapes) for tag in document["tags"])
 
 
@@ -118,10 +118,11 @@ def _title(name: str) -> str:
     return name.replace("_", " ").replace("-", " ").capitalize()
 
 
-def _operation(path: str, method: str, told: Told, shapes: Told) -> Operation:
+def _operation(path: str, method: str, told: Told, document: Told) -> Operation:
+    shapes = document["components"]["schemas"]
     held = [key["personalToken"] for key in told.get("security", []) if "personalToken" in key]
     content = next(iter(told.get("requestBody", {}).get("content", {}).values()), None)
-    responses = {int(status): response for status, response in told["responses"].items()}
+    responses = finishing.answers(told, document)
     return Operation(
         name=told["operationId"],
         title=told["summary"],

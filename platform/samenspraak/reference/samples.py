@@ -18,6 +18,7 @@ _FORMATS: dict[str, Any] = {
     "email": "carla@de-wilg.example",
 }
 _OTHERWISE: dict[str, Any] = {"boolean": True, "number": 2.5, "string": "Ons eigen woord", "null": None}
+_TEXTS = (_OTHERWISE["string"], "15:15", "de-wilg", "1", '"1"')  # one of them fits any pattern of ours
 _PREFIX = "#/components/schemas/"
 _DEEPEST = 16
 
@@ -55,4 +56,6 @@ def _by_type(schema: dict[str, Any], shapes: dict[str, Any], name: str, depth: i
         return [inner] if schema.get("maxItems") != 0 else []
     if kind == "integer":
         return max(schema.get("minimum", 1), 1) if schema.get("maximum", 1) >= 1 else schema["maximum"]
+    if kind == "string" and "pattern" in schema:
+        return next((text for text in _TEXTS if _fits(text, schema, shapes)), _TEXTS[0])
     return _FORMATS.get(schema.get("format", ""), _OTHERWISE.get(kind))
