@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _, gettext_lazy
 from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, parsers, serializers
 
 MAX_DEPTH = 20
 LARGEST_ID = 2**63 - 1
 _EARLIEST, _LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2099, 12, 31, tzinfo=dt.UTC)
+_DAY, _TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _ESCAPED_HALVES = (b"\\ud", b"\\uD")
 
 
@@ -160,6 +163,31 @@ class YesNo(serializers.BooleanField):
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
+
+
+class Day(serializers.DateField):
+    """A day of the calendar, written in one way: `2026-12-01`."""
+
+    def to_internal_value(self, value: Any) -> dt.date:
+        """The day."""
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+@extend_schema_field({"type": "string", "pattern": f"^{_TIME.pattern}$"})
+class WallTime(serializers.TimeField):
+    """A time as a wall clock shows it, to the minute: `15:15`. It has no zone: the clock hangs at school."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Say it without seconds, too."""
+        super().__init__(format="%H:%M", **kwargs)
+
+    def to_internal_value(self, value: Any) -> dt.time:
+        """The time."""
+        if not isinstance(value, str) or not _TIME.fullmatch(value):
+            self.fail("invalid", format="HH:MM")
+        return super().to_internal_value(value)
 
 
 class Asked(Sent):

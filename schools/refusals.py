@@ -1,7 +1,7 @@
 """How the domain says no: one sentence for the reader, and the field it belongs to."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +40,7 @@ class Conflict(Refused):
         self,
         message: str | Promise | None = None,
         *,
-        theirs: Mapping[str, str] | None = None,
+        theirs: Mapping[str, Any] | None = None,
         version: int | None = None,
         field: str | None = None,
     ) -> None:

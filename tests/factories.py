@@ -27,6 +27,7 @@ from workgroups.models import (
     ReminderRule,
     RoutineReview,
     Seat,
+    Series,
     Source,
     WorkGroup,
 )
@@ -103,6 +104,13 @@ def meeting(of: WorkGroup, day: dt.date | None = None, time: dt.time = dt.time(1
         time_zone=of.school.time_zone,
         starts_at=starts_at,
         **{"place": "Teamkamer", **values},
+    )
+
+
+def series(of: WorkGroup, every: str = "week", count: int = 3) -> Series:
+    """The rule of a series from next week on, without its meetings."""
+    return Series.objects.create(
+        school=of.school, group=of, every=every, first_day=TODAY + dt.timedelta(days=7), count=count
     )
 
 

@@ -37,7 +37,14 @@ from workgroups.actions.focus import (
     choose_aspect,
     say_why,
 )
-from workgroups.actions.following import Move, cancel_following, lay_out_move, move_following, restore_following
+from workgroups.actions.following import (
+    Move,
+    cancel_following,
+    end_series,
+    lay_out_move,
+    move_following,
+    restore_following,
+)
 from workgroups.actions.glass import AtHome, NoSuchGroup, OpenAlready, break_glass, close_glass
 from workgroups.actions.goal import (
     AgreementMissing,
@@ -106,6 +113,7 @@ from workgroups.actions.series_refusals import (
     EndsTooEarly,
     LongBreak,
     NoEnd,
+    NothingAhead,
     NothingLeft,
     NotInSeries,
     NotTheLast,
@@ -178,6 +186,7 @@ __all__ = [
     "NotInYourDeck",
     "NotPlanned",
     "NotTheLast",
+    "NothingAhead",
     "NothingLeft",
     "OddDay",
     "OddLength",
@@ -225,6 +234,7 @@ __all__ = [
     "end_agreement",
     "end_goal",
     "end_group",
+    "end_series",
     "enter_paper",
     "finish_help",
     "finish_start",

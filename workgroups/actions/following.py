@@ -15,7 +15,7 @@ from schools import refusals
 from schools.roles import Member
 from workgroups import permissions, recurrence
 from workgroups.actions import meeting as meetings, notices, series, standing, words
-from workgroups.actions.series_refusals import LongBreak, NotInSeries, SeriesMoved, TooLong
+from workgroups.actions.series_refusals import LongBreak, NothingAhead, NotInSeries, SeriesMoved, TooLong
 from workgroups.models import DaysOff, Meeting, Series
 from workgroups.models.meeting import MeetingState
 from workgroups.models.series import Every
@@ -85,8 +85,9 @@ def move_following(
     meeting: Meeting,
     day: dt.date,
     sitting: recurrence.Sitting,
-    seen: Sequence[dt.date],
+    seen: Sequence[dt.date] | None = None,
     believes: bool | None = None,
+    version: int | None = None,
     by: Member,
     now: dt.datetime,
 ) -> list[Meeting]:
@@ -94,23 +95,27 @@ def move_following(
 
     What was called off, held, opened or moved alone stays where it is. The rhythm keeps its number of meetings and
     goes around the days without school again; only the title of this meeting changes. ``seen`` are the days that were
-    looked at (``lay_out_move``). Returns those that moved.
-    Raises NotInSeries, TooLong, LongBreak, SeriesMoved, NotPlanned, AlreadyOpened, AlreadyPlanned and what
-    plan_meeting raises; PermissionDenied unless chair.
+    looked at (``lay_out_move``); None will do where the days stay as they are. ``version`` is this meeting's that was
+    read; None replaces whatever stands there. Returns those that moved.
+    Raises Conflict with this meeting's schedule, NotInSeries, TooLong, LongBreak, SeriesMoved, NotPlanned,
+    AlreadyOpened, AlreadyPlanned and what plan_meeting raises; PermissionDenied unless chair.
     """
     permissions.demand(permissions.may_plan_meetings(by, meeting))
     standing.locked(meeting.group_id)
     move = lay_out_move(meeting=meeting, day=day, sitting=sitting, believes=believes, by=by, now=now)
     if move.doubtful and believes is None:
         raise LongBreak
-    if move.days != list(seen):
+    if move.changes_days if seen is None else move.days != list(seen):
         raise SeriesMoved
+    first = next(step.meeting for step in move.steps if step.meeting)
+    title = words.one_line(sitting.title, limit=80, field="title", may_be_empty=True)
+    if first.title != title or any(_is_new(step, sitting) for step in move.steps):
+        meetings.must_be_as_read(first, version)
     if move.rule:
         _begin_anew(move, move.rule)
     changed = [step.meeting for step in move.steps if step.meeting and step.goes and _put(step, sitting, move)]
     _store(changed)
-    first = next(step.meeting for step in move.steps if step.meeting)
-    first.title = words.one_line(sitting.title, limit=80, field="title", may_be_empty=True)
+    first.title = title
     first.save(update_fields=["title", "moved_alone"])
     notices.of_changes(changed, school=by.school, now=now)
     return changed
@@ -127,6 +132,22 @@ def cancel_following(*, meeting: Meeting, by: Member, now: dt.datetime) -> list[
     first, *others = _from(meeting, state=MeetingState.PLANNED, refusal=meetings.NotPlanned)
     meetings.must_not_be_open(first)
     off = [first, *(one for one in others if _is_ahead(one, now))]
+    meetings.call_off(off, now=now)
+    return off
+
+
+@transaction.atomic
+def end_series(*, of: Series, by: Member, now: dt.datetime) -> list[Meeting]:
+    """Call off all meetings of a series that are planned, lie ahead and were not opened; returns them.
+
+    Raises NothingAhead, GroupEnded; PermissionDenied unless chair.
+    """
+    permissions.demand(permissions.may_plan_meetings(by, of))
+    standing.locked(of.group_id)
+    rows = Meeting.objects.filter(series=of).select_related("group", "opener").order_by("series_day")
+    off = [one for one in rows if _is_ahead(one, now)]
+    if not off:
+        raise NothingAhead
     meetings.call_off(off, now=now)
     return off
 
@@ -218,6 +239,16 @@ def _put(step: Step, sitting: recurrence.Sitting, move: Move) -> bool:
         return False
     one.schedule_version += 1
     return True
+
+
+def _is_new(step: Step, sitting: recurrence.Sitting) -> bool:
+    """Whether a meeting that goes along would be at another day or time, of another length or elsewhere."""
+    one = step.meeting
+    if one is None or not step.goes:
+        return False
+    place = words.one_line(sitting.place, limit=80, field="place", may_be_empty=True)
+    wanted = (step.turn.day, sitting.time, sitting.minutes, place)
+    return wanted != (one.day, one.time, one.minutes, one.place)
 
 
 def _store(changed: list[Meeting]) -> None:

@@ -111,7 +111,7 @@ def plan_meeting(
 
 
 @transaction.atomic
-def move_meeting(
+def move_meeting(  # noqa: PLR0913  # a schedule is five things
     *,
     meeting: Meeting,
     day: dt.date,
@@ -119,17 +119,23 @@ def move_meeting(
     minutes: int,
     place: str,
     title: str,
+    version: int | None = None,
     by: Member,
     now: dt.datetime,
 ) -> Meeting:
     """Change when, where or how long; another title alone is no move and nobody gets a letter for it.
 
-    Raises NotPlanned, AlreadyOpened and what plan_meeting raises; PermissionDenied unless chair.
+    ``version`` is the schedule's that was read; None replaces whatever stands there. The same again changes nothing.
+    Raises Conflict with the schedule as it is, NotPlanned, AlreadyOpened and what plan_meeting raises;
+    PermissionDenied unless chair.
     """
     permissions.demand(permissions.may_plan_meetings(by, meeting))
     meeting = _locked(meeting, state=MeetingState.PLANNED, refusal=NotPlanned)
-    meeting.title = words.one_line(title, limit=80, field="title", may_be_empty=True)
+    title = words.one_line(title, limit=80, field="title", may_be_empty=True)
     place = words.one_line(place, limit=80, field="place", may_be_empty=True)
+    if (day, time, minutes, place, title) != _stands(meeting):
+        must_be_as_read(meeting, version)
+    meeting.title = title
     if (day, time, minutes, place) == (meeting.day, meeting.time, meeting.minutes, meeting.place):
         meeting.save(update_fields=["title"])
         return meeting
@@ -230,6 +236,19 @@ def start_of(*, day: dt.date, time: dt.time, minutes: int, zone: ZoneInfo, now: 
     if starts_at <= now:
         raise InThePast
     return starts_at
+
+
+def must_be_as_read(meeting: Meeting, version: int | None) -> None:
+    """Raises Conflict with the schedule as it is, where another version than that was read."""
+    if version not in {None, meeting.schedule_version}:
+        names = ("day", "time", "minutes", "place", "title")
+        theirs = dict(zip(names, _stands(meeting), strict=True))
+        theirs |= {"day": meeting.day.isoformat(), "time": f"{meeting.time:%H:%M}"}
+        raise refusals.Conflict(theirs=theirs, version=meeting.schedule_version)
+
+
+def _stands(meeting: Meeting) -> tuple[dt.date, dt.time, int, str, str]:
+    return meeting.day, meeting.time, meeting.minutes, meeting.place, meeting.title
 
 
 def _must_be_free(meeting: Meeting) -> None:

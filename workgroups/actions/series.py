@@ -101,6 +101,8 @@ def plan_series(
     layout = lay_out_series(group=group, rule=rule, sitting=sitting, by=by, now=now)
     if layout.doubtful and layout.rule.believes is None:
         raise LongBreak
+    if not layout.days:
+        raise NothingLeft
     if layout.days != list(seen):
         raise SeriesMoved
     series = written(group, layout.rule)

@@ -75,3 +75,10 @@ class NotInSeries(refusals.Refused):
 
     message = _("This meeting does not belong to a series.")
     code = "not_in_series"
+
+
+class NothingAhead(refusals.Refused):
+    """All its meetings are over, open or called off."""
+
+    message = _("No meeting of this series lies ahead any more.")
+    code = "nothing_ahead"

@@ -1,4 +1,7 @@
-"""Meetings over REST: when and where for those who may know, opener and closer for the group and its guest."""
+"""Meetings over REST: when and where for those who may know, opener and closer for the group and its guest.
+
+The chair plans in workgroups.api.planning; what the group does in a meeting is in workgroups.api.acts.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,8 @@ class Meeting(serializers.Serializer[Any]):
     local_start = serializers.DateTimeField(help_text="The start as the school's clock shows it, with its offset.")
     local_end = serializers.DateTimeField(help_text="The end as the school's clock shows it, with its offset.")
     time_zone = serializers.CharField(help_text="IANA name of that clock's zone.")
+    day = serializers.DateField(help_text="The day on the school's calendar.")
+    time = bodies.WallTime(help_text="When it starts on the school's wall clock.")
     minutes = serializers.IntegerField(min_value=5, max_value=480, help_text="How long it lasts.")
     place = serializers.CharField(allow_blank=True)
     series = serializers.IntegerField(
@@ -83,6 +88,7 @@ class MeetingFilter(bodies.Asked):
     """Which meetings."""
 
     group = bodies.AskedNumber(help_text="Only of this group.")
+    series = bodies.AskedNumber(help_text="Only of this series.")
     state = serializers.ChoiceField(choices=MeetingState.choices, required=False, help_text="Only in this state.")
     after = bodies.AskedMoment(help_text="Only what starts at this instant or later, such as `2026-11-24T09:00:00Z`.")
     before = bodies.AskedMoment(help_text="Only what starts before this instant.")
@@ -100,24 +106,29 @@ class MeetingsView(rest.GroupView):
     def get(self, request: Request, slug: str) -> Response:
         """Meetings by start, the earliest first: of the caller's own groups, of all groups for leader and admin.
 
-        The caller's next meeting: `?state=planned&after=<now>&page_size=1`.
+        The caller's next meeting over all schools, with what will be read: `me/next-meeting/`.
         """
         asked = self.asked(MeetingFilter)
-        rows = records.meetings(self.member, group_id=asked.pop("group", None), **asked, now=self.now)
+        only = {"group_id": asked.pop("group", None), "series_id": asked.pop("series", None)}
+        rows = records.meetings(self.member, **only, **asked, now=self.now)
         return self.page_of(rows, lambda page: [_meeting(row, self.member) for row in page])
 
 
-class MeetingView(rest.GroupView):
-    """One meeting."""
+class OneMeeting(rest.GroupView):
+    """What is about one meeting."""
 
-    @extend_schema(operation_id="read_meeting", tags=["meetings"], responses=OpenMeeting)
-    def get(self, request: Request, slug: str, meeting_id: int) -> Response:
-        """A meeting; what the group keeps to itself is null for who may only know date, time and place."""
+    def row(self, meeting_id: int) -> dict[str, Any]:
+        """The meeting as it is now; 404 for who may not know when it is. Three queries at most."""
         row = tenancy.fetch(records.meetings(self.member, now=self.now), pk=meeting_id)
         inside = permissions.may_enter(self.member, row["group_id"])
         kept = [_kept(check) for check in records.kept_in(meeting_id)] if inside else None
         steps = [_step(check) for check in records.steps_in(meeting_id)] if inside else None
-        return Response({**_meeting(row, self.member), "agreements": kept, "goals": steps})
+        return {**_meeting(row, self.member), "agreements": kept, "goals": steps}
+
+    def told(self, meeting_id: int) -> Response:
+        """The same as an answer, with its version."""
+        row = self.row(meeting_id)
+        return self.versioned(row, row["version"])
 
 
 def _meeting(row: records.Record, member: Member) -> dict[str, Any]:
@@ -133,6 +144,8 @@ def _meeting(row: records.Record, member: Member) -> dict[str, Any]:
         "local_start": start.astimezone(zone),
         "local_end": end.astimezone(zone),
         "time_zone": row["time_zone"],
+        "day": row["day"],
+        "time": f"{row['time']:%H:%M}",
         "minutes": row["minutes"],
         "place": row["place"],
         "series": row["series_id"],

@@ -2,7 +2,18 @@
 
 from workgroups.queries.counts import Activity, activity_of, seats_by_school
 from workgroups.queries.edition import deck_of, decks_of
-from workgroups.queries.feeds import Address, Feeds, GroupFeed, Shown, calendar_of, feed_at, feeds_of, own_group
+from workgroups.queries.feeds import (
+    Address,
+    Feeds,
+    GroupFeed,
+    Shown,
+    address_of,
+    calendar_of,
+    feed_at,
+    feeds_of,
+    own_group,
+    seats_today,
+)
 from workgroups.queries.focus import (
     Focus,
     FocusGoal,
@@ -84,6 +95,7 @@ from workgroups.queries.meetings import (
     MeetingList,
     MeetingPage,
     MeetingRow,
+    first_ahead,
     following,
     last_meetings,
     meeting_page,
@@ -94,8 +106,10 @@ from workgroups.queries.meetings import (
     proposal,
     rhythm,
     schedule_of,
+    series_for,
     unclosed,
 )
+from workgroups.queries.next_up import NextMeeting, next_meeting_of
 from workgroups.queries.nudges import unasked
 from workgroups.queries.on_paper import Sheet, sheet_of
 from workgroups.queries.rules import (
@@ -194,6 +208,7 @@ __all__ = [
     "MeetingList",
     "MeetingPage",
     "MeetingRow",
+    "NextMeeting",
     "NextUp",
     "Outcome",
     "Place",
@@ -209,6 +224,7 @@ __all__ = [
     "WhatsNext",
     "WhatsNow",
     "activity_of",
+    "address_of",
     "agenda_of",
     "agreements_for",
     "agreements_kept",
@@ -229,6 +245,7 @@ __all__ = [
     "ended_groups",
     "feed_at",
     "feeds_of",
+    "first_ahead",
     "focus_of",
     "focuses",
     "following",
@@ -275,6 +292,7 @@ __all__ = [
     "names_of_groups",
     "next_in_turn",
     "next_meeting",
+    "next_meeting_of",
     "next_meetings",
     "open_help",
     "own_group",
@@ -300,6 +318,8 @@ __all__ = [
     "seats_for",
     "seats_in",
     "seats_of",
+    "seats_today",
+    "series_for",
     "sheet_of",
     "start_of",
     "start_page",

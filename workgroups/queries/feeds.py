@@ -54,12 +54,14 @@ class GroupFeed:
 class Feeds:
     """What a person's page about calendars shows: the address for all groups, and each group with its own.
 
-    ``left`` are addresses of groups in which the person sits no more: they show nothing, and name no group.
+    ``left`` are addresses of groups in which the person sits no more: they show nothing, and name no group. ``rows``
+    are all of them, the oldest first.
     """
 
     whole: Address | None
     groups: tuple[GroupFeed, ...]
     left: tuple[CalendarFeed, ...]
+    rows: tuple[CalendarFeed, ...]
 
     @property
     def schools(self) -> int:
@@ -84,7 +86,7 @@ def calendar_of(feed: CalendarFeed, *, now: dt.datetime) -> Shown:
     the place in the school ends. Agreements and alarms as the person wishes.
     """
     only = {} if feed.group_id is None else {"group_id": feed.group_id}
-    seats = {seat.group_id: seat for seat in _seats_today(feed.user, now=now, **only)}
+    seats = {seat.group_id: seat for seat in seats_today(feed.user, now=now, **only)}
     wishes = schools.wishes_of(feed.user)
     agreed = live_agreements(seats) if wishes.agreements_in_calendar else {}
     rows = Meeting.objects.filter(group_id__in=seats, starts_at__gte=now - LOOKS_BACK).order_by("starts_at", "pk")
@@ -97,25 +99,29 @@ def feeds_of(user: User, *, now: dt.datetime) -> Feeds:
     """The person's feeds: of all groups, and of each group in which the person sits today, by name. Three queries."""
     rows = CalendarFeed.objects.filter(user=user).order_by("created_at", "pk")
     found = {feed.group_id: feed for feed in rows}
-    groups = sorted((seat.group for seat in _seats_today(user, now=now)), key=lambda group: (group.name, group.pk))
+    groups = sorted((seat.group for seat in seats_today(user, now=now)), key=lambda group: (group.name, group.pk))
     own = tuple(GroupFeed(group, _address(found.get(group.pk))) for group in groups)
     sat_in = {None, *(group.pk for group in groups)}
-    return Feeds(_address(found.get(None)), own, tuple(feed for feed in rows if feed.group_id not in sat_in))
+    left = tuple(feed for feed in rows if feed.group_id not in sat_in)
+    return Feeds(_address(found.get(None)), own, left, tuple(rows))
 
 
 def own_group(group_id: int, *, user: User, now: dt.datetime) -> WorkGroup:
     """The group with this number, if the person sits in it today; else 404. Two queries."""
-    seats = _seats_today(user, now=now, group_id=group_id)
+    seats = seats_today(user, now=now, group_id=group_id)
     return seats[0].group if seats else tenancy.fetch(WorkGroup.objects.none())
 
 
-def _address(feed: CalendarFeed | None) -> Address | None:
-    if feed is None:
-        return None
+def address_of(feed: CalendarFeed) -> Address:
+    """The secret address of a feed; for its person alone. No query."""
     return Address(feed.pk, settings.PUBLIC_URL + reverse("calendar-feed", args=[calendars.sign(feed.key)]))
 
 
-def _seats_today(user: User, *, now: dt.datetime, **only: Any) -> list[Seat]:
+def _address(feed: CalendarFeed | None) -> Address | None:
+    return address_of(feed) if feed else None
+
+
+def seats_today(user: User, *, now: dt.datetime, **only: Any) -> list[Seat]:
     """The person's seats as of today, each on its own school's day, with group and school at hand. Two queries."""
     tenancy.inside()
     held = Membership.objects.filter(user=user, school__closed_on__isnull=True).select_related("school")

@@ -17,9 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, pgettext
 
 from schools import holidays
-from schools.roles import Member
+from schools.roles import Member, Role
 from workgroups import permissions
-from workgroups.models import AgreementCheck, GoalCheck, Meeting, WorkGroup
+from workgroups.models import AgreementCheck, GoalCheck, Meeting, Seat, Series, WorkGroup
 from workgroups.models.goal import Step
 from workgroups.models.group import GroupState
 from workgroups.models.meeting import Kept, MeetingState
@@ -137,6 +137,14 @@ def meetings_for(member: Member, *, group_id: int | None = None) -> QuerySet[Mee
     return rows if group_id is None else rows.filter(group_id=group_id)
 
 
+def series_for(member: Member, *, group_id: int | None = None) -> QuerySet[Series]:
+    """The series of the meetings whose dates the member may read, of one group if asked; for lists and fetch."""
+    rows = Series.objects.in_school(member)
+    if not member.has(Role.LEADER, Role.ADMIN):
+        rows = rows.filter(group_id__in=[*member.seats, *member.guest_of])
+    return rows if group_id is None else rows.filter(group_id=group_id)
+
+
 def meetings_of(group: WorkGroup, *, now: dt.datetime, latest: int = 50) -> MeetingList:
     """A group's meetings ahead (or going on) and the latest that were. Two queries."""
     rows = Meeting.objects.filter(group=group).select_related("opener", "closer").alias(ends=_ENDS)
@@ -155,9 +163,22 @@ def next_meeting(group: WorkGroup, *, now: dt.datetime) -> Meeting | None:
 
 def next_meetings(group_ids: Collection[int], *, now: dt.datetime) -> dict[int, Meeting]:
     """Each group's first planned meeting that has not ended, with its opener at hand. One query."""
+    return _one_per_group(_ahead(group_ids, now=now).select_related("opener"), "starts_at")
+
+
+def first_ahead(seats: Collection[Seat], *, now: dt.datetime) -> Meeting | None:
+    """The first planned meeting that has not ended, of any of these seats' groups, on a day of that seat. One query."""
+    of_seats = Q(pk__in=[])
+    for seat in seats:
+        until = Q() if seat.until_date is None else Q(day__lte=seat.until_date)
+        of_seats |= Q(group_id=seat.group_id, day__gte=seat.from_date) & until
+    ahead = _ahead([seat.group_id for seat in seats], now=now)
+    return ahead.filter(of_seats).order_by("starts_at", "pk").first()
+
+
+def _ahead(group_ids: Collection[int], *, now: dt.datetime) -> QuerySet[Meeting]:
     planned = Meeting.objects.filter(group_id__in=group_ids, state=MeetingState.PLANNED)
-    ahead = planned.alias(ends=_ENDS).filter(ends__gt=now)
-    return _one_per_group(ahead.select_related("opener"), "starts_at")
+    return planned.alias(ends=_ENDS).filter(ends__gt=now)
 
 
 def last_meetings(group_ids: Collection[int], *, now: dt.datetime) -> dict[int, Meeting]:

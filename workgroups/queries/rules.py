@@ -182,7 +182,7 @@ def rules_around(user: User, *, now: dt.datetime) -> list[ReminderRule]:
     """
     groups = groups_sat_in(user, today=now.date())
     rows = ReminderRule.objects.filter(group_id__in=groups, group__state=GroupState.ACTIVE)
-    return list(rows.select_related("group").order_by("group__name", "group_id"))
+    return list(rows.select_related("group__school").order_by("group__name", "group_id"))
 
 
 def groups_under_school_rule(school: School) -> list[int]:
