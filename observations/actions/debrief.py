@@ -37,6 +37,13 @@ class AlreadyTaken(Refused):
     code = "already_taken"
 
 
+class NoCard(Refused):
+    """Before a group chose its first card its plan has no place for anything."""
+
+    message = _("A goal belongs to a card, and an agreement to a goal.")
+    code = "no_card"
+
+
 class AnotherCard(Refused):
     """A goal is about the card in focus (G4a)."""
 

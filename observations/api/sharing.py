@@ -28,19 +28,24 @@ class Share(bodies.Sent):
     )
 
 
-class NameAsked(serializers.Serializer[Any]):
+class NameInText(serializers.Serializer[Any]):
     """Words that may name somebody of the group or the school (C13): a question, nothing is changed."""
 
-    pair = serializers.IntegerField(min_value=1, max_value=3, help_text="Which pair, from 1.")
-    side = serializers.ChoiceField(
-        choices=[(side, side) for side in ("strong", "improvement")], help_text="Which of its two points."
-    )
     start = serializers.IntegerField(min_value=0, help_text="Where they stand in the text, counted in code points.")
     end = serializers.IntegerField(min_value=1, help_text="The first code point after them.")
     text = serializers.CharField(help_text="The words, as they are written.")
     why = serializers.ChoiceField(
         choices=[(why.value, why.value) for why in names.Why],
         help_text="`name`: a name here; `word`: a name here, and a word; `almost`: one letter from a name here.",
+    )
+
+
+class NameAsked(NameInText):
+    """The same, in one of the points."""
+
+    pair = serializers.IntegerField(min_value=1, max_value=3, help_text="Which pair, from 1.")
+    side = serializers.ChoiceField(
+        choices=[(side, side) for side in ("strong", "improvement")], help_text="Which of its two points."
     )
 
 
@@ -96,7 +101,10 @@ class ShareView(observation.OwnObservationView):
 
 
 def _questions(refused: actions.NamesSomebody) -> Response:
-    asked = [
-        {"pair": one.pair, "side": one.side, **one.flag._asdict(), "why": one.flag.why.value} for one in refused.asked
-    ]
+    asked = [{"pair": one.pair, "side": one.side, **flag_told(one.flag)} for one in refused.asked]
     return problems.answer(409, str(refused.sentence), code=refused.code, names=asked)
+
+
+def flag_told(flag: names.Flag) -> dict[str, Any]:
+    """Words that may name somebody, as ``NameInText`` has them."""
+    return {**flag._asdict(), "why": flag.why.value}

@@ -5,7 +5,21 @@ from __future__ import annotations
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import UUIDConverter
 
-from observations.api import contract, listening, observation, profile, pulses, rounds, scans, sharing, showing, visits
+from observations.api import (
+    contract,
+    debriefs,
+    feedback,
+    listening,
+    noted,
+    observation,
+    profile,
+    pulses,
+    rounds,
+    scans,
+    sharing,
+    showing,
+    visits,
+)
 
 
 class LenientUUID(UUIDConverter):
@@ -44,6 +58,20 @@ IN_SCHOOL: list[URLPattern] = [
     path("visits/<int:visit_id>/preparation/", listening.PreparationView.as_view(), name="visit-preparation"),
     path("visits/<int:visit_id>/listening/", listening.ListeningView.as_view(), name="visit-listening"),
     path("visits/<int:visit_id>/listening/stop/", listening.StopView.as_view(), name="visit-listening-stop"),
+    path("feedback/", feedback.FeedbackListView.as_view(), name="feedback"),
+    path("visits/<int:shared_id>/feedback/", feedback.FeedbackView.as_view(), name="visit-feedback"),
+    path("visits/<int:shared_id>/corrections/", feedback.CorrectionsView.as_view(), name="visit-corrections"),
+    path("visits/<int:shared_id>/debrief/", debriefs.DebriefView.as_view(), name="visit-debrief"),
+    path("visits/<int:shared_id>/debrief/show/", debriefs.ShowView.as_view(), name="visit-debrief-show"),
+    path("visits/<int:shared_id>/debrief/end/", debriefs.EndView.as_view(), name="visit-debrief-end"),
+    path("visits/<int:shared_id>/points/<int:place>/answer/", debriefs.PointAnswerView.as_view(), name="point-answer"),
+    path("visits/<int:shared_id>/points/<int:place>/goal/", debriefs.TakeAsGoalView.as_view(), name="point-goal"),
+    path(
+        "visits/<int:shared_id>/points/<int:place>/agreement/",
+        debriefs.TakeAsAgreementView.as_view(),
+        name="point-agreement",
+    ),
+    path("observations/", noted.UnsharedView.as_view(), name="observations"),
     path("observations/<client_uuid:observation_id>/", observation.ObservationView.as_view(), name="observation"),
     path("observations/<client_uuid:observation_id>/share/", sharing.ShareView.as_view(), name="observation-share"),
 ]

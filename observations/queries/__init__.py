@@ -13,6 +13,7 @@ from observations.queries.observation import (
     own_observations,
     pairs_of,
     people_in,
+    unshared_observations,
 )
 from observations.queries.outlook import (
     Decisions,
@@ -74,6 +75,7 @@ from observations.queries.visits import (
     days_after,
     days_late,
     feedback_of,
+    feedbacks_of,
     focus_for,
     group_for,
     next_meeting,
@@ -123,6 +125,7 @@ __all__ = [
     "days_late",
     "decisions_of",
     "feedback_of",
+    "feedbacks_of",
     "fingerprint",
     "focus_for",
     "full_voices",
@@ -176,6 +179,7 @@ __all__ = [
     "shares_profile",
     "sharing_of",
     "standing",
+    "unshared_observations",
     "vanishing",
     "visit_for",
     "visits_asked",

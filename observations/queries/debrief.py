@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from observations.models import Debrief, Visit
-from observations.models.visit import VisitState
+from observations.models.visit import VisitQuerySet, VisitState
 from observations.queries.visits import Feedback, GivenPoint, visits
 from schools import tenancy
 from schools.roles import Member
@@ -79,7 +79,16 @@ class Talk:
 
 def shared_visit_for(member: Member, visit_id: int) -> Visit:
     """A visit of which feedback was shared, with its debrief at hand; 404 for others. One query."""
-    return tenancy.fetch(visits(member).filter(state__in=GIVEN).select_related("debrief"), pk=visit_id)
+    return tenancy.fetch(shared_visits(member), pk=visit_id)
+
+
+def shared_visits(member: Member, *, group: int | None = None) -> VisitQuerySet:
+    """The visits of which feedback was shared, each with its debrief at hand, to one group if asked. One query.
+
+    Those of the own groups, and the own ones until 30 days after sharing (permissions.may_read_feedback).
+    """
+    rows: VisitQuerySet = visits(member).filter(state__in=GIVEN).select_related("debrief")
+    return rows if group is None else rows.filter(group_id=group)
 
 
 def debrief_of(visit: Visit) -> Debrief | None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from cards.models import Aspect, Behaviour
 from observations.models import Observation, Visit
+from observations.models.visit import VisitState
 from schools.roles import Member
 from workgroups.models import Seat, WorkGroup
 from workgroups.models.group import InGroup
@@ -68,6 +69,12 @@ def marks_in(observation: Observation) -> dict[str, int | None]:
 def own_observations(member: Member) -> QuerySet[Observation]:
     """The member's own observations, of all visits; for fetch by the client's id."""
     return Observation.objects.own_of(member).select_related("visit")
+
+
+def unshared_observations(member: Member) -> QuerySet[Observation]:
+    """The member's own observations that are not shared, each with visit, meeting and school at hand. One query."""
+    rows = Observation.objects.own_of(member).filter(visit__state=VisitState.NOTING)
+    return rows.select_related("visit__meeting", "visit__school")
 
 
 def own_observation(member: Member, visit: Visit) -> Observation | None:

@@ -209,22 +209,41 @@ def feedback_of(visit: Visit) -> Feedback | None:
     One query; three once it is shared, as there may be answers and corrections then. Also the preview for the visitor
     before sharing: the caller checks the state and permissions.may_read_feedback.
     """
-    pairs = FeedbackPair.objects.filter(observation__visit=visit).order_by("position")
-    rows = list(pairs.select_related("observation", "strong_aspect", "improvement_aspect"))
-    if not rows:
-        return None
-    return Feedback(
-        minutes=rows[0].observation.listened,
-        shared_at=visit.shared_at,
-        days_late=days_late(visit),
-        pairs=_pairs(rows, _answers(rows) if visit.shared_at else {}),
-        corrections=tuple(corrections_of(visit)) if visit.shared_at else (),
-    )
+    return feedbacks_of([visit]).get(visit.pk)
+
+
+def feedbacks_of(visits: Iterable[Visit]) -> dict[int, Feedback]:
+    """The same of many visits, by id; those without pairs are left out. Three queries at most, however many."""
+    asked = {visit.pk: visit for visit in visits}
+    pairs = FeedbackPair.objects.filter(observation__visit__in=asked).order_by("position")
+    rows: dict[int, list[FeedbackPair]] = {}
+    for row in pairs.select_related("observation", "strong_aspect", "improvement_aspect"):
+        rows.setdefault(row.observation.visit_id, []).append(row)
+    shared = [pk for pk in rows if asked[pk].shared_at]
+    answers = _answers([row for pk in shared for row in rows[pk]]) if shared else {}
+    corrections = _corrections(shared) if shared else {}
+    return {
+        pk: Feedback(
+            minutes=mine[0].observation.listened,
+            shared_at=asked[pk].shared_at,
+            days_late=days_late(asked[pk]),
+            pairs=_pairs(mine, answers),
+            corrections=tuple(corrections.get(pk, ())),
+        )
+        for pk, mine in rows.items()
+    }
 
 
 def corrections_of(visit: Visit) -> QuerySet[Correction]:
     """What the visitor set right in the shared feedback of this visit, the first one first. One query."""
     return Correction.objects.filter(visit=visit).order_by("place")
+
+
+def _corrections(visit_ids: list[int]) -> dict[int, list[Correction]]:
+    found: dict[int, list[Correction]] = {}
+    for row in Correction.objects.filter(visit__in=visit_ids).order_by("visit_id", "place"):
+        found.setdefault(row.visit_id, []).append(row)
+    return found
 
 
 def days_after(visit: Visit, day: dt.date) -> int:

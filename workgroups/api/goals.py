@@ -187,7 +187,7 @@ class PeriodGoalsView(_OneGoal):
             period=period,
             text=sent["text"],
             agreements=[one["text"] for one in sent["agreements"]],
-            tips=_tips_of(period, sent["agreements"]),
+            tips=tips_of(period, sent["agreements"]),
             by=self.member,
             now=self.now,
         )
@@ -227,7 +227,7 @@ def tip_of(period: FocusPeriod, key: str | None) -> Tip | None:
     return tip
 
 
-def _tips_of(period: FocusPeriod, promised: list[dict[str, Any]]) -> list[Tip | None]:
+def tips_of(period: FocusPeriod, promised: list[dict[str, Any]]) -> list[Tip | None]:
     """What each of these grew from; raises ValidationError (400) beside the first that no tip has."""
     found: list[Tip | None] = []
     for one in promised:

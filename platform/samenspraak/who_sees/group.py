@@ -92,7 +92,7 @@ THINGS = (
             workgroups:goal workgroups:goal-new workgroups:goal-edit workgroups:goal-end workgroups:goal-update
             workgroups:agreement workgroups:agreements workgroups:agreement-new workgroups:agreement-edit
             workgroups:agreement-end workgroups:meeting-open workgroups:meeting-close workgroups:meeting-skip
-            observations:point-goal observations:point-agreement
+            observations:point-goal observations:point-agreement api:point-goal api:point-agreement
             api:goal api:goals api:goal-end api:goal-updates api:goal-agreements api:goal-checks api:period-goals
             api:agreement api:agreements api:agreement-end api:agreement-checks
             api:focus-period api:focus-periods api:group-focus api:group-card api:group-cards

@@ -75,7 +75,8 @@ THINGS = (
         at="""
             observations:visit-prepare observations:field observations:listen observations:listen-stop
             observations:notes observations:feedback-compose observations:feedback-share
-            api:observation api:observation-share api:visit-preparation api:visit-listening api:visit-listening-stop
+            api:observation api:observations api:observation-share
+            api:visit-preparation api:visit-listening api:visit-listening-stop
         """,
         more=_("The group does not read these, and nor does the school leader."),
     ),
@@ -89,7 +90,8 @@ THINGS = (
         kept=kept.GROUP,
         at="""
             observations:debrief observations:debrief-state observations:debrief-show observations:debrief-answer
-            observations:debrief-end observations:feedback-correct
+            observations:debrief-end observations:feedback-correct api:feedback api:visit-feedback api:visit-corrections
+            api:visit-debrief api:visit-debrief-show api:visit-debrief-end api:point-answer
         """,
         more=_("What was shared does not change. The coach can add what was wrong, with the day."),
     ),
