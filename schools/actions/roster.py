@@ -66,7 +66,18 @@ def read_roster(
 
     Raises roster.NotAListError with the line where it is none. Lists of the reader that nobody took are forgotten.
     """
-    read = lists.read(data)
+    return _keep(lists.read(data), school=school, board=board, by=by, now=now)
+
+
+@transaction.atomic
+def hear_roster(
+    *, said: Sequence[lists.Line], school: School | None = None, board: Board | None = None, by: User, now: dt.datetime
+) -> Roster:
+    """Like ``read_roster``, of lines that a program sends."""
+    return _keep(lists.Read(tuple(said)), school=school, board=board, by=by, now=now)
+
+
+def _keep(read: lists.Read, *, school: School | None, board: Board | None, by: User, now: dt.datetime) -> Roster:
     Roster.objects.filter(by=by, taken_at__isnull=True).delete()
     row: Roster = Roster.objects.create(
         school=school,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from schools.api import account, boards, colleagues, invitations, members, place, sessions, tokens
+from schools.api import account, boards, colleagues, invitations, members, place, rosters, sessions, tokens
 
 _ROLE = "members/<int:user_id>/roles/<int:membership_id>/"
 _INVITATION = "invitations/<int:invitation_id>/"
@@ -22,9 +22,19 @@ IN_SCHOOL: list[URLPattern] = [
     path("members/<int:user_id>/roles/", members.MemberRolesView.as_view(), name="member-roles"),
     path(f"{_ROLE}end/", members.MemberRoleEndView.as_view(), name="member-role-end"),
     path(f"{_ROLE}stay/", members.MemberRoleStayView.as_view(), name="member-role-stay"),
+    path("rosters/", rosters.RostersView.as_view(), name="rosters"),
+    path("rosters/<int:roster_id>/", rosters.RosterView.as_view(), name="roster"),
+    path("rosters/<int:roster_id>/take/", rosters.RosterTakeView.as_view(), name="roster-take"),
 ]
 KNOWN: list[URLPattern] = [
     path("boards/", boards.BoardsView.as_view(), name="boards"),
+    path("boards/<int:number>/rosters/", rosters.BoardRostersView.as_view(), name="board-rosters"),
+    path("boards/<int:number>/rosters/<int:list_id>/", rosters.BoardRosterView.as_view(), name="board-roster"),
+    path(
+        "boards/<int:number>/rosters/<int:list_id>/take/",
+        rosters.BoardRosterTakeView.as_view(),
+        name="board-roster-take",
+    ),
     path("me/language/", account.LanguageView.as_view(), name="language"),
     path("me/name/", account.NameView.as_view(), name="own-name"),
     path("me/sessions/", sessions.SessionsView.as_view(), name="sessions"),

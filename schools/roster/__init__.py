@@ -8,7 +8,7 @@ unpacked beyond a limit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from schools.roster import columns, limits, text, workbook
 from schools.roster.refusing import NotAListError, at_line, too_long
 
-__all__ = ["Line", "NotAListError", "Read", "read"]
+__all__ = ["Line", "NotAListError", "Read", "line_of", "read"]
 
 _ZIP, _OLD_EXCEL, _SHEET_OF_ODF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"mimetypeapplication/vnd.oasis"
 # A zero and halves of signs: a workbook can write them, no database takes them.
@@ -60,6 +60,11 @@ def read(data: bytes) -> Read:
     return Read(lines, tuple(columns.unread(head)))
 
 
+def line_of(number: int, cells: Mapping[str, str]) -> Line:
+    """A line that a program sends, by the names of our columns; written as one of a file is."""
+    return Line(number, **{name: _plain(said) for name, said in cells.items()})
+
+
 def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     if data.startswith(_OLD_EXCEL):
         raise NotAListError(_("This is an old Excel file, or one with a password. Save it as .xlsx without one."))
@@ -92,7 +97,11 @@ def _lines(rows: Iterator[tuple[int, list[str]]], place: dict[str, int], width: 
 
 def _cell(cells: Sequence[str], place: int, number: int) -> str:
     """What stands there; blanks of any kind become one, and what no text can hold shows as lost."""
-    said = _NO_SIGN.sub("\ufffd", " ".join(cells[place].split())) if place < len(cells) else ""
+    said = _plain(cells[place]) if place < len(cells) else ""
     if len(said) > limits.LONGEST_CELL:
         raise at_line(number, _("a cell holds more than %(most)s characters.") % {"most": limits.LONGEST_CELL})
     return said
+
+
+def _plain(said: str) -> str:
+    return _NO_SIGN.sub("\ufffd", " ".join(said.split()))

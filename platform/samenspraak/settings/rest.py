@@ -54,6 +54,8 @@ SPECTACULAR_SETTINGS = {
         "MemberState": "schools.api.members.STATES",
         "Scope": "schools.api.tokens.SCOPES",
         "StepOfStart": "samenspraak.start_api.STEPS",
+        "LineKind": "schools.api.rosters.KINDS",
+        "Namesake": "schools.api.rosters.NAMESAKES",
         "Kept": "workgroups.models.meeting.Kept",
         "Party": "observations.models.visit.Party",
         "Place": "workgroups.api.groups.SEATS",

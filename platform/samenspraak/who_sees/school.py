@@ -173,7 +173,10 @@ THINGS = (
         reads=ONLY_YOU,
         changes=ONLY_YOU,
         kept=kept.A_DAY,
-        at="roster roster-look roster-template board-roster board-roster-look board-roster-template",
+        at="""
+            roster roster-look roster-template board-roster board-roster-look board-roster-template
+            api:rosters api:roster api:roster-take api:board-rosters api:board-roster api:board-roster-take
+        """,
         more=_(
             "Only admins of the school or its board can import a list. Other columns than the six are not read. "
             "The file itself is not kept."
