@@ -191,20 +191,23 @@ class PeopleForm(forms.Form):
     )
 
     def clean_people(self) -> list[tuple[str, dict[str, str]]]:
-        """Each address with the parts of the name, once; says of the first line that does not fit what is wrong."""
+        """Each address with the parts of the name, once; says of every line that does not fit what is wrong."""
         lines = [line.strip() for line in re.split(r"[\n,;]+", self.cleaned_data["people"]) if line.strip()]
         if not lines:
             raise forms.ValidationError(_("Write down at least one address."))
         if len(lines) > _MOST_AT_ONCE:
             raise forms.ValidationError(_("These are more than fifty. Do it in parts, or import a list."))
         found: dict[str, dict[str, str]] = {}
+        unfit: dict[str, str] = {}
         for line in lines:
             try:
                 email, names = _address_on(line)
             except refusals.Refused as wrong:
-                told = {"line": line[:80], "why": wrong.sentence}
-                raise forms.ValidationError(_("“%(line)s”: %(why)s") % told) from wrong
-            found.setdefault(email, names)
+                unfit[line] = _("“%(line)s”: %(why)s") % {"line": line[:80], "why": wrong.sentence}
+            else:
+                found.setdefault(email, names)
+        if unfit:
+            raise forms.ValidationError(list(unfit.values()))
         return list(found.items())
 
     def invitees(self, role: Role) -> list[actions.Invitee]:

@@ -17,10 +17,9 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
 from django.utils.http import quote_etag
-from django.utils.translation import ngettext
 from django.views import View
 
-from schools import actions, permissions, proof, proving, queries, refusals, roles, tenancy
+from schools import permissions, proof, proving, queries, refusals, roles, tenancy
 from schools.models import Board, School, User
 
 _READING = {"GET", "HEAD", "OPTIONS"}
@@ -144,31 +143,6 @@ class StewardPage(WithinLimits, PersonPage):
         return reverse(name, args=[self.school.slug, *ids])
 
 
-def told_of(done: actions.Invited, *, tells_known: bool, may_leave: bool) -> list[str]:
-    """What became of inviting, in words."""
-    left, waiting, known = done if tells_known else done.told(may_leave=may_leave)
-    told = [
-        (left, ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", left)),
-        (
-            waiting,
-            ngettext(
-                "%(count)s invitation waits until it may leave.",
-                "%(count)s invitations wait until they may leave.",
-                waiting,
-            ),
-        ),
-        (
-            known,
-            ngettext(
-                "%(count)s address works here or is invited already: nothing was sent to it.",
-                "%(count)s addresses work here or are invited already: nothing was sent to them.",
-                known,
-            ),
-        ),
-    ]
-    return [words % {"count": count} for count, words in told if count]
-
-
 def state_answer(request: HttpRequest, mark: str) -> HttpResponseBase:
     """What a page that keeps in step asks for: ``{"mark": ...}``, or 304 while it is the same (app.js)."""
     answer = JsonResponse({"mark": mark})
@@ -177,15 +151,10 @@ def state_answer(request: HttpRequest, mark: str) -> HttpResponseBase:
     return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
-class FormMixin(ABC):
-    """A page with one form: shows it, and shows it again with a sentence beside what does not fit (422).
-
-    A page gives ``form_class`` and ``act(form)``, which makes one domain call and returns the address to go to.
-    Where words could be overwritten unseen, the form is a ``forms.Versioned`` and the domain call takes its version.
-    """
+class AskingMixin:
+    """A page with a form, and what it shows; what happens when it is sent, the page says itself."""
 
     form_class: ClassVar[type[forms.Form]]
-    done: ClassVar[str | Promise] = ""
 
     def form(self, data: Any = None) -> forms.Form:
         """The form, bound to what was sent."""
@@ -199,13 +168,23 @@ class FormMixin(ABC):
         """What the template needs beside the form."""
         return {}
 
-    @abstractmethod
-    def act(self, form: forms.Form) -> str:
-        """Do it: one domain call; returns the address of the next page. Raises Refused with a sentence."""
-
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form."""
         return self.show(form=self.form(), **self.context())  # type: ignore[attr-defined,no-any-return]
+
+
+class FormMixin(AskingMixin, ABC):
+    """A page with one form: shows it, and shows it again with a sentence beside what does not fit (422).
+
+    A page gives ``form_class`` and ``act(form)``, which makes one domain call and returns the address to go to.
+    Where words could be overwritten unseen, the form is a ``forms.Versioned`` and the domain call takes its version.
+    """
+
+    done: ClassVar[str | Promise] = ""
+
+    @abstractmethod
+    def act(self, form: forms.Form) -> str:
+        """Do it: one domain call; returns the address of the next page. Raises Refused with a sentence."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Do what was asked, or show the form again with what was typed and a sentence."""
@@ -252,15 +231,10 @@ def _put_beside(form: forms.Form, name: str, stored: str) -> None:
         field.widget.attrs["aria-describedby"] = described.strip()
 
 
-class DeedMixin(ABC):
-    """A page that is only a button somewhere: POST does it and goes on; a refusal becomes a message."""
+class ButtonMixin(ABC):
+    """A page that is only a button somewhere: POST does it, and what happens then the page says itself."""
 
     http_method_names: Sequence[str] = ["post"]
-    done: ClassVar[str | Promise] = ""
-
-    @abstractmethod
-    def act(self) -> str:
-        """Do it: one domain call; returns the address of the next page. Raises Refused with a sentence."""
 
     @abstractmethod
     def back(self) -> str:
@@ -271,6 +245,16 @@ class DeedMixin(ABC):
         answer = render(request, "405.html", {"href": self.back()}, status=405)
         answer["Allow"] = ", ".join(method.upper() for method in self.http_method_names)
         return answer
+
+
+class DeedMixin(ButtonMixin):
+    """A button that does something and goes on; a refusal becomes a message."""
+
+    done: ClassVar[str | Promise] = ""
+
+    @abstractmethod
+    def act(self) -> str:
+        """Do it: one domain call; returns the address of the next page. Raises Refused with a sentence."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Do it once and go on."""

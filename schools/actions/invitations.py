@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from schools import codes, events, permissions, queries, refusals, tenancy
 from schools.actions import accepting, keys
@@ -70,6 +70,30 @@ class Invited(NamedTuple):
         if may_leave:
             return Invited(self.left + self.known, self.waiting, 0)
         return Invited(self.left, self.waiting + self.known, 0)
+
+    def in_words(self, *, tells_known: bool, may_leave: bool) -> list[str]:
+        """What became of inviting, in sentences."""
+        left, waiting, known = self if tells_known else self.told(may_leave=may_leave)
+        told = [
+            (left, ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", left)),
+            (
+                waiting,
+                ngettext(
+                    "%(count)s invitation waits until it may leave.",
+                    "%(count)s invitations wait until they may leave.",
+                    waiting,
+                ),
+            ),
+            (
+                known,
+                ngettext(
+                    "%(count)s address works here or is invited already: nothing was sent to it.",
+                    "%(count)s addresses work here or are invited already: nothing was sent to them.",
+                    known,
+                ),
+            ),
+        ]
+        return [words % {"count": count} for count, words in told if count]
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ class ServiceBack(pages.Page):
 
 
 @method_decorator(never_cache, name="dispatch")
-class ServiceLink(pages.FormMixin, pages.Page):
+class ServiceLink(pages.AskingMixin, pages.Page):
     """For who signed in at a service and is not known here by it: with a code it is linked, and the person is in."""
 
     template_name = "socialaccount/link.html"
@@ -143,10 +143,6 @@ class ServiceLink(pages.FormMixin, pages.Page):
     def form_kwargs(self) -> dict[str, Any]:
         """The name as the service tells it, to begin with."""
         return {"initial": self.held["names"]}
-
-    def act(self, form: django_forms.Form) -> str:
-        """Not used: coming in answers by itself."""
-        raise NotImplementedError
 
     def _come_in(self, form: django_forms.Form) -> HttpResponse:
         told = form.cleaned_data

@@ -40,7 +40,7 @@ class Invite(pages.RecentlyProved, pages.FormMixin, pages.StewardPage):
         assert isinstance(form, forms.InviteForm)  # noqa: S101  # tells the type
         done = actions.invite(people=form.invitees(form.cleaned_data["role"]), by=self.steward, now=self.now)
         keeps = permissions.may_keep_people(self.steward)
-        for sentence in pages.told_of(done, tells_known=keeps, may_leave=self.school.may_invite):
+        for sentence in done.in_words(tells_known=keeps, may_leave=self.school.may_invite):
             messages.success(self.request, sentence)
         return self.address("people-invitations") if keeps else self.address("people-invite")
 
@@ -96,13 +96,13 @@ class _Paper(pages.RecentlyProved, pages.StewardPage):
         """The code to hand over."""
         address = f"{settings.PUBLIC_URL}{reverse('invitation-type')}"
         until = (self.now + actions.INVITATION_LIFETIME).astimezone(self.school.zone)
+        direct = f"{settings.PUBLIC_URL}{reverse('invitation', args=[code])}"
+        told = {"school": self.school, "invitation": row, "code": codes.written(code)}
         self.template_name = "schools/code.html"  # type: ignore[misc]
-        return self.show(
-            school=self.school, invitation=row, code=codes.written(code), address=address, until=until.date()
-        )
+        return self.show(**told, address=address, direct=direct, until=until.date())
 
 
-class InvitationPaper(pages.FormMixin, _Paper):
+class InvitationPaper(pages.AskingMixin, _Paper):
     """Invite somebody without an address, by a code on paper."""
 
     template_name = "schools/invite_on_paper.html"
@@ -115,10 +115,6 @@ class InvitationPaper(pages.FormMixin, _Paper):
     def context(self) -> dict[str, Any]:
         """The school."""
         return {"school": self.school}
-
-    def act(self, form: django_forms.Form) -> str:
-        """Not led on from: the code is shown at once."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Make the invitation and show its code."""
@@ -133,7 +129,7 @@ class InvitationPaper(pages.FormMixin, _Paper):
         return self.show(form=form, status=422, **self.context())
 
 
-class _PaperDeed(pages.DeedMixin, _Paper):
+class _PaperDeed(pages.ButtonMixin, _Paper):
     """A button that makes such a code."""
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -144,10 +140,6 @@ class _PaperDeed(pages.DeedMixin, _Paper):
             messages.error(request, str(refused.sentence))
             return redirect(self.back())
         return self.paper(row, code)
-
-    def act(self) -> str:
-        """Not led on from: the code is shown at once."""
-        raise NotImplementedError
 
     @abstractmethod
     def made(self) -> tuple[Invitation, str]:

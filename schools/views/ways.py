@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from allauth.account.views import PasswordSetView
@@ -81,9 +82,9 @@ class _Change(pages.RecentlyProved, pages.FormMixin, pages.PersonPage):
         signin.tell_change(self.request.user, str(self.told), now=self.now)
         return address
 
+    @abstractmethod
     def change(self, form: django_forms.Form) -> str:
         """One domain call; returns the address of the next page."""
-        raise NotImplementedError
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -94,7 +94,9 @@ def test_the_old_address_puts_it_back_and_shuts_everybody_out(cast: TestCast, as
     thief.post(onward)
 
     owner = Client()
-    assert "Wil je je adres terug" in owner.get(undo).content.decode()
+    page = owner.get(undo).content.decode()
+    assert "Wil je je adres terug" in page
+    assert "Agenda-adressen tonen niets meer" in page
     assert User.objects.get(pk=cast.carla.pk).email == "verder@weg.example", "opening it changes nothing"
     assert reverse("account_reset_password") in owner.post(undo).content.decode()
     person = User.objects.get(pk=cast.carla.pk)

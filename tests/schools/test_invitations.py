@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from schools import actions, codes, post, queries
 from schools.actions import keys
 from schools.models import Event, Invitation, Membership, School, User, invitation
 from schools.roles import Role, Steward
+from schools.templatetags import signing
 from tests import calls, factories
 from tests.conftest import TestCast
 
@@ -328,6 +330,10 @@ def test_a_code_on_paper_needs_no_address(cast: TestCast, wilg: School, client: 
     shown = browser.post(reverse("people-paper", args=["de-wilg"]), {"name": "Wim Bos", "role": "teacher"})
     found = re.search(r"<code>([0-9A-Z-]+)</code>", shown.content.decode())
     assert found
+    direct = f"{settings.PUBLIC_URL}{reverse('invitation', args=[codes.read(found[1])])}"
+    drawn = re.search(r'<svg role="img"[^>]*class="qr".*?</svg>', shown.content.decode())
+    assert drawn
+    assert drawn[0].split("<path")[1] == signing.scan(direct, "").split("<path")[1]
     assert found[1] not in browser.get(reverse("people-invitations", args=["de-wilg"])).content.decode()
     typed = client.post(reverse("invitation-type"), {"code": found[1].lower()})
     came = client.post(typed["Location"], {"given_name": "Wim", "infix": "", "family_name": "Bos"})
@@ -374,6 +380,9 @@ def test_lines_that_are_no_address_are_named(cast: TestCast, wilg: School, clien
         answer = client.post(address, {"people": typed, "role": "teacher"})
         assert answer.status_code == 422, typed
     assert "fout@" in client.post(address, {"people": "goed@x.example\nfout@", "role": "teacher"}).content.decode()
+    several = client.post(address, {"people": "fout@\nG <g@x.example>\nook fout\nfout@", "role": "teacher"})
+    sentences = several.context["form"].errors["people"]
+    assert [line in told for line, told in zip(("fout@", "ook fout"), sentences, strict=True)] == [True, True]
     twice = client.post(address, {"people": "G <g@x.example>; g@x.example, h@x.example", "role": "coach"})
     assert twice.status_code == 302
     assert Invitation.objects.count() == len(mail.outbox) == 2

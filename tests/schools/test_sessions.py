@@ -25,6 +25,7 @@ from schools.models import ApiToken, Event, Membership, Session, User
 from schools.roles import Role
 from tests import calls, factories
 from tests.conftest import TestCast
+from workgroups.models import CalendarFeed
 
 START = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
@@ -248,7 +249,7 @@ def test_the_api_sleeps_in_a_session_and_not_for_a_token(cast: TestCast, who: st
 
 def test_sensitive_steps_ask_after_a_quarter_of_an_hour(cast: TestCast) -> None:
     client = sign_in(cast.carla)
-    places = [reverse(name) for name in ("account-tokens", "account-name", "account-address")]
+    places = [reverse(name) for name in ("account-tokens", "account-name", "account-address", "account-calendar")]
     places.append(reverse("school-dashboard-csv", args=["de-wilg"]))
     with after(minutes=14):
         assert {client.get(place).status_code for place in places} == {200}
@@ -259,6 +260,22 @@ def test_sensitive_steps_ask_after_a_quarter_of_an_hour(cast: TestCast) -> None:
         cast.carla.refresh_from_db()
         assert cast.carla.given_name == "Karla"
         assert {client.get(place).status_code for place in places} == {200}
+
+
+def test_an_address_for_a_calendar_is_made_after_a_proof_and_ended_without(cast: TestCast) -> None:
+    client, own = sign_in(cast.carla), CalendarFeed.objects.filter(user=cast.carla)
+    page = reverse("account-calendar")
+    with after(hours=1):
+        assert asks(client.post(reverse("calendar-new")))
+        of_group = reverse("calendar-group", args=[cast.reading.pk])
+        assert asks(client.post(of_group))
+        assert not own.exists()
+        assert prove(client, of_group)["Location"].startswith(page)  # what was sent goes on
+        feed = own.get()
+    with after(hours=2):
+        assert asks(client.post(reverse("calendar-renew", args=[feed.pk])))
+        assert client.post(reverse("calendar-remove", args=[feed.pk])).status_code == 302
+        assert not own.exists()
 
 
 def test_a_password_does_not_wait_in_a_session(cast: TestCast) -> None:

@@ -16,7 +16,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from schools import tenancy
-from schools.pages import DeedMixin, PersonPage
+from schools.pages import DeedMixin, PersonPage, RecentlyProved
 from workgroups import actions, calendars, queries
 
 
@@ -52,8 +52,8 @@ _HEADERS = {
 
 
 @method_decorator(never_cache, name="dispatch")
-class Calendar(PersonPage):
-    """One's addresses for calendars; they can be read again here, by their person alone."""
+class Calendar(RecentlyProved, PersonPage):
+    """One's addresses for calendars: keys, which their person alone reads again here."""
 
     template_name = "workgroups/calendar.html"
     nav_here = "me"
@@ -64,14 +64,14 @@ class Calendar(PersonPage):
 
 
 class CalendarDeed(DeedMixin, PersonPage):
-    """A button on the page about calendars."""
+    """A button on the page about calendars; what opens something asks for a proof, what shuts it does not."""
 
     def back(self) -> str:
         """The page with the button."""
         return reverse("account-calendar")
 
 
-class CalendarNew(CalendarDeed):
+class CalendarNew(RecentlyProved, CalendarDeed):
     """An address for the meetings of all one's groups."""
 
     def act(self) -> str:
@@ -80,7 +80,7 @@ class CalendarNew(CalendarDeed):
         return self.back()
 
 
-class CalendarGroup(CalendarDeed):
+class CalendarGroup(RecentlyProved, CalendarDeed):
     """An address for the meetings of one's group alone."""
 
     def act(self) -> str:
@@ -90,7 +90,7 @@ class CalendarGroup(CalendarDeed):
         return f"{self.back()}#group-{group_id}"
 
 
-class CalendarRenew(CalendarDeed):
+class CalendarRenew(RecentlyProved, CalendarDeed):
     """Another address in the place of one."""
 
     done = _("This is your new address. The old one shows nothing any more.")

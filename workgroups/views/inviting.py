@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
 from schools import forms, tenancy
-from schools.pages import DeedMixin, FormMixin, RecentlyProved, told_of
+from schools.pages import DeedMixin, FormMixin, RecentlyProved
 from schools.roles import Role
 from workgroups import actions, permissions, queries
 from workgroups.models import GroupInvitation
@@ -35,7 +35,7 @@ class GroupInvite(RecentlyProved, FormMixin, OwnGroup):
         assert isinstance(form, forms.PeopleForm)  # noqa: S101  # tells the type
         asked = form.invitees(Role.TEACHER)
         done = actions.invite_to_group(group=self.group, emails=asked, by=self.member, now=self.now)
-        for sentence in told_of(done, tells_known=False, may_leave=self.member.school.may_invite):
+        for sentence in done.in_words(tells_known=False, may_leave=self.member.school.may_invite):
             messages.success(self.request, sentence)
         return self.address("group-invite", self.group.pk)
 
