@@ -139,6 +139,7 @@ def test_everyone_in_the_school_knows_its_groups(cast: TestCast, api: ApiCalls, 
             "chair": chair,
             "aspect": aspect,
             "seat": seat,
+            "version": 1,
         }
         for (group, chair, aspect), seat in zip(
             [(cast.reading, "Els Mulder", "openness"), (cast.maths, "Joris Dekker", None)],
@@ -182,6 +183,8 @@ def test_a_meeting_is_told_in_both_clocks(cast: TestCast, api: ApiCalls, work: W
         "local_start": "2026-11-17T15:15:00+01:00",
         "local_end": "2026-11-17T16:15:00+01:00",
         "time_zone": "Europe/Amsterdam",
+        "day": "2026-11-17",
+        "time": "15:15",
         "minutes": 60,
         "place": "Teamkamer",
         "series": None,

@@ -79,6 +79,8 @@ class _Own(doors.Door):
 class FeedsView(_Own):
     """The caller's feeds."""
 
+    keeps_calls = False  # an answer with a secret is kept nowhere
+
     @extend_schema(operation_id="list_feeds", tags=["feeds"], responses=Feeds)
     def get(self, request: Request) -> Response:
         """The caller's calendar feeds, without their secret addresses."""
@@ -120,6 +122,8 @@ class FeedView(_Own):
 
 class FeedRenewView(_Own):
     """Another address in the place of one."""
+
+    keeps_calls = False  # as above
 
     @extend_schema(operation_id="renew_feed", tags=["feeds"], request=None, responses=NewFeed)
     def post(self, request: Request, feed_id: int) -> Response:

@@ -30,6 +30,7 @@ THINGS = (
         at="""
             about council-dossier guide guide-step cards:deck cards:card cards:print api:cards api:card api:root
             reference reference-part
+            program-about program-about-oauth program-keys
             api:schema api:nowhere offline worker manifest favicon robots set_language parts
             mailbox mailbox-letter mailbox-paper mailbox-file find-board board-services
         """,
@@ -54,6 +55,7 @@ THINGS = (
             account account-address account-address-asked account-address-confirm account-prove
             account-session-end account-sessions account-sessions-end account-letters account-calendar
             api:own-letters api:feeds api:feed api:feed-renew
+            account-programs account-program-end program-ask program-token program-revoke program-userinfo
             account-tokens account-token-revoke api:boards api:schools api:language api:sessions
             api:session api:sessions-end api:tokens api:token api:me
             calendar-new calendar-group calendar-renew calendar-remove account-ways account-enrol account-passkey-new
@@ -229,9 +231,9 @@ THINGS = (
         key="reminders",
         name=_("when the school’s groups are reminded"),
         reads=OFFICE,
-        read_at="workgroups:reminders api:reminders",
+        read_at="workgroups:reminders",
         changes=OFFICE,
-        changed_at="workgroups:reminders api:reminders",
+        changed_at="workgroups:reminders",
         kept=kept.SCHOOL,
         at="workgroups:reminders api:reminders",
         is_told=False,
