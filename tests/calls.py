@@ -25,7 +25,7 @@ from tests import factories, walled
 ROOT = "/api/v1/"
 OK = 200
 WITHOUT_BODY = (204, 304)
-HAT = 3  # queries of who is asking: membership, seats, guest places
+HAT = 2  # queries of who is asking: membership, places at tables
 PROBLEM = "application/problem+json"
 BROKEN = re.compile(rb'<[a-z][^<>]*="[^"<>]*<')  # a tag inside an attribute: some text was not meant to stand there
 
@@ -118,6 +118,8 @@ def hold_against_schema(method: str, address: str, answer: Answer) -> None:
         return
     assert str(answer.status) in operation["responses"], answer
     content = operation["responses"][str(answer.status)]["content"]
+    if content.get(kind.partition(";")[0], {}).get("schema", {}).get("format") == "binary":
+        return  # a file
     assert kind in content, (kind, answer)
     _check(content[kind]["schema"], answer.body)
 

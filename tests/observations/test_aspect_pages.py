@@ -175,7 +175,7 @@ def test_rounds_visits_and_meetings_cost_no_queries(
         rounds.pictured(cast, "openness", dt.date(2026, 9, number), halves=6)
         judged(agreed(cast, f"Afspraak {number}", number), *["kept"] * count, first=dt.date(2026, 8, number))
     browser = as_(cast.carla)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         told = browser.get(page(cast)).text
     assert own_part(told).count(">3,0</b>") == 4 * count
     assert told.count("Afspraak ") >= count

@@ -129,5 +129,5 @@ def test_it_costs_the_same(cast: TestCast, as_: Any, clock: Any, django_assert_n
     clock(written.meeting.ends_at)
     browser = as_(cast.bram)
     browser.get(HOME)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert browser.get(HOME).text.count("/visits/new/") == count

@@ -147,7 +147,7 @@ def test_choosing_costs_the_same_however_many(
 ) -> None:
     notes = dict.fromkeys(queries.aspects_in_use(cast.reading), ("Fijn.\nMooi.", "Vaker.")) if many else NOTES
     observation, browser = steps.noted(cast, notes=notes), as_(cast.bram)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(page(observation))
 
 

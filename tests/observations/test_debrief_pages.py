@@ -258,14 +258,14 @@ def test_the_number_of_queries_does_not_grow(
         answer(cast, visit, place)
     browser = as_(cast.carla)
     browser.get(page(visit))
-    with django_assert_num_queries(15):  # the hat takes eight
+    with django_assert_num_queries(14):  # the hat takes eight
         browser.get(page(visit))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         browser.get(page(visit, "debrief/state/"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(page(visit, "points/1/agreement/"))
     actions.end_debrief(visit=visit, by=cast.hat("els"), now=NOW)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         browser.get(page(visit, ""))
 
 

@@ -266,4 +266,4 @@ def test_visits_cost_no_queries(
     assert len([row for row in rows if row["Wat"] == "hoe vaak gehoord"]) == 6 * count
 
 
-QUERIES = 20
+QUERIES = 19

@@ -19,7 +19,7 @@ from workgroups.models import Seat
 pytestmark = pytest.mark.usefixtures("clock")
 
 SECRET = "Dit leest alleen Bram"
-QUERIES = 13
+QUERIES = 12
 
 
 def address(visit: Visit) -> str:

@@ -88,5 +88,5 @@ def test_no_name_no_question(cast: TestCast, as_: Any) -> None:
 def test_names_cost_one_query(cast: TestCast, as_: Any, django_assert_num_queries: Any, count: int) -> None:
     observation = steps.noted(cast, pairs=[NAMED] * count)
     browser = as_(cast.bram)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(page(observation))

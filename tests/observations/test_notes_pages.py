@@ -171,7 +171,7 @@ def test_notes_cost_the_same_however_many(cast: TestCast, as_: Any, many: bool, 
     observation = steps.noted(cast, notes=notes)
     factories.period(cast.reading, cast.aspects["analysing"])
     browser = as_(cast.bram)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(page(observation, "notes/"))
 
 
@@ -290,5 +290,5 @@ def test_nothing_written_has_nothing_to_share(cast: TestCast, as_: Any) -> None:
 def test_pairs_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_queries: Any, count: int) -> None:
     observation = steps.noted(cast, pairs=[steps.PAIR] * count)
     browser = as_(cast.bram)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         browser.get(page(observation, "feedback/"))

@@ -132,7 +132,7 @@ def test_it_needs_a_seat(today: TestCast, as_: Any, who: str) -> None:
 
 def test_they_cost_the_same_for_one_card_and_for_six(today: TestCast, as_: Any, django_assert_num_queries: Any) -> None:
     browser = as_(today.carla)
-    for name, queries_ in (("scan-sheet", 12), ("scan-paper", 12)):
+    for name, queries_ in (("scan-sheet", 11), ("scan-paper", 11)):
         page = at(name, today.reading.pk)
         browser.get(page)
         for about in ("", "?about=all"):

@@ -87,5 +87,5 @@ def test_it_costs_the_same(cast: TestCast, as_: Any, django_assert_num_queries: 
     visit = steps.accepted(cast)
     browser = as_(cast.bram)
     browser.get(page(visit))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert f"{AGREEMENT} {count}" in browser.get(page(visit)).text

@@ -127,7 +127,7 @@ def test_visits_cost_no_queries(
 ) -> None:
     several(cast, count)
     browser = as_(cast.carla)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         assert browser.get(page(cast)).text.count("/visits/") == count
 
 
@@ -220,7 +220,7 @@ def test_a_picture_that_was_not_revealed_is_on_no_page_and_in_no_file(cast: Test
 def test_rounds_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_queries: Any, count: int) -> None:
     own_rounds(cast, count)
     browser = as_(cast.carla)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         assert browser.get(page(cast)).status_code == 200
 
 
@@ -290,5 +290,5 @@ def test_meetings_and_agreements_cost_no_queries(
     for number in range(1, count + 1):
         judged(agreed(cast, f"Afspraak {number}", number), *["kept"] * count, first=dt.date(2026, 8, number))
     browser = as_(cast.carla)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         assert browser.get(page(cast)).text.count('class="rhythm"') == count

@@ -274,7 +274,7 @@ def test_the_list_costs_the_same_with_one_and_with_three(
         Pulse.objects.update(closed_on=factories.TODAY - dt.timedelta(days=30))
     carla = browser(cast.carla)
     carla.get(at("pulses", cast.reading.pk))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         carla.get(at("pulses", cast.reading.pk))
 
 
@@ -283,11 +283,11 @@ def test_a_pulse_costs_the_same_before_and_after(cast: TestCast, django_assert_n
     pulse = opened(cast)
     carla = browser(cast.carla)
     carla.get(at("pulse", pulse.pk))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         carla.get(at("pulse", pulse.pk))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         carla.get(at("pulse-state", pulse.pk))
     for user in people:
         answer(cast, pulse, user, 3)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         carla.get(at("pulse", pulse.pk))

@@ -277,7 +277,7 @@ def test_rounds_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_quer
         scan = rounds.opened(cast, "openness", way="together", closes_at=None)
         rounds.answer(scan, cast.carla, 3)
         if number in {0, 2}:
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(9):
                 assert browser.get(home(cast)).text.count("/scans/") >= number + 1
 
 
@@ -285,7 +285,7 @@ def test_remarks_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_que
     scan = revealed(cast, 8)
     browser = as_(cast.carla)
     for rest in ("", "?at=1", "?at=2"):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             assert browser.get(at(scan, rest)).status_code == 200
 
 
@@ -298,7 +298,7 @@ def test_an_open_round_costs_the_same_whoever_answered(
     for user in (None, *people[2:]):
         if user:
             rounds.answer(scan, user, 3)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(16):
             assert browser.get(at(scan)).status_code == 200
 
 

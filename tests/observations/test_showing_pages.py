@@ -277,8 +277,8 @@ def test_rounds_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_quer
     for key in ("openness", "reflecting", "analysing")[:count]:
         show(cast, revealed(cast, key))
     els = as_(cast.els)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert els.get(page(cast, "sharing/")).text.count("leest het, in woorden") == count
     anna = as_(cast.anna)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert anna.get(page(cast)).text.count("november 2026</") >= count

@@ -114,7 +114,7 @@ def test_it_costs_the_same_however_many_come(
         steps.proposed(cast, meeting, by=factories.hat(coach, wilg))
     browser = as_(cast.carla)
     browser.get(HOME)
-    for place, queries in ((page(meeting), 13), (HOME, 19)):
+    for place, queries in ((page(meeting), 12), (HOME, 18)):
         with django_assert_num_queries(queries):
             text = browser.get(place).text
         assert text.count(" wil graag meeluisteren</a>") == visitors

@@ -312,7 +312,7 @@ def test_it_costs_the_same_however_many_groups(
         _heard(cast, TODAY - 9 * DAY, 5, group)
     browser = as_(cast.anna)
     browser.get(PAGE)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         assert f"{many} groep" in browser.get(PAGE).text
 
 

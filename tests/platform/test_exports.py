@@ -71,7 +71,7 @@ def test_groups_cost_no_queries(cast: TestCast, as_: Any, django_assert_num_quer
         browser.get(f"{SCHOOL}.csv")
 
 
-QUERIES = 25
+QUERIES = 24
 
 
 def test_each_page_leads_to_its_files(cast: TestCast, as_: Any) -> None:

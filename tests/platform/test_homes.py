@@ -248,7 +248,7 @@ def test_home_costs_the_same_however_many_groups(
     _working(cast, cast.reading)
     browser = as_(cast.carla)
     browser.get(HOME)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         page = browser.get(HOME).text
     assert page.count(SECRET) == 1
 

@@ -156,5 +156,5 @@ def test_the_form_costs_the_same_with_one_and_with_three(
     browser = as_(place.cast.carla)
     for points in ("Een", "Een\nTwee\nDrie"):
         _write(place, points=points)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             browser.get(at("meeting-agenda", place.now.pk))

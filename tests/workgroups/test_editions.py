@@ -161,7 +161,7 @@ def test_another_card_costs_the_same(cast: TestCast, as_: Any, django_assert_num
     with time_machine.travel(NOW):
         browser.get(at("card", cast.reading.pk))
         for key in ("analysing", "feedback"):
-            with django_assert_num_queries(16):
+            with django_assert_num_queries(15):
                 browser.get(at("card", cast.reading.pk), {"card": key})
 
 

@@ -117,7 +117,7 @@ def test_the_sheet_of_a_new_group_has_room_too(place: Scene, as_: Any) -> None:
 
 def test_they_cost_the_same_with_one_and_with_three(place: Scene, as_: Any, django_assert_num_queries: Any) -> None:
     browser = as_(place.cast.carla)
-    pages = {"meeting-sheet": 13, "meeting-paper": 12}
+    pages = {"meeting-sheet": 12, "meeting-paper": 11}
     for name, queries in pages.items():
         browser.get(at(name, place.now.pk))
         with django_assert_num_queries(queries):

@@ -154,12 +154,12 @@ def test_the_closer_costs_the_same_with_one_and_with_three(
 ) -> None:
     browser, address = as_(place.cast.carla), at("meeting-close", place.now.pk)
     browser.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(address)
     for position in (2, 3):
         goal = factories.goal(place.period, f"Doel {position}", position)
         factories.agreement(goal, f"Afspraak {position}", position)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(address)
 
 

@@ -81,14 +81,14 @@ def test_the_page_costs_the_same_with_one_and_with_three(
 ) -> None:
     browser, address, aspect = as_(place.cast.carla), at("card", place.group.pk), place.period.aspect
     browser.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(address)
     for number in (2, 3):
         say(aspect, f"openness-u{number}", nl="...")
         texts = {"nl": {"text": "-", "agreement": "-"}}
         Tip.objects.create(aspect=aspect, key=f"openness-t{number}", position=number, texts=texts)
         factories.agreement(factories.goal(place.period, f"Doel {number}", number), f"Afspraak {number}", number)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(address)
 
 

@@ -172,9 +172,9 @@ def test_the_pages_cost_the_same_however_much_was_asked(
         answer(place.cast, ask(place.cast, text=f"Beantwoord {number}"))
         ask(place.cast, text=f"Open {number}")
     carla = as_(place.cast.carla)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         told = reads(carla.get(at("help", place.group.pk)))
     assert told.count("<article") == 3 * times
     anna, last = as_(place.cast.anna), HelpRequest.objects.latest("pk")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert reads(anna.get(at("help-answer", last.pk)))

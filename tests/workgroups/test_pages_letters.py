@@ -212,9 +212,9 @@ def test_the_page_takes_the_same_queries_for_any_number_of_letters(
     for week in range(1, meetings + 1):
         ends(plan(place, TODAY + (7 * week + 1) * DAY), place.cast.carla, "sent")
     browser = as_(place.cast.els)
-    with django_assert_max_num_queries(15) as captured:
+    with django_assert_max_num_queries(14) as captured:
         reads(browser.get(at("letters", place.group.pk)))
-    assert len(captured) == 15, [query["sql"] for query in captured]
+    assert len(captured) == 14, [query["sql"] for query in captured]
 
 
 # --- one letter

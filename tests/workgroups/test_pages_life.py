@@ -179,7 +179,7 @@ def test_next_door_sees_nothing(place: Scene, as_: Any, name: str) -> None:
 
 def test_its_pages_cost_the_same_however_many(place: Scene, as_: Any, django_assert_num_queries: Any) -> None:
     browser = as_(place.cast.els)
-    pages = {"group-turn": 9, "group-end": 11}
+    pages = {"group-turn": 8, "group-end": 10}
     for name, queries in pages.items():
         browser.get(at(name, place.group.pk))
         with django_assert_num_queries(queries):
@@ -195,10 +195,10 @@ def test_the_list_of_ended_groups_costs_one_query(cast: TestCast, as_: Any, djan
     with time_machine.travel(factories.NOW, tick=False):
         WorkGroup.objects.filter(pk=cast.reading.pk).update(state="ended", ended_on=TODAY)
         browser.get("/s/de-wilg/dashboard/")
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             browser.get("/s/de-wilg/dashboard/")
         for name in ("Een", "Twee"):
             group = factories.group(cast.schools["de-wilg"], name, chair=cast.carla)
             WorkGroup.objects.filter(pk=group.pk).update(state="ended", ended_on=TODAY)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             browser.get("/s/de-wilg/dashboard/")

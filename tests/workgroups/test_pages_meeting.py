@@ -149,12 +149,12 @@ def test_the_page_costs_the_same_with_one_and_with_three(
 ) -> None:
     browser = as_(place.cast.carla)
     browser.get(at("meeting", place.ahead.pk))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(at("meeting", place.ahead.pk))
     for position in (2, 3):
         goal = factories.goal(place.period, f"Doel {position}", position)
         factories.agreement(goal, f"Afspraak {position}", position)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(at("meeting", place.ahead.pk))
 
 

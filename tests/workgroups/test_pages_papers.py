@@ -143,7 +143,7 @@ def test_the_sheet_asks_as_much_however_many_lines(
             actions.add_line(sheet=sheet, column=column, text=text, owner=place.cast.els, **by(place.cast))
     browser = as_(place.cast.carla)
     browser.get(at("know", sheet.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert "find_out 0" in reads(browser.get(at("know", sheet.pk)))
 
 
@@ -266,7 +266,7 @@ def test_the_note_asks_as_much_however_many_options(
         actions.add_option(note=note, text=f"Optie {number}", **by(place.cast))
     browser = as_(place.cast.carla)
     browser.get(at("decision", note.pk))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert "Optie 0" in reads(browser.get(at("decision", note.pk)))
 
 

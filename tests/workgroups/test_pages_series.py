@@ -242,12 +242,12 @@ def test_a_look_and_a_meeting_take_as_many_queries_for_two_as_for_six(
 ) -> None:
     browser, first = as_(place.cast.els), planned(place, number)[0]
     browser.get(at("meeting", first.pk))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.post(at("meeting-new", place.group.pk), SENT | {"day": "2027-01-07", "count": str(number)})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         browser.get(at("meeting-edit", first.pk))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         browser.get(at("meeting-cancel", first.pk))
     sent = HOUR | {"day": str(FIRST + DAY), "which": "following"}
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.post(at("meeting-edit", first.pk), sent)

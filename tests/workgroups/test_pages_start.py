@@ -202,7 +202,7 @@ def test_phones_hear_at_once_and_no_more_than_they_must(
 
 
 @pytest.mark.parametrize(
-    ("step", "queries"), [("read", 15), ("why", 12), ("goals", 12), ("agreements", 13), ("scan", 15)]
+    ("step", "queries"), [("read", 14), ("why", 11), ("goals", 11), ("agreements", 12), ("scan", 14)]
 )
 @pytest.mark.parametrize("goals", [1, 3])
 def test_a_step_asks_the_same_however_much_is_written(

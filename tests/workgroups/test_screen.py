@@ -247,13 +247,13 @@ def test_asking_is_cheap(place: Scene, as_: Any, django_assert_num_queries: Any)
     first = browser.get(address)
     assert set(first.json()) == {"mark"}
     assert "no-cache" in first["Cache-Control"]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert browser.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
     actions.show(**_given(place), shows="card", place=0)
     assert browser.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "queries_"), [("meeting-screen", 13), ("meeting", 15)])
+@pytest.mark.parametrize(("name", "queries_"), [("meeting-screen", 12), ("meeting", 14)])
 def test_the_pages_cost_the_same_with_one_and_with_three(
     place: Scene, as_: Any, django_assert_num_queries: Any, name: str, queries_: int
 ) -> None:
