@@ -30,7 +30,7 @@ WISHES = {
 @pytest.fixture
 def meeting(cast: TestCast) -> Meeting:
     """The next meeting of the reading group, with its letters."""
-    hour = {"time": dt.time(15, 15), "minutes": 60, "place": "Teamkamer", "title": "Toetsen"}
+    hour: dict[str, Any] = {"time": dt.time(15, 15), "minutes": 60, "place": "Teamkamer", "title": "Toetsen"}
     day = factories.TODAY + dt.timedelta(days=7)
     return actions.plan_meeting(group=cast.reading, day=day, **hour, by=cast.hat("els"), now=NOW)
 

@@ -87,7 +87,8 @@ class WishesToSet(rules.SentRule):
     def get_fields(self) -> dict[str, Any]:
         """The sorts that there are, once every floor has named its own."""
         fields = super().get_fields()
-        fields["wanted"].child.choices = [(one.name, one.name) for one in post.sorts()]
+        wanted: Any = fields["wanted"]
+        wanted.child.choices = [(one.name, one.name) for one in post.sorts()]
         return fields
 
 
