@@ -26,6 +26,15 @@ _SEQUENCES = "SELECT oid::regclass::text, COALESCE(pg_sequence_last_value(oid), 
 WRITERS = ("CH", "TM", "CO", "SL", "SA", "BA", "OP", "ND", "--")
 # What programs send, so that something is written.
 BODIES: dict[str, dict[str, Any]] = {
+    "api:invitations": {"role": "coach", "people": [{"email": "nieuw@school.example"}]},
+    "api:member-leave": {"last_day": None, "sure": True},
+    "api:member-role-end": {"last_day": None, "sure": True},
+    "api:member-roles": {"role": "coach"},
+    "api:own-name": {"given_name": "Kim"},
+    "api:rosters": {"rows": [{"given_name": "Kim"}]},
+    "api:start-council": {"consented_on": None},
+    "api:start-reason": {"because": "De raad vergadert pas in mei."},
+    "api:start-region": {"region": "south"},
     "api:goal-updates": {"step": "on_the_way", "note": "Het lukt."},
     "api:group-help": {"kind": "expert", "text": "Wie weet meer?"},
     "api:help-answer": {"answer": "Kom langs."},

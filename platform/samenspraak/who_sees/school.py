@@ -163,7 +163,7 @@ THINGS = (
         reads=ADMIN,
         read_at="school-events api:events",
         kept=kept.EVENTS,
-        at="school-events",
+        at="school-events api:events",
         more=_(
             "Each reads of the own account what happened with it. Nothing of what groups say or write stands there, "
             "nor who answered a round, postponed something or took a yes back."
@@ -190,7 +190,7 @@ THINGS = (
         reads=BOARD,
         read_at="board-events api:board-events",
         kept=kept.EVENTS,
-        at="board-events",
+        at="board-events api:board-events",
     ),
     Thing(
         key="services",
