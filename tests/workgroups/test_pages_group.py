@@ -230,10 +230,8 @@ def test_who_was_later_reads_both_names(place: Scene, as_: Any) -> None:
     assert as_(place.cast.els).post(address, NEW | {"version": 1, "present_practice": "Anders"}).status_code == 302
     anna, late = as_(place.cast.anna), NEW | {"name": "Boeken", "version": 1}
     answer = anna.post(address, late)
-    assert answer.status_code == 409
-    told = reads(answer)
-    assert all(name in told for name in ("Schrijven", "Boeken"))
-    assert "Anders" not in told
+    told = answer.content.decode()
+    assert (answer.status_code, "Schrijven" in told, "Boeken" in told, "Anders" in told) == (409, True, True, False)
     assert anna.post(address, late | {"version": 2}).status_code == 302
 
 

@@ -16,10 +16,13 @@ from cards.models import Aspect
 from schools import bodies, paging, rest as doors, tenancy
 from schools.models import School
 from workgroups import actions, permissions, queries, rest
-from workgroups.actions.focus import ENDINGS, GOAL_ENDINGS
+from workgroups.actions.focus import GOES_ON
+from workgroups.api import agreements, goals
 from workgroups.models import WorkGroup
 from workgroups.models.goal import PeriodState
 from workgroups.queries import records
+
+ENDINGS = [(GOES_ON, "goes on"), *agreements.ENDS]
 
 
 class FocusPeriod(serializers.Serializer[Any]):
@@ -39,14 +42,14 @@ class AgreementEnding(bodies.Sent):
     """What becomes of one live agreement when the group goes on to another card."""
 
     agreement = bodies.Number(min_value=1, max_value=bodies.LARGEST_ID, help_text="The agreement's id.")
-    how = serializers.ChoiceField(choices=ENDINGS, help_text="`live`: it goes on.")
+    how = serializers.ChoiceField(choices=ENDINGS)
 
 
 class GoalEnding(bodies.Sent):
     """How one live goal of the card until now ends: no goal lives on under a closed card."""
 
     goal = bodies.Number(min_value=1, max_value=bodies.LARGEST_ID, help_text="The goal's id.")
-    how = serializers.ChoiceField(choices=GOAL_ENDINGS)
+    how = serializers.ChoiceField(choices=goals.ENDS)
 
 
 class NewFocus(bodies.Sent):

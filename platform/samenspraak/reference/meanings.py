@@ -87,6 +87,8 @@ PLACES: dict[str, str] = {
     "user_id": "The person's id.",
     "membership_id": "The role's id.",
     "invitation_id": "The invitation's id.",
+    "waiting_id": "The id of the seat that waits.",
+    "code": "The group's code, such as `01-7K`, however it was typed.",
     "token_id": "The token's id.",
     "session_id": "The session's id.",
     "feed_id": "The feed's id.",

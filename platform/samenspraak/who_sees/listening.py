@@ -103,7 +103,7 @@ THINGS = (
         kept=kept.GROUP,
         at="""
             observations:profile observations:profile-aspect observations:profile-csv observations:profile-pdf
-            observations:profile-xlsx api:profile
+            observations:profile-xlsx api:profile api:profile-aspect api:profile-csv api:profile-pdf api:profile-xlsx
         """,
         more=_(
             "The school leader reads it only if the group shares it: in three words for each card, with strong points "
@@ -118,7 +118,7 @@ THINGS = (
         changes=GROUP,
         changed_at="observations:sharing",
         kept=kept.GROUP,
-        at="observations:sharing api:group-sharing",
+        at="observations:sharing api:group-sharing api:group-sharing-preview",
         more=_("Who said yes or no is not kept. Anybody in the group can stop sharing at any time."),
     ),
 )

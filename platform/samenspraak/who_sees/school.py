@@ -244,7 +244,10 @@ THINGS = (
         reads=SCHOOL,
         read_at="school-dashboard",
         kept=kept.GATHERED,
-        at="school-dashboard school-dashboard-csv school-dashboard-xlsx api:dashboard",
+        at="""
+            school-dashboard school-dashboard-csv school-dashboard-xlsx
+            api:dashboard-csv api:dashboard-xlsx api:dashboard
+        """,
         more=_(
             "Of a group’s conversation it shows only what the group shares, in three words. "
             "The leader reads the same as you. Anybody in the group can stop sharing at any time."
@@ -256,7 +259,7 @@ THINGS = (
         reads=BOARD,
         read_at="board-home",
         kept=kept.GATHERED,
-        at="board-home board-start board-csv board-xlsx api:board-start api:board",
+        at="board-home board-start board-csv board-xlsx api:board-start api:board-csv api:board-xlsx api:board",
         more=_("Two numbers for each school: its groups and how often they met. Nothing about conversations."),
     ),
     Thing(
