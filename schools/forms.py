@@ -102,7 +102,7 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         for area in scopes.AREAS:
             self.fields[area.value] = forms.ChoiceField(
-                label=scopes.NAMES[area], choices=_how_much(area), required=False
+                label=str(scopes.NAMES[area]), choices=_how_much(area), required=False
             )
 
     def clean(self) -> dict[str, Any]:

@@ -32,9 +32,9 @@ def stamp(session: Held, *, now: dt.datetime) -> None:
     session[_PROVED] = session[_USED] = int(now.timestamp())
 
 
-def is_recent(session: Held, *, now: dt.datetime) -> bool:
+def is_recent(session: Held, *, now: dt.datetime, within: dt.timedelta = RECENT) -> bool:
     """Whether the last proof is recent enough for a sensitive step."""
-    return _since(session, _PROVED, now) <= RECENT
+    return _since(session, _PROVED, now) <= within
 
 
 def is_fresh(session: Held, *, now: dt.datetime) -> bool:

@@ -35,8 +35,13 @@ NAMES: dict[Area, Promise] = {
     Area.VISITS: _("Visits and feedback"),
     Area.PROFILES: _("Dialogue profiles and dashboards"),
 }
+# What an app may know about who lets it in (OpenID Connect); a personal token has no use for them.
+IDENTITY = frozenset({"openid", "profile", "email"})
 # What a scope lets a program do, as the end of "It may: ...".
 SENTENCES: dict[str, Promise] = {
+    "openid": _("recognise you when you come back"),
+    "profile": _("know your name"),
+    "email": _("know your e-mail address"),
     "account:read": _("read who you are here, and your letters and calendar"),
     "account:write": _("change your letters and calendar, and sign you out"),
     "people:read": _("read at which schools you are, and who works there"),
@@ -56,7 +61,7 @@ def needed(area: Area, method: str) -> str:
     """The scope that a method in this area asks of a key; nothing where everybody may come."""
     if area is Area.OPEN:
         return ""
-    return area.value + (_READ if method in _READING else _WRITE)
+    return f"{area.value}{_READ if method in _READING else _WRITE}"
 
 
 def covers(held: frozenset[str], need: str) -> bool:
@@ -65,7 +70,7 @@ def covers(held: frozenset[str], need: str) -> bool:
 
 
 def told(held: Iterable[str]) -> list[Promise]:
-    """What a key with these scopes may do, in plain words and in our order; other scopes than ours are passed over."""
+    """What a key with these scopes may do, in plain words and in our order."""
     found = frozenset(held)
     return [sentence for scope, sentence in SENTENCES.items() if covers(found, scope)]
 

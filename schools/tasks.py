@@ -34,9 +34,10 @@ def reconcile(**kwargs: object) -> None:
 
 @shared_task(name="schools.forget_sessions", ignore_result=True)
 def forget_sessions(**kwargs: object) -> None:
-    """Forget sessions that are over, and changes of addresses that cannot be undone any more."""
+    """Forget sessions that are over, changes of addresses that cannot be undone any more, and keys of apps."""
     with tenancy.acting_for_system("forget sessions"):
         actions.forget_sessions(now=timezone.now())
+        actions.forget_program_keys(now=timezone.now())
 
 
 @shared_task(name="schools.forget_events", ignore_result=True)

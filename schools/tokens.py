@@ -1,4 +1,4 @@
-"""Personal tokens: made once, shown once, kept as a keyed hash."""
+"""Keys of programs: made once, shown once, kept as a keyed hash. Personal tokens, and those of apps."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from schools import scopes
-from schools.models import ApiToken, User
+from schools.models import ApiToken, Program, ProgramKey, User
 
-PREFIX = "smp_"
+PREFIX, APP_PREFIX = "smp_", "smo_"
 MOST_DAYS = 365
 
 
@@ -29,6 +30,7 @@ class Bearer:
 
     user: User
     scopes: frozenset[str]
+    app: str = ""  # the id of the app that holds it; nothing where the owner made it by hand
 
 
 @transaction.atomic
@@ -45,6 +47,8 @@ def make_token(
 
 def look_up(key: str, *, now: dt.datetime) -> Bearer | None:
     """The active owner of a living token with its scopes, else nobody. One query; notes once a day that it was used."""
+    if key.startswith(APP_PREFIX):
+        return _of_app(key, now=now)
     row = (
         ApiToken.objects.select_related("user")
         .filter(digest=digest(key), expires_at__gt=now, user__is_active=True)
@@ -55,3 +59,39 @@ def look_up(key: str, *, now: dt.datetime) -> Bearer | None:
     if row.last_used_on != now.date():
         ApiToken.objects.filter(pk=row.pk).update(last_used_on=now.date())
     return Bearer(row.user, scopes.split(row.scopes))
+
+
+def new_app_key() -> str:
+    """A key for an app that nobody guesses."""
+    return APP_PREFIX + secrets.token_urlsafe(32)
+
+
+def keep_app_key(
+    key: str, program: Program, kind: ProgramKey.Kind, *, now: dt.datetime, seconds: int, **parts: Any
+) -> None:
+    """Let a key open; it ends after so many seconds, or with the year for which its app was let in."""
+    ends = min(now + dt.timedelta(seconds=seconds), program.allowed_at + Program.LASTS)
+    ProgramKey.objects.create(program=program, kind=kind, digest=digest(key), made_at=now, expires_at=ends, **parts)
+
+
+def seal_of(user: User) -> str:
+    """What changes with the person's password: whoever was let in with another one is out."""
+    return digest(f"the password of {user.pk}: {user.password}")
+
+
+def find_app_key(kind: ProgramKey.Kind, key: str, *, now: dt.datetime) -> ProgramKey | None:
+    """The living key of an app, also one that was used already, unless its owner's password is another one now."""
+    row: ProgramKey | None = ProgramKey.objects.living(kind, digest(key), now=now)
+    if row is None or not hmac.compare_digest(row.program.seal, seal_of(row.program.user)):
+        return None
+    return row
+
+
+def _of_app(key: str, *, now: dt.datetime) -> Bearer | None:
+    row = find_app_key(ProgramKey.Kind.ACCESS, key, now=now)
+    if row is None:
+        return None
+    if row.program.last_used_on != now.date():
+        Program.objects.filter(pk=row.program_id).update(last_used_on=now.date())
+    at_most = scopes.split(row.program.scopes) & frozenset(row.program.client.get_scopes())
+    return Bearer(row.program.user, scopes.split(row.scopes) & at_most, row.program.client_id)

@@ -6,6 +6,7 @@ from schools.models.invitation import Invitation
 from schools.models.people import ApiToken, BoardMembership, Membership, OperatorGrant, User
 from schools.models.place import Board, Holiday, School
 from schools.models.post import Delivery
+from schools.models.programs import Program, ProgramKey
 from schools.models.providers import SignInService
 from schools.models.roster import Roster
 from schools.models.sessions import AddressChange, Session
@@ -25,6 +26,8 @@ __all__ = [
     "LetterWishes",
     "Membership",
     "OperatorGrant",
+    "Program",
+    "ProgramKey",
     "Roster",
     "School",
     "Session",

@@ -38,6 +38,8 @@ class What(models.TextChoices):
     SERVICE_UNLINKED = "service_unlinked", _("Sign-in service unlinked")
     TOKEN_MADE = "token_made", _("API token made")  # what happened
     TOKEN_REVOKED = "token_revoked", _("API token revoked")  # what happened
+    APP_ALLOWED = "app_allowed", _("App let into your account")
+    APP_ENDED = "app_ended", _("App shut out of your account")
     FILE_TAKEN = "file_taken", _("File taken along")
     ROLE_GIVEN = "role_given", _("Role given")
     ROLE_ENDED = "role_ended", _("Role ended")

@@ -35,6 +35,8 @@ WITHOUT_SCHOOL = {
     "schools_boardmembership": "of a board",
     "schools_operatorgrant": "of the site",
     "schools_apitoken": "of a person; a keyed hash",
+    "schools_program": "of a person",
+    "schools_programkey": "of a person; a keyed hash",
     "schools_keptanswer": "of a person, with a wall of its own",
     "schools_letterwishes": "of a person",
     "schools_unwantedletters": "of a person",

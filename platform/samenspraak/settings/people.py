@@ -2,7 +2,8 @@
 
 from csp.constants import NONE, SELF
 
-from samenspraak.settings.mode import DEMO
+from samenspraak import environment
+from samenspraak.settings.mode import DEMO, DEMO_DIR, own_key
 from samenspraak.settings.site import PROXY_COUNT
 
 AUTH_USER_MODEL = "schools.User"
@@ -28,6 +29,8 @@ ACCOUNT_RATE_LIMITS = {
     "invitation": "300/5m/ip",  # those that open nothing
     "login": "300/m/ip",
     "login_failed": "10/5m/key,300/5m/ip",
+    "program_token": "600/m/ip",  # apps that bring a code or an old key
+    "program_token_failed": "60/5m/ip",
     "request_login_code": "300/m/ip,3/5m/key",
     "reset_password": "60/m/ip,5/10m/key",
     "reset_password_from_key": "60/m/ip",
@@ -39,6 +42,9 @@ SOCIALACCOUNT_ADAPTER = "schools.providers.rules.Adapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_STORE_TOKENS = False
 SERVICES_MAY_BE_HERE = DEMO  # on this machine: never where strangers can name an address
+# Apps that people let in (OAuth 2, OpenID Connect): without a key to sign with the site is no provider.
+IDP_OIDC_ADAPTER = "schools.programs.claims.Adapter"
+IDP_OIDC_PRIVATE_KEY = environment.text("OIDC_PRIVATE_KEY") or (own_key(DEMO_DIR) if DEMO else "")
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 # A code by mail: eight digits, ten minutes since schools' mail can be slow, three tries.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
