@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -18,13 +19,29 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 from schools import events, press, proving, refusals, sheets
-from schools.models import Board
+from schools.models import Board, User
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+
+
+def a_file(body: bytes, *, kind: str, stem: str | Promise, now: dt.datetime) -> HttpResponse:
+    """The answer with a file, named after its day, for this reader alone and not to be kept on the way."""
+    answer = HttpResponse(body, content_type=TYPES[kind])
+    name = f"{stem}-{timezone.localdate(now)}.{kind}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    patch_cache_control(answer, no_store=True, private=True)
+    return answer
+
+
+def note(on: models.Model, *, by: User, now: dt.datetime) -> None:
+    """Write down that somebody took a file along, and of what: a group, a school or a board."""
+    board = on if isinstance(on, Board) else None
+    school = None if board else getattr(on, "school_id", on.pk)
+    events.record(what=events.What.FILE_TAKEN, by=by, on=on, school=school, board=board, now=now)
 
 
 class FileMixin(proving.RecentlyProved, ABC):
@@ -55,25 +72,15 @@ class FileMixin(proving.RecentlyProved, ABC):
         if member and member.opened_until:
             raise PermissionDenied
         try:
-            answer = HttpResponse(self.body(), content_type=TYPES[self.kind])
+            answer = a_file(self.body(), kind=self.kind, stem=self.stem, now=self.now)  # type: ignore[attr-defined]
         except refusals.Refused as refused:
             messages.error(request, str(refused.sentence))
             answer = redirect(self.back())
         else:
-            day = timezone.localdate(self.now)  # type: ignore[attr-defined]  # every page reads the clock once
-            name = f"{self.stem}-{day}.{self.kind}"
-            answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-            self._note(request)
+            if request.method == "GET":
+                note(self.source(), by=request.user, now=self.now)  # type: ignore[arg-type, attr-defined]
         patch_cache_control(answer, no_store=True, private=True)
         return answer
-
-    def _note(self, request: HttpRequest) -> None:
-        on = self.source()
-        board = on if isinstance(on, Board) else None
-        school = None if board else getattr(on, "school_id", on.pk)
-        what, now = events.What.FILE_TAKEN, self.now  # type: ignore[attr-defined]
-        if request.method == "GET":
-            events.record(what=what, by=request.user, on=on, school=school, board=board, now=now)  # type: ignore[arg-type]
 
 
 class SheetMixin(FileMixin):
@@ -85,5 +92,9 @@ class SheetMixin(FileMixin):
 
     def body(self) -> bytes:
         """The table as this kind of file."""
-        table = self.sheet()
-        return sheets.as_csv(table) if self.kind == "csv" else press.as_xlsx(table, language=get_language() or "nl")
+        return as_table(self.sheet(), kind=self.kind)
+
+
+def as_table(table: sheets.Sheet, *, kind: str) -> bytes:
+    """The table as a file: csv or xlsx. Raises Refused where it cannot be made."""
+    return sheets.as_csv(table) if kind == "csv" else press.as_xlsx(table, language=get_language() or "nl")

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import exceptions, views
+from rest_framework import exceptions, renderers, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import actions, bodies, callers, marks, once, paging, problems, proof, queries, roles, scopes
+from schools import actions, bodies, callers, downloads, marks, once, paging, problems, proof, queries, roles, scopes
 
 _EVERYWHERE = {"format", "cursor", "page_size"}
 
@@ -218,3 +220,57 @@ class SchoolView(Door):
 
 def _is_read(request: Request) -> bool:
     return request.method in {"GET", "HEAD"}
+
+
+class _AsItIs(renderers.BaseRenderer):
+    """What a file is, and not how it is made."""
+
+    charset = None
+    render_style = "binary"
+
+    def __init__(self, kind: str) -> None:
+        """Be of this kind."""
+        self.format, self.media_type = kind, downloads.TYPES[kind].partition(";")[0]
+
+    def render(self, data: Any, *_args: Any, **_told: Any) -> bytes:
+        """Nothing to do: a file answers for itself."""
+        return bytes(data)
+
+
+def file_schema(kind: str, **told: Any) -> Callable[[Any], Any]:
+    """``extend_schema`` of a method that answers with a file."""
+    media_type = downloads.TYPES[kind].partition(";")[0]
+    crowded = OpenApiResponse(problems.Problem, description="It cannot be made now: `detail` says why.")
+    return extend_schema(
+        responses={(200, media_type): OpenApiTypes.BINARY, (409, problems.MEDIA_TYPE): crowded}, **told
+    )
+
+
+class FileMixin:
+    """A view that answers with a file of its ``kind``: csv, xlsx or pdf. A problem stays JSON."""
+
+    kind: ClassVar[str]
+
+    def get_renderers(self) -> list[Any]:
+        """The file as it is."""
+        return [_AsItIs(self.kind)]
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Any error as a problem, in JSON."""
+        request: Any = self.request  # type: ignore[attr-defined]
+        request.accepted_renderer, request.accepted_media_type = renderers.JSONRenderer(), "application/json"
+        return super().handle_exception(exc)  # type: ignore[misc]
+
+    def must_be_taken_along(self, member: roles.Member) -> None:
+        """As on the pages: a session has a recent proof (401), and an operator's look takes nothing along (403)."""
+        self.must_be_proved()  # type: ignore[attr-defined]
+        if member.opened_until:
+            raise exceptions.PermissionDenied
+
+    def taken(self, body: bytes, *, stem: str | Promise, source: models.Model) -> HttpResponse:
+        """The answer with the file; that it was taken, and of what, is noted."""
+        request, now = self.request, self.now  # type: ignore[attr-defined]
+        answer = downloads.a_file(body, kind=self.kind, stem=stem, now=now)
+        if request.method == "GET":
+            downloads.note(source, by=request.user, now=now)
+        return answer

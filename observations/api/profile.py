@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from observations import outlook, permissions, profile, queries
+from observations.models.debrief import Answer
 from observations.models.selfscan import ScanWay
 from schools import scopes
 from workgroups import rest
@@ -26,6 +27,12 @@ class ProfilePoint(serializers.Serializer[Any]):
 
     day = serializers.DateField(help_text="Day of the meeting.")
     text = serializers.CharField()
+    answer = serializers.ChoiceField(
+        choices=Answer.choices, allow_null=True, help_text="The group's own answer; null: none yet, and told in words."
+    )
+    became = serializers.CharField(
+        allow_null=True, help_text="The goal or agreement that it became; null: nothing yet, and told in words."
+    )
 
 
 class ProfileCorrection(serializers.Serializer[Any]):
@@ -106,7 +113,7 @@ class ProfileView(rest.GroupView):
 
     area = scopes.Area.PROFILES
 
-    @extend_schema(operation_id="read_profile", tags=["groups"], responses=Profile)
+    @extend_schema(operation_id="read_profile", tags=["profiles"], responses=Profile)
     def get(self, request: Request, slug: str, group_id: int) -> Response:
         """The profile in numbers for the group and its guest, in words for the leader of a group that shares.
 
@@ -116,11 +123,11 @@ class ProfileView(rest.GroupView):
         if permissions.may_read_profile(self.member, group):
             is_seated = permissions.may_read_own_mirror(self.member, group)
             own = queries.own_mirror(group) if is_seated else None
-            return Response(_in_numbers(group.pk, queries.profile_of(group), own))
+            return Response(_in_numbers(group.pk, queries.profile_of(group, with_answers=True), own))
         shares = queries.shares_profile(group.pk)
         if not permissions.may_read_shared_profile(self.member, group, shares=shares):
             raise Http404
-        return Response(_in_words(queries.leader_view_of(group)))
+        return Response(in_words(queries.leader_view_of(group)))
 
 
 def _in_numbers(group_id: int, told: profile.DialogueProfile, own: queries.OwnMirror | None) -> dict[str, Any]:
@@ -148,7 +155,8 @@ def _in_numbers(group_id: int, told: profile.DialogueProfile, own: queries.OwnMi
     }
 
 
-def _in_words(view: outlook.LeaderView) -> dict[str, Any]:
+def in_words(view: outlook.LeaderView) -> dict[str, Any]:
+    """The profile as a leader reads it."""
     return {
         "group": view.group_id,
         "told_in": "words",
@@ -190,4 +198,10 @@ def _corrections(corrections: Iterable[profile.SetRight]) -> list[dict[str, Any]
 
 
 def _points(points: Iterable[profile.Point | outlook.LeaderPoint]) -> list[dict[str, Any]]:
-    return [{"day": point.day, "text": point.text} for point in points]
+    return [point_told(point) for point in points]
+
+
+def point_told(point: profile.Point | outlook.LeaderPoint) -> dict[str, Any]:
+    """A point as ``ProfilePoint`` has it; what the group said to it is not for its leader."""
+    said, became = (point.said, point.became) if isinstance(point, profile.Point) else ("", "")
+    return {"day": point.day, "text": point.text, "answer": said or None, "became": became or None}

@@ -6,9 +6,11 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import UUIDConverter
 
 from observations.api import (
+    aspect,
     contract,
     debriefs,
     feedback,
+    files,
     listening,
     noted,
     observation,
@@ -32,6 +34,11 @@ register_converter(LenientUUID, "client_uuid")
 
 IN_SCHOOL: list[URLPattern] = [
     path("groups/<int:group_id>/profile/", profile.ProfileView.as_view(), name="profile"),
+    path("groups/<int:group_id>/profile.csv", files.ProfileCsvView.as_view(), name="profile-csv"),
+    path("groups/<int:group_id>/profile.pdf", files.ProfilePdfView.as_view(), name="profile-pdf"),
+    path("groups/<int:group_id>/profile.xlsx", files.ProfileXlsxView.as_view(), name="profile-xlsx"),
+    path("groups/<int:group_id>/profile/<slug:key>/", aspect.AspectView.as_view(), name="profile-aspect"),
+    path("groups/<int:group_id>/sharing/preview/", showing.PreviewView.as_view(), name="group-sharing-preview"),
     path("groups/<int:group_id>/sharing/", showing.ShowingView.as_view(), name="group-sharing"),
     path("groups/<int:group_id>/pulses/", pulses.GroupPulsesView.as_view(), name="group-pulses"),
     path("pulses/", pulses.PulsesView.as_view(), name="pulses"),

@@ -354,12 +354,19 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         "asks": "group",
         "state": "accepted",
         "needs_new_yes": False,
+        "is_called_off": False,
+        "starts_at": "2026-12-01T14:15:00Z",
+        "ends_at": "2026-12-01T15:15:00Z",
+        "local_start": "2026-12-01T15:15:00+01:00",
+        "local_end": "2026-12-01T16:15:00+01:00",
         "target_minutes": 20,
         "shared_at": None,
         "listened": None,
         "days_late": None,
         "is_mine": False,
         "observation": None,
+        "notes_vanish_on": None,
+        "notes_vanished_on": None,
     }
     for name in ("bram", "els", "carla"):
         for by in ("token", "session"):
@@ -434,7 +441,7 @@ def test_the_group_and_its_guest_read_numbers(cast: TestCast, api: ApiCalls, sha
         assert told["visits"] == [{"day": day, "minutes": 20, "corrections": []}]
         openness, *_others, feedback = told["aspects"]
         assert (openness["degrees"], openness["words"]) == ([3.5], ["often"])
-        assert openness["strong"] == [{"day": day, "text": "Jullie vroegen vaak door."}]
+        assert openness["strong"] == [{"day": day, "text": "Jullie vroegen vaak door.", "answer": None, "became": None}]
         assert (feedback["degrees"], feedback["words"]) == ([1.0], ["seldom"])
         assert told["aspects"][1]["degrees"] == [None]
 
