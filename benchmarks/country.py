@@ -42,9 +42,9 @@ _STEPS: dict[str, str] = {
     "schools_boardmembership": """(board_id, user_id, from_date)
         SELECT b, (b - 1) * 280 + 2, %(day)s::date - 400 FROM generate_series(1, %(boards)s) b""",
     "workgroups_workgroup": """(id, school_id, name, theme, kind, present_practice, desired_practice, state,
-                                ended_because, chair_rotates)
+                                ended_because, chair_rotates, version)
         SELECT g, (g - 1) / 5 + 1, 'Werkgroep ' || g, 'Een thema van ' || g, 'working_group', '', '', 'active', '',
-               false FROM generate_series(1, %(groups)s) g""",
+               false, 1 FROM generate_series(1, %(groups)s) g""",
     "workgroups_reminderrule": """(id, school_id, group_id, is_on, follows_school, days_before, at)
         SELECT g, (g - 1) / 5 + 1, g, true, true, 1, '16:00' FROM generate_series(1, %(groups)s) g""",
     "workgroups_seat": """(id, school_id, group_id, user_id, is_chair, ask_me_about, from_date)
