@@ -133,7 +133,11 @@ class PasskeyName(_OnePasskey):
         return {"initial": {"name": self.context()["passkey"].name}}
 
     def act(self, form: django_forms.Form) -> str:
-        """Save it; that is no news to anybody."""
+        """Save it and tell nobody: that is no news."""
+        return self.change(form)
+
+    def change(self, form: django_forms.Form) -> str:
+        """Save it."""
         actions.name_passkey(key_id=self.kwargs["key_id"], name=form.cleaned_data["name"], by=self.request.user)
         return reverse("account-ways")
 
