@@ -24,7 +24,13 @@ from rest_framework.reverse import reverse
 
 from cards import api as cards
 from observations.api import urls as observations
-from samenspraak import dashboard_api as dashboards, events_api as events, openapi, start_api as starts
+from samenspraak import (
+    dashboard_api as dashboards,
+    events_api as events,
+    files_api as files,
+    openapi,
+    start_api as starts,
+)
 from schools import problems, rest, scopes
 from schools.api import urls as schools
 from workgroups.api import urls as workgroups
@@ -100,6 +106,8 @@ class Nowhere(rest.Door):
 
 in_school: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboards.SchoolDashboardView.as_view(), name="dashboard"),
+    path("dashboard.csv", files.SchoolCsvView.as_view(), name="dashboard-csv"),
+    path("dashboard.xlsx", files.SchoolXlsxView.as_view(), name="dashboard-xlsx"),
     path("events/", events.SchoolEventsView.as_view(), name="events"),
     path("openings/", events.OpeningsView.as_view(), name="openings"),
     path("start/", starts.StartView.as_view(), name="start"),
@@ -115,6 +123,8 @@ known: list[URLPattern | URLResolver] = [
     path("me/events/", events.OwnEventsView.as_view(), name="own-events"),
     path("schema/", Schema.as_view(), name="schema"),
     path("boards/<int:number>/", dashboards.BoardView.as_view(), name="board"),
+    path("boards/<int:number>/schools.csv", files.BoardCsvView.as_view(), name="board-csv"),
+    path("boards/<int:number>/schools.xlsx", files.BoardXlsxView.as_view(), name="board-xlsx"),
     path("boards/<int:number>/events/", events.BoardEventsView.as_view(), name="board-events"),
     path("boards/<int:number>/start/", starts.BoardStartView.as_view(), name="board-start"),
     path("cards/", Deck.as_view(), name="cards"),

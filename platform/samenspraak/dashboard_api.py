@@ -122,7 +122,7 @@ class SchoolDashboardView(workgroups.GroupView):
 
     area = scopes.Area.PROFILES
 
-    @extend_schema(operation_id="read_school_dashboard", tags=["schools"], responses=SchoolDashboard)
+    @extend_schema(operation_id="read_school_dashboard", tags=["dashboards"], responses=SchoolDashboard)
     def get(self, request: Request, slug: str) -> Response:
         """The rhythm of every group, and what groups ask and share.
 

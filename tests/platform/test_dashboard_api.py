@@ -7,10 +7,13 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from observations.models import AspectReading, Observation, ShareDecision, Visit
-from schools.models import School
+from schools import downloads, events
+from schools.models import Event, School
 from tests import factories
 from tests.calls import Caller
 from tests.conftest import TestCast
@@ -154,3 +157,35 @@ def test_nothing_is_asked_behind_the_question_mark(cast: TestCast, api: ApiCalls
     _two_lively_groups(cast)
     anna = api(cast.anna)
     assert anna.get(f"{SCHOOL}?ordering=-last&sort=name").content == anna.get(SCHOOL).content
+
+
+FILES = {
+    "schools/de-wilg/dashboard.csv": "anna",
+    "schools/de-wilg/dashboard.xlsx": "anna",
+    "boards/90001/schools.csv": "gerda",
+    "boards/90001/schools.xlsx": "gerda",
+}
+
+
+@pytest.mark.parametrize(("path", "who"), FILES.items())
+def test_it_is_taken_along_as_on_its_page(cast: TestCast, api: ApiCalls, path: str, who: str) -> None:
+    _two_lively_groups(cast)
+    answer = api(cast.people[who], language="nl").get(path)
+    assert answer.headers["Content-Type"] == downloads.TYPES[path.rpartition(".")[2]]
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert Event.objects.filter(what=events.What.FILE_TAKEN, by=cast.people[who]).count() == 1
+    if path.endswith(".csv"):
+        page = Client()
+        page.force_login(cast.people[who])
+        address = (
+            reverse("school-dashboard-csv", args=["de-wilg"]) if who == "anna" else reverse("board-csv", args=[90001])
+        )
+        shown = page.get(address, headers={"Accept-Language": "nl"})
+        assert answer.content == shown.content
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_others_take_nothing_along(cast: TestCast, api: ApiCalls, path: str) -> None:
+    for name in ("daan", "irma", "hugo"):
+        assert api(cast.people[name]).get(path).status == 404
+    assert not Event.objects.filter(what=events.What.FILE_TAKEN).exists()
