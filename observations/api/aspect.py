@@ -21,15 +21,15 @@ from workgroups.models.goal import AgreementState
 from workgroups.models.meeting import Kept
 from workgroups.queries import AgreementKept
 
-_DEGREE = {"min_value": 1, "max_value": 4, "allow_null": True}
-
 
 class HeardAtVisit(serializers.Serializer[Any]):
     """What a visitor heard of the aspect."""
 
     day = serializers.DateField(help_text="Day of the meeting.")
     minutes = serializers.IntegerField(help_text="Minutes listened.")
-    degree = serializers.FloatField(**_DEGREE, help_text="1 to 4 in halves; null: no occasion.")
+    degree = serializers.FloatField(
+        min_value=1, max_value=4, allow_null=True, help_text="1 to 4 in halves; null: no occasion."
+    )
     word = serializers.ChoiceField(choices=WORDS, allow_null=True, help_text="The same in a word; null: no occasion.")
 
 
@@ -41,7 +41,10 @@ class HeardInRound(serializers.Serializer[Any]):
     way = serializers.ChoiceField(choices=ScanWay.choices)
     respondents = serializers.IntegerField(allow_null=True, min_value=4, help_text="How many answered; null: together.")
     degree = serializers.FloatField(
-        **_DEGREE, help_text="1 to 4 in halves, of a sealed round 1.5 to 3.5; null: not asked, or too few could say."
+        min_value=1,
+        max_value=4,
+        allow_null=True,
+        help_text="1 to 4 in halves, of a sealed round 1.5 to 3.5; null: not asked, or too few could say.",
     )
 
 

@@ -15,9 +15,9 @@ from cards.models import Behaviour
 from observations import actions, models, queries, wording
 from observations.actions import listening
 from observations.models.visit import VisitState
+from observations.rest import PrivateView
 from schools import problems, scopes
 from schools.roles import Role
-from workgroups import rest
 
 
 class CardLine(serializers.Serializer[Any]):
@@ -83,16 +83,10 @@ _OVER = {
 }
 
 
-class OwnVisitView(rest.GroupView):
+class OwnVisitView(PrivateView):
     """About a visit, for its visitor alone; 404 for everybody else."""
 
     area = scopes.Area.VISITS
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Nothing of this stays behind on a shared machine."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        return answer
 
 
 class PreparationView(OwnVisitView):

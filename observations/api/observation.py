@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from observations import actions, models, queries
 from observations.actions import contents
 from observations.models.observation import Degree
+from observations.rest import PrivateView
 from schools import bodies, problems, refusals, scopes, tenancy
-from workgroups import rest
 
 _TAGS = r'^(\*|(W/)?"[0-9]{1,9}"(, *(W/)?"[0-9]{1,9}")*)$'
 _STRONG_TAG = re.compile(r'(?<!W/)"([0-9]{1,9})"')
@@ -95,16 +95,10 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-class OwnObservationView(rest.GroupView):
+class OwnObservationView(PrivateView):
     """About an observation of the caller's own."""
 
     area = scopes.Area.VISITS
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Nothing of this stays behind on a shared machine, refusals neither: they hold what was sent."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        return answer
 
     def if_match(self) -> str | None:
         """The header as it came, None without one; raises BadQuery (400) where it holds no tags."""

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 
 from observations import actions, models, permissions, queries
 from observations.models.pulse import QUESTIONS, Often, PulseKind, PulseQuestion, PulseState
+from observations.rest import PrivateView
 from schools import bodies, paging, scopes
 from schools.roles import Member
-from workgroups import rest
 from workgroups.models import WorkGroup
 
 # A round without a result is not listed: it would say that hardly anybody answered.
@@ -92,8 +92,8 @@ class PulseFilter(bodies.Asked):
     state = serializers.ChoiceField(choices=LISTED, required=False, help_text="Only in this state.")
 
 
-class PulseDoor(rest.GroupView):
-    """About pulses: who did what is not kept."""
+class PulseDoor(PrivateView):
+    """About pulses: who did what is not kept, nor anything of it on the way."""
 
     area = scopes.Area.SCANS
     keeps_calls = False
@@ -147,12 +147,6 @@ class PulseView(PulseDoor):
 
 class PulseAnswersView(PulseDoor):
     """The caller's own answers in a pulse."""
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Nothing of this stays behind on a shared machine, refusals neither."""
-        answer: Response = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        return answer
 
     @extend_schema(operation_id="read_own_pulse_answers", tags=["pulses"], responses=PulseAnswers)
     def get(self, request: Request, slug: str, pulse_id: int) -> Response:

@@ -96,7 +96,7 @@ class _Step(rest.GroupView):
 
     area = scopes.Area.SCANS
     keeps_calls = False
-    may: ClassVar[Callable[[Member, models.SelfScan], bool]] = staticmethod(permissions.may_steer_scan)
+    may: ClassVar[staticmethod[[Member, models.SelfScan], bool]] = staticmethod(permissions.may_steer_scan)
 
     def step(self, scan_id: int, act: Callable[..., Any]) -> Response:
         """Do it, and tell how the round stands."""

@@ -20,6 +20,7 @@ from cards.models import Aspect
 from observations import actions, models, queries
 from observations.models.observation import Degree
 from observations.models.selfscan import ScanState, ScanWay, Spread
+from observations.rest import PrivateView
 from schools import bodies, paging, problems, refusals, scopes
 from schools.roles import Member
 from workgroups import rest
@@ -141,16 +142,10 @@ class ScanView(rest.GroupView):
         return Response(whole(queries.scan_for(self.member, scan_id), self.member, today=self.today))
 
 
-class ScanAnswersView(rest.GroupView):
+class ScanAnswersView(PrivateView):
     """The caller's own answers on one card of a round; the group's shared ones when it answers together."""
 
     area = scopes.Area.SCANS
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Nothing of this stays behind on a shared machine, refusals neither."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        return answer
 
     @extend_schema(operation_id="read_own_answers", tags=["scans"], responses=Answers)
     def get(self, request: Request, slug: str, scan_id: int, key: str) -> Response:
