@@ -28,7 +28,7 @@ def test_every_page_and_method_has_its_line_once() -> None:
 
 def test_each_line_names_operations_that_exist_or_a_reason() -> None:
     named = {word for _name, _method, told in _lines() if not told.startswith("- ") for word in told.split()}
-    assert {word for word in named if not word.startswith("?")} - _operations() == set()
+    assert named - _operations() == set()
 
 
 def test_what_is_left_out_says_why_in_a_sentence() -> None:

@@ -60,6 +60,7 @@ PARTS: dict[str, str] = {
     "members": "Who works at a school, in which roles and until when.",
     "colleagues": "The people of a school by name and role, as everybody there sees them.",
     "invitations": "Who was invited to a school and has not come in yet.",
+    "rosters": "Lists of people from another system: looked at first, taken in by a yes.",
     "events": "What was done with rights and settings: who and what, never what people wrote.",
     "groups": "Working groups: who sits in them, what they are about, and their life from start to end.",
     "seats": "Who sits in a group, and who chairs it.",

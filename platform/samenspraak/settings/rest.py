@@ -73,6 +73,7 @@ SPECTACULAR_SETTINGS = {
         "ScanState": "observations.models.selfscan.ScanState",
         "ScanWay": "observations.models.selfscan.ScanWay",
         "Step": "workgroups.models.goal.Step",
+        "PointAnswer": "observations.models.debrief.Answer",
         "TurnAnswer": "workgroups.models.group.TurnAnswer",
         "TurnStays": "workgroups.api.life.STAYS",
         "VisitState": "observations.models.visit.VisitState",
