@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from redis import RedisError
@@ -52,6 +54,12 @@ def _plain(request: Request) -> HttpRequest:
     return request._request  # noqa: SLF001  # where the framework keeps Django's own
 
 
+_APP = (
+    "An app that its user let in (OAuth 2: authorization code with PKCE `S256`; OpenID Connect). Who keeps the site "
+    "registers it. Everything else stands at `/.well-known/openid-configuration`."
+)
+
+
 def scopes_of(operation: Any) -> list[str]:
     """What an operation of the schema asks of a key: one scope, or none where everybody may come."""
     area = getattr(operation.view, "area", scopes.Area.OPEN)  # the deck is open, and lies on a floor of its own
@@ -63,19 +71,27 @@ class PersonalTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-un
     """How the schema names a token."""
 
     target_class = PersonalToken
-    name = "personalToken"
+    name = ["personalToken", "app"]
 
-    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
-        """The scope that this operation asks of a token."""
-        return {self.name: scopes_of(auto_schema)}
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
+        """The scope that this operation asks of a key, whoever holds it."""
+        return [{name: scopes_of(auto_schema)} for name in self.name]
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """The OpenAPI security scheme."""
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
+        """The OpenAPI security schemes."""
         told = (
             "A personal token of the account page: it acts as its owner for the scopes that the owner chose, never "
             "more, and ends within a year. `<area>:write` reads too."
         )
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "smp_...", "description": told}
+        token = {"type": "http", "scheme": "bearer", "bearerFormat": "smp_...", "description": told}
+        return [token, {"type": "oauth2", "description": _APP, "flows": {"authorizationCode": _app_flow()}}]
+
+
+def _app_flow() -> dict[str, Any]:
+    with translation.override("en"):
+        named = {scope: f"May {sentence}." for scope, sentence in scopes.SENTENCES.items()}
+    places = {"authorizationUrl": "program-ask", "tokenUrl": "program-token", "refreshUrl": "program-token"}
+    return {**{name: reverse(place) for name, place in places.items()}, "scopes": named}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
