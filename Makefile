@@ -29,10 +29,18 @@ demo: $(VENV)/.app ## A whole school year to walk through, on this machine only 
 demo-reset: $(VENV)/.app ## Forget what was done in the demo; the next start tells the story anew
 	@exec env DEMO_DIR="$(DEMO_DIR)" SAMENSPRAAK_MODE=demo $(PY) manage.py demo --reset
 
+# The checks run beside the tests: for half of their time only one of a machine's processors has work.
 test: $(VENV)/.dev ## Everything on real parts; or a choice: make test ARGS="tests/cards -x"
-	@checks=0; $(if $(ARGS),,$(MAKE) --no-print-directory lint || checks=$$?;) \
-	$(PY) -m tests.run $(ARGS) || exit $$?; \
-	[ $$checks -eq 0 ] || { echo "The tests passed, but 'make lint' found something: see above." >&2; exit $$checks; }
+ifeq ($(ARGS),)
+	@$(MAKE) --no-print-directory lint > $(VENV)/lint.said 2>&1 & lint=$$!; trap 'kill $$lint 2>/dev/null' EXIT; \
+	$(PY) -m tests.run; tests=$$?; \
+	wait $$lint; checks=$$?; cat $(VENV)/lint.said; \
+	[ $$checks -eq 0 ] || echo "'make lint' found something: see above." >&2; \
+	[ $$tests -eq 0 ] || echo "A test failed: see further above." >&2; \
+	[ $$tests -eq 0 ] && [ $$checks -eq 0 ]
+else
+	@$(PY) -m tests.run $(ARGS)
+endif
 
 faults: $(VENV)/.dev ## What the post has to survive, done to it at a tenth; make faults ROW=8, FULL=1, ARGS="--rows 1 8 --lease 20"
 	@$(PY) -m benchmarks.faults $(if $(ROW),--rows $(ROW)) $(if $(FULL),--scale 1 --lease 300) $(ARGS)
