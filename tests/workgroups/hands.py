@@ -12,7 +12,7 @@ from django.db import connection
 
 Deed = Callable[[], None]
 BLOCKED_AFTER = 0.03  # seconds without a sign: it waits for a row that another hand holds
-PATIENCE = 5.0
+PATIENCE = 30.0
 
 
 class DroppedDeadError(BaseException):
