@@ -16,7 +16,7 @@ from schools.models import Session, User
 class SignedIn(serializers.Serializer[Any]):
     """A browser in which the caller is signed in; no place and no time of it is kept."""
 
-    key = serializers.CharField(help_text="Names it in addresses; nobody signs in with it.")
+    id = serializers.CharField(help_text="Names it in addresses; nobody signs in with it.")
     device = serializers.CharField(help_text="What kind it is, in words, such as `Firefox on Android`.")
     began_on = serializers.DateField(allow_null=True, help_text="Day of signing in; null where it was not noted.")
     seen_on = serializers.DateField(allow_null=True, help_text="Day of last use; null where it was not noted.")
@@ -51,9 +51,9 @@ class SessionView(rest.Door):
     area = scopes.Area.ACCOUNT
 
     @extend_schema(operation_id="end_session", tags=["sessions"], responses={204: None})
-    def delete(self, request: Request, key: str) -> Response:
+    def delete(self, request: Request, session_id: str) -> Response:
         """Sign the caller out in one browser, at once."""
-        actions.end_session(key=key, by=request.user, now=self.now)  # type: ignore[arg-type]
+        actions.end_session(key=session_id, by=request.user, now=self.now)  # type: ignore[arg-type]
         return Response(status=204)
 
 
@@ -76,7 +76,7 @@ def _here(view: rest.Door) -> str:
 
 def _session(row: Session, here: str) -> dict[str, Any]:
     return {
-        "key": row.session_key,
+        "id": row.session_key,
         "device": devices.in_words(row.device),
         "began_on": row.began_on,
         "seen_on": row.seen_on,

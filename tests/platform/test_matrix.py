@@ -115,6 +115,7 @@ def stage(cast: TestCast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
     monkeypatch.setattr(press, "__file__", str(tmp_path / "__init__.py"))
     monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_args, **_values: None)  # nobody asks
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)  # each 404 and 403 is a line
+    monkeypatch.setattr("schools.callers.CallerThrottle.rate", "100000/min", raising=False)  # the clock stands still
     with time_machine.travel(factories.NOW, tick=False):
         coach = factories.person("Ben", cast.schools["de-wilg"], Role.COACH)
         own = _objects(cast, cast.reading, cast.bram)
@@ -166,6 +167,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "name": "geen-brief.eml",
         "part": "goals",
         "token_id": 1,
+        "session_id": "0" * 64,
         "series_id": factories.series(group).pk,
         **_lists(cast, group.school),
         "key_id": 1,

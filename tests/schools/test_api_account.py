@@ -70,7 +70,7 @@ def test_sessions_are_listed_and_ended(cast: TestCast, api: ApiCalls) -> None:
     carla, other, els = (api(who, by="session") for who in (cast.carla, cast.carla, cast.els))
     listed = carla.get("me/sessions/").body["results"]
     assert (len(listed), sum(one["is_here"] for one in listed)) == (2, 1)
-    [there] = [one["key"] for one in listed if not one["is_here"]]
+    [there] = [one["id"] for one in listed if not one["is_here"]]
     assert els.call("delete", f"me/sessions/{there}/").status == 404
     assert api(cast.carla).call("delete", f"me/sessions/{there}/").status == 204
     assert (other.get("me/").status, carla.get("me/").status) == (401, 200)
