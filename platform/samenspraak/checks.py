@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError
@@ -15,12 +18,13 @@ from schools import walls
 
 ENOUGH_FOR_A_PEPPER = 32
 ENOUGH_DIFFERENT = 10
+ENOUGH_BITS = 2048
 
 
 @checks.register(checks.Tags.security, deploy=True)
 def check_production(app_configs: Any, **_kwargs: Any) -> list[checks.CheckMessage]:
     """Secrets that are strong and not shared, and an address that leads here."""
-    return [*_secrets(), *_address()]
+    return [*_secrets(), *_address(), *_signing_key()]
 
 
 @checks.register(checks.Tags.database)
@@ -52,6 +56,20 @@ def _secrets() -> Iterator[checks.CheckMessage]:
         yield checks.Error("API_TOKEN_PEPPER is weak. Give it 32 random characters.", id="samenspraak.E002")
     if len(set(secret)) < ENOUGH_DIFFERENT:
         yield checks.Error("SECRET_KEY is weak. Give it 50 random characters.", id="samenspraak.E003")
+
+
+def _signing_key() -> Iterator[checks.CheckMessage]:
+    """A site that lets no apps in has none."""
+    if not settings.IDP_OIDC_PRIVATE_KEY:
+        return
+    try:
+        key: object = load_pem_private_key(settings.IDP_OIDC_PRIVATE_KEY.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, RSAPrivateKey) or key.key_size < ENOUGH_BITS:
+        yield checks.Error(
+            "OIDC_PRIVATE_KEY is no RSA key of 2048 bits or more, in PEM and without a password.", id="samenspraak.E008"
+        )
 
 
 def _address() -> Iterator[checks.CheckMessage]:

@@ -135,6 +135,7 @@ WEAK: list[tuple[dict[str, str | None], str]] = [
     ({"API_TOKEN_PEPPER": SECRET}, "API_TOKEN_PEPPER equals SECRET_KEY."),
     ({"API_TOKEN_PEPPER": "peper"}, "API_TOKEN_PEPPER is weak."),
     ({"SECRET_KEY": "geheimpje" * 8}, "SECRET_KEY is weak."),
+    ({"OIDC_PRIVATE_KEY": "no key"}, "OIDC_PRIVATE_KEY is no RSA key of 2048 bits"),
     ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS lets every name in."),
     ({"ALLOWED_HOSTS": "elders.example"}, "PUBLIC_URL leads to samenspraak.example, which ALLOWED_HOSTS does not list"),
 ]

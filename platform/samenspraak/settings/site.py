@@ -127,7 +127,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "samenspraak.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"fido2": {"level": "WARNING"}},  # it tells of each passkey that it saw
+    "loggers": {
+        "fido2": {"level": "WARNING"},  # it tells of each passkey that it saw
+        "oauthlib": {"level": "WARNING"},  # it tells the keys that it gave
+    },
     "root": {
         "handlers": ["console"],
         "level": environment.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
