@@ -55,7 +55,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "api:goal-updates": {"step": "on_the_way", "note": "Het lukt."},
     "api:group-help": {"kind": "expert", "text": "Wie weet meer?"},
     "api:help-answer": {"answer": "Kom langs."},
+    "api:point-answer": {"answer": "curious"},
+    "api:pulse-answers": {"answers": {"dare": 2, "differ": 2, "count": 3, "inside": 4}},
     "api:scan-answers": {"answers": {"openness-b1": {"degree": 2, "manner": ""}}},
+    "api:visit-amend": {"group_words": "Vragen wij door?", "target_minutes": 20},
+    "api:visit-corrections": {"text": "Het was andersom."},
+    "api:visit-debrief-show": {"place": 2},
 }
 
 
