@@ -43,7 +43,7 @@ class SmallFiles(MemoryFileUploadHandler):
         else:
             self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         """The file, unless it was too much."""
         return super().file_complete(file_size) if self.bytes_left >= 0 else None
 

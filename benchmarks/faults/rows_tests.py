@@ -80,6 +80,13 @@ def interleavings(stage: Stage) -> Iterator[Result]:
     yield _tested(f"{number} interleavings", ("tests/workgroups/test_interleavings.py",), **given)
 
 
+def guesses(stage: Stage) -> Iterator[Result]:
+    """Row 65, and more: what a machine asks the API as each of eight callers; see tests/platform/guesses.py."""
+    number = stage.size(20_000)
+    tests = tuple(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/platform/test_schemathesis_*.py")))
+    yield _tested(f"{number} questions to the API as each caller", tests, GUESSES=str(number))
+
+
 def _row(name: str, tests: tuple[str, ...], _stage: Stage) -> Iterator[Result]:
     yield _tested(name, tests)
 
@@ -97,5 +104,6 @@ def _tested(name: str, tests: tuple[str, ...], **given: str) -> Result:
 
 ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "16": interleavings,
+    "65": guesses,
     **{row: partial(_row, name, tests) for row, (name, tests) in TESTS.items()},
 }

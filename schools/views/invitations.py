@@ -97,7 +97,7 @@ class _Paper(pages.RecentlyProved, pages.StewardPage):
         address = f"{settings.PUBLIC_URL}{reverse('invitation-type')}"
         until = (self.now + actions.INVITATION_LIFETIME).astimezone(self.school.zone)
         direct = f"{settings.PUBLIC_URL}{reverse('invitation', args=[code])}"
-        told = {"school": self.school, "invitation": row, "code": codes.written(code)}
+        told: dict[str, Any] = {"school": self.school, "invitation": row, "code": codes.written(code)}
         self.template_name = "schools/code.html"  # type: ignore[misc]
         return self.show(**told, address=address, direct=direct, until=until.date())
 
