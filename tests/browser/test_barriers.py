@@ -39,6 +39,8 @@ PUBLIC = [
     "/",
     "/about/",
     "/about/council/",
+    "/about/api/",
+    "/about/api/goals/",
     "/cards/",
     "/cards/print/",
     "/cards/feedback/",

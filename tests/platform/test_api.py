@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
-from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
@@ -276,13 +275,3 @@ def test_nor_at_the_other_door(claim: str) -> None:
 @pytest.mark.parametrize("path", ["/api/v1/", "/cards/"])
 def test_a_strange_session_breaks_nothing(client: Client, db: None, path: str, cookie: str) -> None:
     assert client.get(path, HTTP_COOKIE=cookie).status_code == 200
-
-
-def test_the_examples_of_the_docs_are_true(cast: TestCast) -> None:
-    text = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
-    meetings, problem = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL))
-    observation, answers = re.findall(r"-X PUT .*? -d '(\{.*?\})'", text, re.DOTALL)
-    calls.hold_against("PaginatedMeetingList", {**meetings, "next": None})
-    calls.hold_against("Problem", problem)
-    calls.hold_against("ObservationContentRequest", json.loads(observation))
-    calls.hold_against("AnswersRequest", json.loads(answers))
