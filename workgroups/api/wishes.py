@@ -88,7 +88,7 @@ class WishesToSet(rules.SentRule):
         """The sorts that there are, once every floor has named its own."""
         fields = super().get_fields()
         wanted: Any = fields["wanted"]
-        wanted.child.choices = [(one.name, one.name) for one in post.sorts()]
+        wanted.child.choices = [(one.name, one.title) for one in post.sorts()]
         return fields
 
 
