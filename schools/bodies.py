@@ -165,6 +165,17 @@ class YesNo(serializers.BooleanField):
         return data
 
 
+class Many(serializers.ListField):
+    """A list of so many things at most: a longer one is told before anything in it is looked at."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """The things."""
+        if self.max_length is not None and isinstance(data, list) and len(data) > self.max_length:
+            raise exceptions.ValidationError(_("Send %(most)d of these at most.") % {"most": self.max_length})
+        found: list[Any] = super().to_internal_value(data)
+        return found
+
+
 class Day(serializers.DateField):
     """A day of the calendar, written in one way: `2026-12-01`."""
 

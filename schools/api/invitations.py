@@ -68,7 +68,7 @@ class Whoever(bodies.Sent):
     """Whom to invite, and as what."""
 
     role = serializers.ChoiceField(choices=Role.choices, help_text="A leader invites teachers and coaches.")
-    people = serializers.ListField(child=Whom(), min_length=1, max_length=_MOST_AT_ONCE, help_text="Each once.")
+    people = bodies.Many(child=Whom(), min_length=1, max_length=_MOST_AT_ONCE, help_text="Each once.")
 
 
 class Inviting(serializers.Serializer[Any]):

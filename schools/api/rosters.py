@@ -46,7 +46,7 @@ class Row(bodies.Sent):
         max_length=limits.LONGEST_CELL,
         help_text="The e-mail address; empty for a code on paper.",
     )
-    roles = serializers.ListField(
+    roles = bodies.Many(
         child=serializers.ChoiceField(choices=Role.choices),
         required=False,
         default=list,
@@ -65,21 +65,21 @@ class Row(bodies.Sent):
 class NewRoster(bodies.Sent):
     """Who works at a school, or at the schools of a board."""
 
-    rows = serializers.ListField(child=Row(), min_length=1, max_length=limits.MOST_LINES)
+    rows = bodies.Many(child=Row(), min_length=1, max_length=limits.MOST_LINES)
 
 
 class Yes(bodies.Sent):
     """A yes to a list as it was looked at."""
 
     seen = bodies.Text(max_length=64, help_text="`seen` of the look that it is about.")
-    others = serializers.ListField(
+    others = bodies.Many(
         child=bodies.Number(min_value=1, max_value=limits.MOST_LINES),
         required=False,
         default=list,
         max_length=limits.MOST_LINES,
         help_text="Lines with `asks` that are about somebody else of the same name.",
     )
-    gone = serializers.ListField(
+    gone = bodies.Many(
         child=bodies.Text(max_length=60),
         required=False,
         default=list,

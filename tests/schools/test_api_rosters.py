@@ -103,6 +103,7 @@ def test_what_does_not_fit_is_pointed_at(cast: TestCast, api: ApiCalls) -> None:
     assert wrong() == ["#/rows"]
     assert wrong(NEW, {"family_name": "Dam"}) == ["#/rows/1/given_name"]
     assert wrong({**NEW, "roles": ["king"]}) == ["#/rows/0/roles/0"]
+    assert wrong(*[{}] * 5001) == ["#/rows"]
     assert wrong({**NEW, "user_id": 1}) == ["#/rows/0/user_id"]
 
 
