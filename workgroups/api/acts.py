@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from schools import bodies
 from workgroups import actions, models, permissions, queries
+from workgroups.actions.goal import POSITIONS
 from workgroups.api.meetings import OneMeeting, OpenMeeting
 from workgroups.models import Meeting
-from workgroups.models.goal import Step
+from workgroups.models.goal import SLOTS, Step
 from workgroups.models.meeting import Kept
 
 
@@ -34,8 +35,12 @@ class JudgedGoal(bodies.Sent):
 class Judgement(bodies.Sent):
     """What the group found together at the end of its meeting."""
 
-    agreements = JudgedAgreement(many=True, help_text="One for every live agreement of the group.")
-    goals = JudgedGoal(many=True, help_text="One for every live goal of the group.")
+    agreements = bodies.Many(
+        child=JudgedAgreement(), max_length=len(SLOTS), help_text="One for every live agreement of the group."
+    )
+    goals = bodies.Many(
+        child=JudgedGoal(), max_length=len(POSITIONS), help_text="One for every live goal of the group."
+    )
 
 
 class PaperMeeting(Judgement):

@@ -35,7 +35,7 @@ class Notes(serializers.Serializer[Any]):
 class Points(bodies.Sent):
     """All points in their order: what stands elsewhere moved, what is missing is dropped."""
 
-    points = serializers.ListField(
+    points = bodies.Many(
         child=bodies.Text(max_length=POINT),
         max_length=MOST_POINTS,
         help_text="One line each; 2000 characters in all.",

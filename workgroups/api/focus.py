@@ -19,7 +19,7 @@ from workgroups import actions, permissions, queries, rest
 from workgroups.actions.focus import GOES_ON
 from workgroups.api import agreements, goals
 from workgroups.models import WorkGroup
-from workgroups.models.goal import PeriodState
+from workgroups.models.goal import SLOTS, PeriodState
 from workgroups.queries import records
 
 ENDINGS = [(GOES_ON, "goes on"), *agreements.ENDS]
@@ -59,8 +59,16 @@ class NewFocus(bodies.Sent):
     why = bodies.Text(
         required=False, default="", allow_blank=True, max_length=300, help_text="Why it matters (G2); it can wait."
     )
-    endings = AgreementEnding(many=True, required=False, default=list, help_text="One for every live agreement.")
-    goal_endings = GoalEnding(many=True, required=False, default=list, help_text="One for every live goal.")
+    endings = bodies.Many(
+        child=AgreementEnding(),
+        required=False,
+        default=list,
+        max_length=len(SLOTS),
+        help_text="One for every live agreement.",
+    )
+    goal_endings = bodies.Many(
+        child=GoalEnding(), required=False, default=list, max_length=20, help_text="One for every live goal."
+    )
 
 
 class Why(bodies.Sent):

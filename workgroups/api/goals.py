@@ -87,8 +87,8 @@ class Promise(bodies.Sent):
 class NewGoal(GoalWords):
     """A goal with its first agreements (G4)."""
 
-    agreements = Promise(  # type: ignore[call-arg]  # how many is the list's to know
-        many=True, allow_empty=False, max_length=len(SLOTS), help_text="At least one; a group has five live ones."
+    agreements = bodies.Many(
+        child=Promise(), min_length=1, max_length=len(SLOTS), help_text="At least one; a group has five live ones."
     )
 
 

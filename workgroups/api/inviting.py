@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import exceptions, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import actions as people, addresses, bodies, paging, refusals, tenancy
-from schools.models import User
+from schools import actions as people, bodies, paging, tenancy
+from schools.api import invitations
 from schools.roles import Role
 from workgroups import actions, models, permissions, queries, rest
 from workgroups.models import WorkGroup
 
 MOST_AT_ONCE = 50
-
-
-def _long(field: str) -> int | None:
-    return getattr(User._meta.get_field(field), "max_length", None)
 
 
 class GroupInvitation(serializers.Serializer[Any]):
@@ -31,28 +27,10 @@ class GroupInvitation(serializers.Serializer[Any]):
     name = serializers.CharField(allow_blank=True, help_text="As far as it was told.")
 
 
-class Invited(serializers.Serializer[Any]):
-    """What inviting came down to. Whether an address is known already is not told."""
-
-    left = serializers.IntegerField(min_value=0, help_text="How many letters are on their way.")
-    waiting = serializers.IntegerField(min_value=0, help_text="How many wait until the school may invite.")
-
-
-class Guest(bodies.Sent):
-    """Somebody to invite."""
-
-    email = bodies.Text(max_length=addresses.LONGEST)
-    given_name = bodies.Text(required=False, allow_blank=True, max_length=_long("given_name"))
-    infix = bodies.Text(required=False, allow_blank=True, max_length=_long("infix"), help_text="Such as `van der`.")
-    family_name = bodies.Text(required=False, allow_blank=True, max_length=_long("family_name"))
-
-
 class NewGroupInvitations(bodies.Sent):
     """Whom to invite."""
 
-    people = Guest(  # type: ignore[call-arg]  # how many is the list's to know
-        many=True, allow_empty=False, max_length=MOST_AT_ONCE, help_text="At most fifty at once."
-    )
+    people = bodies.Many(child=invitations.Whom(), min_length=1, max_length=MOST_AT_ONCE, help_text="Each once.")
 
 
 class WaitingFilter(bodies.Asked):
@@ -86,8 +64,14 @@ class GroupInviteView(rest.GroupView):
         operation_id="invite_to_group",
         tags=["invitations"],
         request=NewGroupInvitations,
-        responses={201: Invited},
-        examples=[OpenApiExample("One colleague", {"people": [{"email": "bram@school.example"}]}, request_only=True)],
+        responses=invitations.Inviting,
+        examples=[
+            OpenApiExample(
+                "One colleague",
+                {"people": [{"email": "bram@school.example", "name": "Bram de Vries"}]},
+                request_only=True,
+            )
+        ],
     )
     def post(self, request: Request, slug: str, group_id: int) -> Response:
         """Invite people to the group, as its chair: whoever says yes is a teacher of the school with a seat here.
@@ -97,11 +81,13 @@ class GroupInviteView(rest.GroupView):
         rows = WorkGroup.objects.sat_in_by(self.member)
         group = self.find(rows, group_id, may=permissions.may_invite_to_group)
         self.must_be_proved()
-        asked = _invitees(self.sent(NewGroupInvitations)["people"])
+        names: dict[str, dict[str, str]] = {}
+        for one in self.sent(NewGroupInvitations)["people"]:
+            names.setdefault(one["email"], one["name"])
+        asked = [people.Invitee(email, Role.TEACHER, **name) for email, name in names.items()]
         done = actions.invite_to_group(group=group, emails=asked, by=self.member, now=self.now)
-        may_leave = self.member.school.may_invite
-        left, waiting = (done.known, 0) if may_leave else (0, done.known)  # known ones count as the others do
-        return Response({"left": done.left + left, "waiting": done.waiting + waiting}, status=201)
+        told = done.told(may_leave=self.member.school.may_invite)  # it never says which addresses were known
+        return Response({**told._asdict(), "known": None})
 
 
 class GroupInvitationView(rest.GroupView):
@@ -113,19 +99,6 @@ class GroupInvitationView(rest.GroupView):
         row = tenancy.fetch(queries.waiting_seats_for(self.member), pk=waiting_id)
         actions.withdraw_group_invitation(group_invitation=row, by=self.member, now=self.now)
         return Response(status=204)
-
-
-def _invitees(sent: list[dict[str, str]]) -> list[people.Invitee]:
-    """Each address once, as we write addresses; raises ValidationError (400) beside the first that is none."""
-    found: dict[str, people.Invitee] = {}
-    for place, one in enumerate(sent):
-        try:
-            email = addresses.clean(one.pop("email"))
-        except refusals.Refused as wrong:
-            errors = [*({} for _before in range(place)), {"email": [str(wrong.sentence)]}]
-            raise exceptions.ValidationError({"people": errors}) from None
-        found.setdefault(email, people.Invitee(email, Role.TEACHER, **one))
-    return list(found.values())
 
 
 def _told(row: models.GroupInvitation) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class MeetingChange(FollowingMove):
     which = serializers.ChoiceField(
         choices=WHICH, required=False, default=THIS, help_text="`following`: also all of its series that follow."
     )
-    seen = serializers.ListField(
+    seen = bodies.Many(
         child=bodies.Day(),
         max_length=MOST,
         required=False,

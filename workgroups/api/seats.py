@@ -40,7 +40,7 @@ class NewSeat(bodies.Sent):
     """Somebody of the school who gets a seat."""
 
     user = bodies.Number(min_value=1, max_value=bodies.LARGEST_ID, help_text="The person's id.")
-    from_date = serializers.DateField(
+    from_date = bodies.Day(
         required=False, default=None, allow_null=True, help_text="First day, within a year; null: today."
     )
 
@@ -48,7 +48,7 @@ class NewSeat(bodies.Sent):
 class LastDay(bodies.Sent):
     """When somebody leaves."""
 
-    last_day = serializers.DateField(help_text="Today or a day within a year; until then everything stays as it is.")
+    last_day = bodies.Day(help_text="Today or a day within a year; until then everything stays as it is.")
 
 
 class OwnLine(bodies.Sent):

@@ -65,7 +65,7 @@ class SeriesRule(planning.NewMeeting):
 class NewSeries(SeriesRule):
     """The same, with the days that were looked at."""
 
-    seen = serializers.ListField(
+    seen = bodies.Many(
         child=bodies.Day(), max_length=MOST, help_text="`days` of the preview: nothing is planned unseen."
     )
 

@@ -71,7 +71,7 @@ class WishesToSet(rules.SentRule):
     """What the caller wants from now on, whole."""
 
     when = serializers.ChoiceField(choices=rules.OWN_WHEN)
-    wanted = serializers.ListField(
+    wanted = bodies.Many(
         child=serializers.ChoiceField(choices=()),
         max_length=50,
         help_text="The sorts that are wanted; those missing are not.",
