@@ -128,9 +128,10 @@ def told(limit: throttling.BaseThrottle) -> dict[str, str]:
     """A limit as headers (draft-ietf-httpapi-ratelimit-headers): the rule, and what is left where it was counted."""
     if not isinstance(limit, CallerThrottle) or not limit.rate:
         return {}
-    headers = {"RateLimit-Policy": f'"{limit.scope}";q={limit.num_requests};w={limit.duration}'}
+    number, duration = limit.parse_rate(limit.rate)
+    headers = {"RateLimit-Policy": f'"{limit.scope}";q={number};w={duration}'}
     if hasattr(limit, "history"):
-        left = max(limit.num_requests - len(limit.history), 0)
+        left = max((number or 0) - len(limit.history), 0)
         oldest = limit.history[-1] if limit.history else limit.now
-        headers["RateLimit"] = f'"{limit.scope}";r={left};t={math.ceil(oldest + limit.duration - limit.now)}'
+        headers["RateLimit"] = f'"{limit.scope}";r={left};t={math.ceil(oldest + (duration or 0) - limit.now)}'
     return headers

@@ -64,7 +64,7 @@ def begin(request: Request, *, now: dt.datetime) -> actions.Call | None:
         return None
     if not _KEY.match(told):
         raise OddKeyError
-    call = actions.Call(request.user, told.strip('"'), _text(request))  # type: ignore[arg-type]
+    call = actions.Call(request.user, told.strip('"'), _text(request))
     try:
         answer = actions.take_key(call=call, now=now)
     except actions.KeyOfAnother:

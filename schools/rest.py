@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
+from django.utils.http import http_date
 from django.utils.translation import gettext as _, gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -75,11 +78,26 @@ class Unversioned(exceptions.APIException):
     default_code = "version_missing"
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """An address that goes away: since when there is something better, where that is told, and its last day."""
+
+    since: dt.datetime
+    instead: str
+    until: dt.datetime | None = None
+
+    def headers(self) -> dict[str, str]:
+        """As RFC 9745 and RFC 8594 tell it to programs."""
+        told = {"Deprecation": f"@{int(self.since.timestamp())}", "Link": f'<{self.instead}>; rel="deprecation"'}
+        return told if self.until is None else {**told, "Sunset": http_date(self.until.timestamp())}
+
+
 class Door(views.APIView):
     """Any API view. It reads the clock once, as ``self.now``, and takes nothing it did not ask for."""
 
     area: ClassVar[scopes.Area]  # every view says to which part of the work it belongs
     version: int | None = None  # of what the answer holds
+    leaving: ClassVar[Leaving | None] = None  # where something better is there
     call: actions.Call | None = None  # by its Idempotency-Key
     keeps_calls: ClassVar[bool] = True  # False where nobody may ever learn who did it, or when: keys are passed over
     http_method_names = ["get", "head", "post", "put", "delete"]
@@ -87,6 +105,8 @@ class Door(views.APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check sign-in and limits, then find out what the view needs; 404 where it is not for this caller."""
         super().initial(request, *args, **kwargs)
+        if str(request.method) not in self.allowed_methods:  # whoever may, nobody can
+            self.http_method_not_allowed(request, *args, **kwargs)
         self.must_cover()
         self.now = timezone.now()
         self.enter(**kwargs)
@@ -120,11 +140,13 @@ class Door(views.APIView):
 
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         """The answer with what every answer says: what is left of the limits, its tag, whose it is."""
-        answer = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         patch_vary_headers(answer, ("Authorization", "Cookie"))
         for limit in getattr(self, "limits", None) or self.get_throttles():
             for name, value in callers.told(limit).items():
                 answer[name] = value
+        for name, value in (self.leaving.headers() if self.leaving else {}).items():
+            answer[name] = value
         answer = marks.tagged(answer, self.version)
         if self.call:
             once.end(self.call, answer)

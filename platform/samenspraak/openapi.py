@@ -28,7 +28,7 @@ _TOLD = {
 _HEADERS = {
     "ETag": (
         "string",
-        "The mark of this answer: send it back as `If-None-Match` to read only what changed, as `If-Match` to change it.",
+        "The mark of this answer: send it as `If-None-Match` to read only what changed, as `If-Match` to change it.",
     ),
     "RateLimit": ("string", 'What is left, as `"caller";r=<calls>;t=<seconds>`: after `t` seconds there are more.'),
     "RateLimit-Policy": ("string", 'How many calls a person may make, as `"caller";q=<calls>;w=<seconds>`.'),
@@ -64,6 +64,8 @@ class Operation(AutoSchema):
 
     def _add_conventions(self, operation: dict[str, Any]) -> None:
         """What every answer says beside its body, and the answer to who has read it before."""
+        if getattr(self.view, "leaving", None):
+            operation["deprecated"] = True
         if self.method == "GET" and "200" in operation["responses"]:
             operation["responses"]["304"] = {"description": "`If-None-Match` names its `ETag`: it looks as it did."}
         if self._takes_keys:
@@ -87,6 +89,8 @@ class Operation(AutoSchema):
         found |= {400, 422} if self._takes_keys else set()
         found |= {409} if self.method in _WRITING else set()
         found |= {400, 413, 415} if "requestBody" in operation else set()
+        paged = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", []))
+        found |= {404} if paged else set()
         asks = any(parameter["in"] == "query" for parameter in operation.get("parameters", []))
         return found | ({400} if asks else set())
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import uuid
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +74,7 @@ def take_key(*, call: Call, now: dt.datetime) -> Answer | None:
     Raises KeyOfAnother, and StillRunning where the first takes longer than PATIENCE.
     """
     tenancy.inside()
-    values = {
+    values: dict[str, Any] = {
         "id": uuid.uuid4() if connection.vendor == "postgresql" else uuid.uuid4().hex,
         "user": call.user.pk,
         "key": tokens.digest(call.purpose),
@@ -92,16 +93,16 @@ def take_key(*, call: Call, now: dt.datetime) -> Answer | None:
     return Answer(**json.loads(sealing.unseal(kept.sealed, purpose=call.purpose)))
 
 
-def _is_first(values: dict[str, object]) -> bool:
+def _is_first(values: dict[str, Any]) -> bool:
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, values)
-            return cursor.rowcount == 1
+            return int(cursor.rowcount) == 1
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'; {_TAKE}; SET LOCAL lock_timeout TO DEFAULT", values)
             cursor.nextset()
-            return cursor.rowcount == 1
+            return int(cursor.rowcount) == 1
     except OperationalError as waited:
         raise StillRunning from waited
 

@@ -15,21 +15,22 @@ from workgroups import queries as group_queries
 
 def read_hats_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's hat changes while a table is tried: who a caller is, and what at a school, is read once."""
-    get_user = _once(ModelBackend.get_user, lambda _backend, user_id: user_id)
+    get_user = once(ModelBackend.get_user, lambda _backend, user_id: user_id)
     monkeypatch.setattr(ModelBackend, "get_user", lambda *about: copy.copy(get_user(*about)))
-    member_at = _once(school_queries.member_at, lambda user, slug, now: (user.pk, slug))
-    at_the_table = _once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
+    member_at = once(school_queries.member_at, lambda user, slug, now: (user.pk, slug))
+    at_the_table = once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
     monkeypatch.setattr(school_queries, "member_at", member_at)
     monkeypatch.setattr(group_queries, "at_the_table", at_the_table)
 
 
-def _once(read: Callable[..., Any], key: Callable[..., Any]) -> Callable[..., Any]:
+def once(read: Callable[..., Any], key: Callable[..., Any]) -> Callable[..., Any]:
+    """Read by ``key`` of what is asked, and remember."""
     known: dict[Any, Any] = {}
 
-    def once(*args: Any, **values: Any) -> Any:
+    def remember(*args: Any, **values: Any) -> Any:
         about = key(*args, **values)
         if about not in known:
             known[about] = read(*args, **values)
         return known[about]
 
-    return once
+    return remember

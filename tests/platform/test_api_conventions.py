@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 
+from samenspraak import api as root, openapi
+from schools import rest, scopes
 from tests import factories
 from tests.calls import Caller
 from tests.conftest import TestCast
@@ -42,8 +45,10 @@ def test_another_language_is_another_tag(cast: TestCast, api: ApiCalls) -> None:
 
 
 def test_the_schema_is_not_sent_again(cast: TestCast, api: ApiCalls) -> None:
-    tag = api().get("schema/").headers["ETag"]
-    assert api().get("schema/", If_None_Match=tag).status == 304
+    nobody = api()
+    tag = nobody.get("schema/").headers["ETag"]
+    again = nobody.client.get("/api/v1/schema/", headers={**nobody.headers, "If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("told", ["{}", "W/{}", '"other", {}', "*"])
@@ -122,3 +127,67 @@ def test_it_costs_no_query(cast: TestCast, api: ApiCalls) -> None:
     cost = carla.cost("me/")
     carla.headers["If-None-Match"] = tag
     assert carla.cost("me/") == cost
+
+
+def test_what_goes_away_says_so(cast: TestCast, api: ApiCalls, monkeypatch: pytest.MonkeyPatch) -> None:
+    since, until = (dt.datetime(year, 8, 1, tzinfo=dt.UTC) for year in (2026, 2027))
+    leaving = rest.Leaving(since, "https://samenspraak.example/changes/", until)
+    monkeypatch.setattr(root.Root, "leaving", leaving)
+    told = api().get("").headers
+    assert told["Deprecation"] == f"@{int(since.timestamp())}"
+    assert told["Sunset"] == "Sun, 01 Aug 2027 00:00:00 GMT"
+    assert told["Link"] == '<https://samenspraak.example/changes/>; rel="deprecation"'
+    monkeypatch.undo()
+    assert "Deprecation" not in api().get("").headers
+
+
+def test_a_method_that_is_not_there_is_told_before_anything_else(cast: TestCast, api: ApiCalls) -> None:
+    for path in ("schools/de-wilg/", "schools/de-beuk/", "schools/nergens/"):
+        carla = api(cast.carla)
+        refused = carla.client.delete(f"/api/v1/{path}", headers=carla.headers)
+        assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD")
+
+
+def _views(patterns: Any = root.known) -> dict[str, Any]:
+    """Every view of version 1 by the name of its address."""
+    found: dict[str, Any] = {}
+    for pattern in patterns:
+        inner = getattr(pattern, "url_patterns", None)
+        found |= _views(inner) if inner is not None else {pattern.name: pattern.callback.cls}
+    return found
+
+
+def test_every_view_goes_through_the_door_and_names_its_part() -> None:
+    for name, view in _views().items():
+        assert issubclass(view, rest.Door), name
+        assert isinstance(view.area, scopes.Area), name
+
+
+def _operations() -> Any:
+    for path, operations in openapi.document()["paths"].items():
+        for method, operation in operations.items():
+            yield method, operation, {one["name"]: one for one in operation.get("parameters", [])}, path
+
+
+def test_what_answers_with_both_texts_asks_for_the_version() -> None:
+    found = 0
+    for method, operation, parameters, path in _operations():
+        if "428" in operation["responses"]:
+            found += 1
+            assert "If-Match" in parameters, (method, path)
+            assert "412" in operation["responses"], (method, path)
+        if parameters.get("If-Match", {}).get("required"):
+            assert {"412", "428"} <= set(operation["responses"]), (method, path)
+    assert found
+
+
+def test_every_list_says_its_order_and_what_can_be_asked() -> None:
+    found = 0
+    for method, operation, parameters, path in _operations():
+        if "cursor" in parameters:
+            found += 1
+            assert method == "get"
+            assert "page_size" in parameters, path
+            assert re.search(r"\bfirst\b|\bby\b|\border\b|\boldest\b|\bnewest\b", operation["description"]), path
+            assert all(one.get("description") for one in parameters.values() if one["in"] == "query"), path
+    assert found

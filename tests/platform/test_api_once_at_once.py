@@ -57,7 +57,10 @@ def _at_once(calls: int, path: str, cast: TestCast, monkeypatch: pytest.MonkeyPa
             caller.client.raise_request_exception = False
             start.wait(timeout=10)
             body = {"step": "on_the_way", "note": "Wij."}
-            told = {"content_type": "application/json", "headers": {**caller.headers, "Idempotency-Key": KEY}}
+            told: dict[str, Any] = {
+                "content_type": "application/json",
+                "headers": {**caller.headers, "Idempotency-Key": KEY},
+            }
             return caller.client.post(f"/api/v1/{path}", body, **told)
         finally:
             connection.close()
