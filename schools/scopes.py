@@ -55,6 +55,7 @@ SENTENCES: dict[str, Promise] = {
     "profiles:read": _("read dialogue profiles and dashboards that you see"),
     "profiles:write": _("change who sees a profile, where you may"),
 }
+EVERYTHING = _("everything that you may yourself")
 
 
 def needed(area: Area, method: str) -> str:
@@ -72,6 +73,8 @@ def covers(held: frozenset[str], need: str) -> bool:
 def told(held: Iterable[str]) -> list[Promise]:
     """What a key with these scopes may do, in plain words and in our order."""
     found = frozenset(held)
+    if found >= ALL and not found & IDENTITY:
+        return [EVERYTHING]
     return [sentence for scope, sentence in SENTENCES.items() if covers(found, scope)]
 
 

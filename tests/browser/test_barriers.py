@@ -297,6 +297,7 @@ def _pages(short: str) -> list[str]:
             "/s/de-beuk/start/reason/",
             "/me/",
             "/me/sessions/",
+            "/me/tokens/",
             "/me/name/",
             "/me/address/",
             "/me/address/asked/",
