@@ -171,7 +171,8 @@ class Many(serializers.ListField):
     def to_internal_value(self, data: Any) -> list[Any]:
         """The things."""
         if self.max_length is not None and isinstance(data, list) and len(data) > self.max_length:
-            raise exceptions.ValidationError(_("Send %(most)d of these at most.") % {"most": self.max_length})
+            sentence = str(self.error_messages["max_length"])
+            raise exceptions.ValidationError(sentence.format(max_length=self.max_length))
         found: list[Any] = super().to_internal_value(data)
         return found
 

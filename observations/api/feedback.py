@@ -71,7 +71,7 @@ class NewCorrection(bodies.Sent):
     """Words to add to shared feedback, to the whole group, without names."""
 
     text = bodies.Text(max_length=LONGEST_CORRECTION, help_text="What was not right, and how it is.")
-    no_person = serializers.ListField(
+    no_person = bodies.Many(
         child=bodies.Text(max_length=400),
         max_length=200,
         required=False,

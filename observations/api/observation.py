@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from observations import actions, models, queries
 from observations.actions import contents
 from observations.models.observation import Degree
-from observations.rest import PrivateView
+from observations.rest import Keyed, PrivateView
 from schools import bodies, problems, refusals, scopes, tenancy
 
 _TAGS = r'^(\*|(W/)?"[0-9]{1,9}"(, *(W/)?"[0-9]{1,9}")*)$'
@@ -52,12 +52,12 @@ class ObservationContent(bodies.Sent):
         default=None,
         help_text="Minutes really listened (C7), from a client that kept the clock; null where the site kept it.",
     )
-    notes = serializers.DictField(child=Note(), help_text="Per key of a card; a card without a note is left out.")
-    marks = serializers.DictField(
+    notes = Keyed(child=Note(), help_text="Per key of a card; a card without a note is left out.")
+    marks = Keyed(
         child=bodies.Number(min_value=min(Degree.values), max_value=max(Degree.values), allow_null=True),
         help_text="Per key of a behaviour: 1 not heard, 2 now and then, 3 often, 4 throughout, null no occasion.",
     )
-    pairs = serializers.ListField(
+    pairs = bodies.Many(
         child=Pair(),
         max_length=3,
         error_messages={"max_length": contents.TooManyPairs.message},

@@ -19,7 +19,7 @@ from schools import bodies, problems, refusals, tenancy
 class Share(bodies.Sent):
     """What the visitor said about names before sharing; it is not kept."""
 
-    no_person = serializers.ListField(
+    no_person = bodies.Many(
         child=bodies.Text(max_length=400),
         max_length=200,
         required=False,
