@@ -14,7 +14,7 @@ from samenspraak import openapi
 from samenspraak.reference import finishing, samples
 
 Told = dict[str, Any]
-_REFUSED = 400
+_NOT_CHANGED, _REFUSED = 304, 400
 _DEEPEST = 4
 _SAID_ONCE = {"Idempotency-Key", "If-None-Match"}  # what every call takes: the overview says it
 _FORMATS = {"date-time": "instant", "date": "day", "time": "time", "uuid": "UUID", "uri": "address", "email": "e-mail"}
@@ -134,7 +134,7 @@ def _operation(path: str, method: str, told: Told, document: Told) -> Operation:
             _parameter(one, shapes) for one in told.get("parameters", []) if one["name"] not in _SAID_ONCE
         ),
         body=tuple(_fields(content["schema"], shapes, is_sent=True)) if content else (),
-        answers=tuple(_answer(status, one, shapes) for status, one in responses.items() if status < _REFUSED),
+        answers=tuple(_answer(status, one, shapes) for status, one in responses.items() if status < _NOT_CHANGED),
         problems=tuple((status, one["description"]) for status, one in responses.items() if status >= _REFUSED),
         curl=_curl(path, method, told, content),
     )
