@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from observations import actions, models, permissions, queries
 from observations.models.pulse import QUESTIONS, Often, PulseKind, PulseQuestion, PulseState
-from observations.rest import PrivateView
+from observations.rest import Keyed, PrivateView
 from schools import bodies, paging, scopes
 from schools.roles import Member
 from workgroups.models import WorkGroup
@@ -78,7 +78,7 @@ class NewPulse(bodies.Sent):
 class PulseAnswers(bodies.Sent):
     """One's own answers, whole."""
 
-    answers = serializers.DictField(
+    answers = Keyed(
         child=bodies.Number(min_value=min(Often.values), max_value=max(Often.values)),
         help_text="Per key of every sentence: 1 seldom, 2 sometimes, 3 often, 4 nearly always.",
     )

@@ -20,7 +20,7 @@ from cards.models import Aspect
 from observations import actions, models, queries
 from observations.models.observation import Degree
 from observations.models.selfscan import ScanState, ScanWay, Spread
-from observations.rest import PrivateView
+from observations.rest import Keyed, PrivateView
 from schools import bodies, paging, problems, refusals, scopes
 from schools.roles import Member
 from workgroups import rest
@@ -100,7 +100,7 @@ class OneAnswer(bodies.Sent):
 class Answers(bodies.Sent):
     """Answers on one card, whole."""
 
-    answers = serializers.DictField(child=OneAnswer(), help_text="Per key of every behaviour on the card.")
+    answers = Keyed(child=OneAnswer(), help_text="Per key of every behaviour on the card.")
 
 
 class AnswersConflict(problems.Problem):

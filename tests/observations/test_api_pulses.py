@@ -83,6 +83,7 @@ def test_fewer_than_four_leave_nothing(cast: TestCast, api: ApiCalls) -> None:
         ({**MINE["answers"], "views": 3}, 409, "answers_missing"),
         ({**MINE["answers"], "dare": 5}, 400, "invalid"),
         ({**MINE["answers"], "dare": None}, 400, "invalid"),
+        (dict.fromkeys(map(str, range(201)), "x"), 400, "invalid"),
     ],
 )
 def test_it_says_what_is_wrong(cast: TestCast, api: ApiCalls, answers: Any, status: int, code: str) -> None:
