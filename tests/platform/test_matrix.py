@@ -167,6 +167,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "name": "geen-brief.eml",
         "part": "goals",
         "token_id": 1,
+        "program_id": 1,
         "session_id": "0" * 64,
         "series_id": factories.series(group).pk,
         **_lists(cast, group.school),
