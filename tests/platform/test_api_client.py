@@ -148,7 +148,7 @@ def _listened(coach: Program, visit: int, clock: Any) -> None:
     told = coach.do("stop_listening", "de-wilg", visit)
     pair = {"strong_aspect": "openness", "strong": "Jullie lieten elkaar uitpraten."}
     pair |= {"improvement_aspect": "openness", "improvement": "Vat eerst samen wat een ander zei."}
-    heard = {"visit": visit, "listened": None, "marks": {"openness-b1": 3}, "pairs": [pair]}
+    heard: dict[str, Any] = {"visit": visit, "listened": None, "marks": {"openness-b1": 3}, "pairs": [pair]}
     heard["notes"] = {"openness": {"going_well": "Iedereen kwam aan het woord.", "chances": "Vat eerst samen."}}
     coach.do("read_observation", "de-wilg", told.observation)
     coach.do("log_observation", "de-wilg", told.observation, body=heard, if_match=coach.headers["ETag"])

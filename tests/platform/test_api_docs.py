@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email.message
 import io
 import itertools
@@ -28,7 +29,7 @@ from workgroups.models import Guest
 
 API = "http://testserver/api/v1"
 TEXT = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
-MINUTE = factories.dt.timedelta(minutes=1)
+MINUTE = dt.timedelta(minutes=1)
 # What an example names by its number, and which row stands there in the tests.
 NAMED = re.compile(r"(goals|groups|meetings)/(\d+)")
 
@@ -47,7 +48,7 @@ def told(cast: TestCast) -> dict[str, int]:
     goal = factories.goal(factories.period(group, cast.aspects["openness"]))
     meeting = factories.meeting(group)
     began = factories.NOW - MINUTE
-    going_on = factories.meeting(group, began.date(), time=factories.dt.time(9, 30))
+    going_on = factories.meeting(group, began.date(), time=dt.time(9, 30))
     met = {"meeting": going_on, "accepted_for": going_on.starts_at, "proposed_at": began, "purpose": "support"}
     visit = Visit.objects.create(**mine, coach=cast.bram, state="accepted", **met)
     Guest.objects.create(**mine, user=cast.bram, from_date=factories.LONG_AGO)

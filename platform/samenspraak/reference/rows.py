@@ -153,7 +153,7 @@ def _left_out(is_required: Any) -> str:
 
 def _answer(status: int, told: Told, shapes: Told) -> Answer:
     contents = told.get("content", {})
-    schema = next((content["schema"] for kind, content in contents.items() if kind.endswith("json")), {})
+    schema: Told = next((content["schema"] for kind, content in contents.items() if kind.endswith("json")), {})
     name = schema.get("items", schema).get("$ref", "").rpartition("/")[2]
     is_page = name.startswith("Paginated")
     if is_page:
