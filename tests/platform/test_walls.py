@@ -17,7 +17,8 @@ from django.test import Client
 
 from schools import tenancy
 from schools.models import School, User
-from tests import walled
+from schools.roles import Member
+from tests import factories, walled
 from tests.platform import test_matrix as matrix
 
 pytestmark = [
@@ -124,14 +125,29 @@ def test_no_button_changes_a_foreign_row(stage: matrix.Stage, monkeypatch: pytes
     wilg = stage.cast.schools["de-wilg"]
     before = _tables(wilg)
     assert sum(bool(count) for count, _sum in before.values()) > 20
+    neighbour = factories.hat(stage.cast.daan, stage.cast.schools["de-beuk"])
+    assert _reached(wilg, neighbour) == set()
     rows = [row for row in matrix._rows() if row.method != "GET" and not row.name.startswith(BY_A_KEY)]
     turn = cycle([(stage.cast.daan, "de-beuk"), (stage.cast.irma, "de-eik")])
     with _without_the_first_wall(monkeypatch):
         for row in rows:
             user, slug = next(turn)
             _press(user, row, {**stage.own, "slug": slug})
+        reached = _reached(wilg, neighbour)
     after = _tables(wilg)
     assert [table for table, told in before.items() if after[table] != told] == []
+    assert len(reached) > 20, "the first wall was not taken away"
+
+
+def _reached(school: School, neighbour: Member) -> set[str]:
+    """What the first wall by itself shows a neighbour of this school, of all that the second one would let by."""
+    shown = set()
+    with tenancy.acting_for_system("tests"):
+        for model in _walled_models():
+            rows = model._default_manager.all()
+            if isinstance(rows, tenancy.Scoped) and rows.in_school(neighbour).filter(school=school).exists():
+                shown.add(model.__name__)
+    return shown
 
 
 def _press(user: User, row: matrix.Row, values: dict[str, Any]) -> None:
