@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from schools import actions, forms, pages, queries, refusals, scopes
+from schools.forms import tokens as token_forms
 
 
 def not_offered(request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -66,24 +67,24 @@ class Tokens(pages.RecentlyProved, pages.PersonPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List the keys."""
-        return self._lay_out(forms.TokenForm())
+        return self._lay_out(token_forms.TokenForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make a key and show it; sending the same form again is refused, since the name is taken."""
-        form = forms.TokenForm(request.POST)
+        form = token_forms.TokenForm(request.POST)
         if form.is_valid():
             try:
                 key = self._make(**form.cleaned_data)
             except refusals.Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
             else:
-                return self._lay_out(forms.TokenForm(), key=key)
+                return self._lay_out(token_forms.TokenForm(), key=key)
         return self._lay_out(form, status=422)
 
     def _make(self, *, name: str, held: frozenset[str], days: int, **_parts: Any) -> str:
         return actions.make_token(name=name, held=held, days=days, by=self.request.user, now=self.now)
 
-    def _lay_out(self, form: forms.TokenForm, **more: Any) -> HttpResponse:
+    def _lay_out(self, form: token_forms.TokenForm, **more: Any) -> HttpResponse:
         rows = queries.tokens_of(user=self.request.user)
         listed = [(row, scopes.told(scopes.split(row.scopes))) for row in rows]
         return self.show(form=form, listed=listed, now=self.now, **more)
