@@ -185,3 +185,11 @@ def api(settings: Any) -> Iterator[type[calls.Caller]]:
     caches["default"].clear()
     with time_machine.travel(factories.NOW):
         yield calls.Caller
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have to tell at the end, also where another process ran them."""
+    for report in [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]:
+        for name, words in getattr(report, "user_properties", ()):
+            if name == "told" and report.when == "call":
+                terminalreporter.write_line(str(words))
