@@ -10,6 +10,7 @@ import copy
 import json
 import os
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -240,16 +241,22 @@ def _on_stage(asked: Any, stage: Stage) -> Any:
     case = asked.derive()
     parts = case.meta.components if case.meta else {}
     if _fits(parts, ParameterLocation.PATH) and case.path_parameters:
-        put = {name: stage.own.get(name, value) for name, value in case.path_parameters.items()}
+        put = {name: _row(stage, name, value) for name, value in case.path_parameters.items()}
         object.__setattr__(case, "path_parameters", put)
     if _fits(parts, ParameterLocation.BODY) and isinstance(case.body, dict):
-        ids = {name: stage.own[f"{name}_id"] for name in case.body if f"{name}_id" in stage.own}
+        ids = {name: _row(stage, f"{name}_id", value) for name, value in case.body.items()}
         object.__setattr__(case, "body", {**case.body, **ids})
     if _fits(parts, ParameterLocation.HEADER) and "If-Match" in (case.headers or {}):
         told = copy.copy(case.headers)
         told["If-Match"] = '"1"'
         object.__setattr__(case, "headers", told)
     return case
+
+
+def _row(stage: Stage, name: str, other: Any) -> Any:
+    """What an address says of the row on stage, as JSON would."""
+    found = stage.own.get(name, other)
+    return str(found) if isinstance(found, uuid.UUID) else found
 
 
 def _fits(parts: Any, location: ParameterLocation) -> bool:
@@ -271,7 +278,7 @@ def _walk(stage: Stage, share: Share, headers: dict[str, str], told: Told) -> No
         def before_call(self, case: Any) -> None:
             super().before_call(case)
             if not case.meta or not case.meta.is_negative_at(ParameterLocation.PATH):
-                drawn = {name: stage.own.get(name, value) for name, value in case.path_parameters.items()}
+                drawn = {name: _row(stage, name, value) for name, value in case.path_parameters.items()}
                 object.__setattr__(case, "path_parameters", drawn)
 
         def call(self, case: Any, **_values: Any) -> Any:
