@@ -14,12 +14,23 @@ EVERYTHING = (
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("schools", "0008_wall")]
 
+    # The version before writes tokens too while both run. This one names the scopes of each and has no default.
     operations: ClassVar = [
-        migrations.AddField(
-            model_name="apitoken",
-            name="scopes",
-            field=models.CharField(default=EVERYTHING, max_length=300),
-            preserve_default=False,
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.AddField(
+                    model_name="apitoken",
+                    name="scopes",
+                    field=models.CharField(db_default=EVERYTHING, max_length=300),
+                ),
+            ],
+            state_operations=[
+                migrations.AddField(
+                    model_name="apitoken",
+                    name="scopes",
+                    field=models.CharField(max_length=300),
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="apitoken",

@@ -69,7 +69,7 @@ class WorkGroup(tenancy.SchoolOwned):
     ended_because = models.CharField(max_length=400, blank=True)
     chair_rotates = models.BooleanField(default=False)
     chair_settled_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects: ClassVar[WorkGroupQuerySet] = WorkGroupQuerySet.as_manager()  # type: ignore[assignment]
 
