@@ -15,6 +15,7 @@ from observations.models.visit import Party, Purpose, VisitState
 from schools import bodies, paging, scopes
 from schools.roles import Member
 from workgroups import rest
+from workgroups.api import meetings
 from workgroups.models import Meeting
 
 
@@ -134,9 +135,4 @@ def visit_told(row: models.Visit, member: Member, *, today: dt.date) -> dict[str
 
 def when(meeting: Meeting) -> dict[str, Any]:
     """Start and end of a meeting, as instants and as the school's clock shows them."""
-    return {
-        "starts_at": meeting.starts_at,
-        "ends_at": meeting.ends_at,
-        "local_start": meeting.starts_at.astimezone(meeting.zone),
-        "local_end": meeting.ends_at.astimezone(meeting.zone),
-    }
+    return meetings.when(meeting.starts_at, meeting.ends_at, meeting.zone)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,7 +12,8 @@ from rest_framework.response import Response
 from observations.outlook import LeaderAspect, LeaderView
 from observations.profile import Word
 from samenspraak import board_dashboard, school_dashboard
-from schools import queries as places, rest, scopes, tenancy
+from schools import scopes
+from schools.api import stewards
 from workgroups import rest as workgroups
 from workgroups.api import help as asking
 from workgroups.models.meeting import MeetingState
@@ -138,7 +138,7 @@ class SchoolDashboardView(workgroups.GroupView):
         )
 
 
-class BoardView(rest.Door):
+class BoardView(stewards.BoardView):
     """A board's dashboard."""
 
     area = scopes.Area.PROFILES
@@ -149,9 +149,7 @@ class BoardView(rest.Door):
 
         For the admins of this board; 404 for everybody else.
         """
-        self.stay_awake()
-        own = places.boards_of(user=request.user, today=timezone.localdate(self.now))  # type: ignore[arg-type]
-        told = board_dashboard.of_board(tenancy.fetch(own, number=number), now=self.now)
+        told = board_dashboard.of_board(self.board, now=self.now)
         return Response(
             {
                 "number": told.board.number,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from rest_framework.request import Request
 
 from samenspraak import board_dashboard, exports, school_dashboard
-from schools import downloads, queries as places, rest, scopes, tenancy
+from schools import downloads, rest, scopes
+from schools.api.stewards import BoardView
 from workgroups import rest as workgroups
 
 _ABOUT: dict[str, Any] = {"tags": ["dashboards"]}
@@ -55,19 +55,16 @@ class SchoolXlsxView(SchoolFileView):
         return self.file()
 
 
-class BoardFileView(rest.FileMixin, rest.Door):
+class BoardFileView(rest.FileMixin, BoardView):
     """A board's schools as a file."""
 
     area = scopes.Area.PROFILES
 
-    def file(self, number: int) -> HttpResponse:
-        """What the board sees of its schools; 404 for everybody but its admins."""
-        self.stay_awake()
-        own = places.boards_of(user=self.request.user, today=timezone.localdate(self.now))  # type: ignore[arg-type]
-        board = tenancy.fetch(own, number=number)
+    def file(self) -> HttpResponse:
+        """What the board sees of its schools."""
         self.must_be_proved()
-        table = exports.of_board(board_dashboard.of_board(board, now=self.now))
-        return self.taken(downloads.as_table(table, kind=self.kind), stem=exports.BoardFile.stem, source=board)
+        table = exports.of_board(board_dashboard.of_board(self.board, now=self.now))
+        return self.taken(downloads.as_table(table, kind=self.kind), stem=exports.BoardFile.stem, source=self.board)
 
 
 class BoardCsvView(BoardFileView):
@@ -78,7 +75,7 @@ class BoardCsvView(BoardFileView):
     @rest.file_schema("csv", operation_id="download_board_csv", summary="Download a board's schools, CSV", **_ABOUT)
     def get(self, request: Request, number: int) -> HttpResponse:
         """A row for each school by name, with its two numbers where the board has three schools or more."""
-        return self.file(number)
+        return self.file()
 
 
 class BoardXlsxView(BoardFileView):
@@ -89,4 +86,4 @@ class BoardXlsxView(BoardFileView):
     @rest.file_schema("xlsx", operation_id="download_board_xlsx", summary="Download a board's schools, XLSX", **_ABOUT)
     def get(self, request: Request, number: int) -> HttpResponse:
         """The same table for a spreadsheet."""
-        return self.file(number)
+        return self.file()

@@ -86,7 +86,7 @@ class _StartView(StewardView):
 
     def as_now(self) -> Response:
         """The start as a change left it."""
-        self.steward = queries.steward_at(user=self.request.user, slug=self.school.slug, now=self.now)  # type: ignore[arg-type]
+        self.steward = queries.steward_at(user=self.caller, slug=self.school.slug, now=self.now)
         return Response(_told(starting.start_of(self.steward, now=self.now)))
 
 

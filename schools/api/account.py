@@ -58,7 +58,7 @@ class NameView(rest.Door):
     @extend_schema(operation_id="read_name", tags=["account"], responses=Names)
     def get(self, request: Request) -> Response:
         """By which names the caller is known."""
-        return Response(_names(request.user))  # type: ignore[arg-type]
+        return Response(_names(self.caller))
 
     @extend_schema(
         operation_id="change_name",
@@ -73,7 +73,7 @@ class NameView(rest.Door):
         form = forms.NameForm(self.sent(NewNames))
         if not form.is_valid():
             raise exceptions.ValidationError({name: [str(one) for one in said] for name, said in form.errors.items()})
-        actions.call_oneself(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+        actions.call_oneself(**form.cleaned_data, by=self.caller)
         return Response(_names(User(**form.cleaned_data)))
 
 
@@ -89,7 +89,7 @@ class LanguageView(rest.Door):
         What the API says follows `Accept-Language`.
         """
         said = self.sent(Spoken)
-        actions.speak(**said, by=request.user)  # type: ignore[arg-type]
+        actions.speak(**said, by=self.caller)
         return Response(said)
 
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import actions, addresses, bodies, paging, permissions, queries, refusals, tenancy
+from schools import actions, addresses, bodies, forms, paging, permissions, queries, refusals, tenancy
 from schools.api.stewards import StewardView
 from schools.models import Invitation
 from schools.roles import Role
@@ -23,7 +23,6 @@ STATES = (
     ("no_code", "without an address, and no code on paper was made"),
     ("withdrawn", "it opens nothing any more"),
 )
-_MOST_AT_ONCE = 50
 _EXAMPLE = {"role": "teacher", "people": [{"email": "bram@school.example", "name": "Bram de Vries"}]}
 
 
@@ -68,7 +67,7 @@ class Whoever(bodies.Sent):
     """Whom to invite, and as what."""
 
     role = serializers.ChoiceField(choices=Role.choices, help_text="A leader invites teachers and coaches.")
-    people = bodies.Many(child=Whom(), min_length=1, max_length=_MOST_AT_ONCE, help_text="Each once.")
+    people = bodies.Many(child=Whom(), min_length=1, max_length=forms.MOST_AT_ONCE, help_text="Each once.")
 
 
 class Inviting(serializers.Serializer[Any]):
@@ -124,10 +123,7 @@ class InvitationsView(StewardView):
         """
         self.must_be_proved()
         said = self.sent(Whoever)
-        names: dict[str, dict[str, str]] = {}
-        for one in said["people"]:
-            names.setdefault(one["email"], one["name"])
-        people = [actions.Invitee(email, Role(said["role"]), **name) for email, name in names.items()]
+        people = invitees(said["people"], as_=Role(said["role"]))
         done = actions.invite(people=people, by=self.steward, now=self.now)
         if permissions.may_keep_people(self.steward):
             return Response(done._asdict())
@@ -169,6 +165,14 @@ class InvitationWithdrawView(StewardView):
         row = tenancy.fetch(queries.open_invitations(self.school), pk=invitation_id)
         actions.withdraw_invitation(invitation_id=invitation_id, by=self.steward, now=self.now)
         return Response({**_invitation(row, self.now), "state": "withdrawn"})
+
+
+def invitees(sent: list[dict[str, Any]], *, as_: Role) -> list[actions.Invitee]:
+    """Whom ``Whom`` named, each address once: by its first name."""
+    names: dict[str, dict[str, str]] = {}
+    for one in sent:
+        names.setdefault(one["email"], one["name"])
+    return [actions.Invitee(email, as_, **name) for email, name in names.items()]
 
 
 def _invitation(row: Invitation, now: dt.datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -109,8 +110,10 @@ class _RoleView(_PersonView):
     def enter(self, **kwargs: Any) -> None:
         """Find the role among the person's; 404 for another."""
         super().enter(**kwargs)
-        rows = Membership.objects.filter(pk__in=[row.pk for row in self.held])
-        self.membership = tenancy.fetch(rows.select_related("user", "school"), pk=kwargs["membership_id"])
+        found = next((row for row in self.held if row.pk == kwargs["membership_id"]), None)
+        if found is None:
+            raise Http404
+        self.membership = found
 
 
 class MemberView(_PersonView):

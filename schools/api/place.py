@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import bodies, paging, queries, rest, scopes
-from schools.models import School as Place, User
+from schools.models import School as Place
 from schools.models.place import Region
 from schools.roles import Role
 
@@ -53,8 +53,7 @@ class SchoolsView(rest.Door):
         A board's schools are in `boards/{number}/`.
         """
         self.asked(bodies.Asked)
-        user: User = request.user  # type: ignore[assignment]  # nobody else passes the door
-        today = timezone.localdate(self.now)
+        user, today = self.caller, timezone.localdate(self.now)
 
         def shape(page: list[Place]) -> list[dict[str, Any]]:
             held = {hat.school.pk: hat.roles for hat in queries.hats_of(user=user, today=today)}

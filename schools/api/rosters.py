@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from schools import actions, bodies, problems, queries, rest, roster as lists, tenancy
 from schools.api.stewards import BoardView, StewardView
-from schools.models import Board, Roster, School, User
+from schools.models import Board, Roster, School
 from schools.roles import Role
 from schools.roster import limits, plan, telling
 
@@ -154,11 +154,6 @@ class _Lists(rest.Door):
     def owner(self) -> dict[str, School | Board]:
         """Whose list it is."""
         raise NotImplementedError
-
-    @property
-    def caller(self) -> User:
-        """Who sends it."""
-        return self.request.user  # type: ignore[return-value]  # nobody else passes the door
 
     def check(self) -> Response:
         """Keep the rows for a day, and tell what they would do."""

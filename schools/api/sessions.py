@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import actions, bodies, devices, paging, queries, rest, scopes
-from schools.models import Session, User
+from schools.models import Session
 
 
 class SignedIn(serializers.Serializer[Any]):
@@ -40,8 +40,7 @@ class SessionsView(rest.Door):
     def get(self, request: Request) -> Response:
         """Every browser in which the caller is signed in, in no order of use. Tokens have their own list."""
         self.asked(bodies.Asked)
-        user: User = request.user  # type: ignore[assignment]  # nobody else passes the door
-        rows, here = queries.sessions_of(user=user, now=self.now), _here(self)
+        rows, here = queries.sessions_of(user=self.caller, now=self.now), _here(self)
         return self.page_of(rows, lambda page: [_session(row, here) for row in page])
 
 
@@ -53,7 +52,7 @@ class SessionView(rest.Door):
     @extend_schema(operation_id="end_session", tags=["sessions"], responses={204: None})
     def delete(self, request: Request, session_id: str) -> Response:
         """Sign the caller out in one browser, at once."""
-        actions.end_session(key=session_id, by=request.user, now=self.now)  # type: ignore[arg-type]
+        actions.end_session(key=session_id, by=self.caller, now=self.now)
         return Response(status=204)
 
 
@@ -65,7 +64,7 @@ class SessionsEndView(rest.Door):
     @extend_schema(operation_id="end_other_sessions", tags=["sessions"], request=None, responses=Ended)
     def post(self, request: Request) -> Response:
         """Sign the caller out in every browser but the one that asks; with a token in every browser."""
-        ended = actions.end_other_sessions(key=_here(self), by=request.user, now=self.now)  # type: ignore[arg-type]
+        ended = actions.end_other_sessions(key=_here(self), by=self.caller, now=self.now)
         return Response({"ended": ended})
 
 

@@ -24,7 +24,7 @@ class StewardView(rest.Door):
     def enter(self, **kwargs: object) -> None:
         """Find the school that the address names among those that the caller looks after."""
         self.stay_awake()
-        self.steward = queries.steward_at(user=self.request.user, slug=str(kwargs["slug"]), now=self.now)  # type: ignore[arg-type]
+        self.steward = queries.steward_at(user=self.caller, slug=str(kwargs["slug"]), now=self.now)
         self.school = self.steward.school
         self.today = self.school.today(self.now)
         reads = self.request.method in {"GET", "HEAD"}
@@ -43,5 +43,5 @@ class BoardView(rest.Door):
         """Find the board that the address names among the caller's own."""
         self.stay_awake()
         self.today = timezone.localdate(self.now)
-        own = queries.boards_of(user=self.request.user, today=self.today)  # type: ignore[arg-type]
+        own = queries.boards_of(user=self.caller, today=self.today)
         self.board = tenancy.fetch(own, number=kwargs["number"])

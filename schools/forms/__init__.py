@@ -110,7 +110,7 @@ _ENDS = (
     (_AT_ONCE, Told(_("From today on"), _("The person can do nothing with it any more, at once"))),
     (_LATER, Told(_("After a last day"), _("Until then everything stays as it is"))),
 )
-_MOST_AT_ONCE = 50
+MOST_AT_ONCE = 50
 
 
 def _tiles(label: Any, choices: Iterable[tuple[str, Any]], missing: Any, **options: Any) -> forms.ChoiceField:
@@ -157,7 +157,7 @@ class PeopleForm(forms.Form):
         lines = [line.strip() for line in re.split(r"[\n,;]+", self.cleaned_data["people"]) if line.strip()]
         if not lines:
             raise forms.ValidationError(_("Write down at least one address."))
-        if len(lines) > _MOST_AT_ONCE:
+        if len(lines) > MOST_AT_ONCE:
             raise forms.ValidationError(_("These are more than fifty. Do it in parts, or import a list."))
         found: dict[str, dict[str, str]] = {}
         unfit: dict[str, str] = {}

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import bodies, problems, rest as doors, scopes
-from schools.models import User
 from workgroups import actions, models, queries
 
 
@@ -62,12 +61,6 @@ class _Own(doors.Door):
     """What is about the caller's own feeds."""
 
     area = scopes.Area.ACCOUNT
-
-    @property
-    def caller(self) -> User:
-        """Who calls."""
-        user: User = self.request.user  # type: ignore[assignment]  # nobody else passes the door
-        return user
 
     def with_address(self, feed: models.CalendarFeed) -> dict[str, Any]:
         """A feed with its address, if it was made in this call."""

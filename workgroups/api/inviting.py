@@ -9,13 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import actions as people, bodies, paging, tenancy
+from schools import bodies, forms, paging, tenancy
 from schools.api import invitations
 from schools.roles import Role
 from workgroups import actions, models, permissions, queries, rest
 from workgroups.models import WorkGroup
-
-MOST_AT_ONCE = 50
 
 
 class GroupInvitation(serializers.Serializer[Any]):
@@ -30,7 +28,7 @@ class GroupInvitation(serializers.Serializer[Any]):
 class NewGroupInvitations(bodies.Sent):
     """Whom to invite."""
 
-    people = bodies.Many(child=invitations.Whom(), min_length=1, max_length=MOST_AT_ONCE, help_text="Each once.")
+    people = bodies.Many(child=invitations.Whom(), min_length=1, max_length=forms.MOST_AT_ONCE, help_text="Each once.")
 
 
 class WaitingFilter(bodies.Asked):
@@ -81,10 +79,7 @@ class GroupInviteView(rest.GroupView):
         rows = WorkGroup.objects.sat_in_by(self.member)
         group = self.find(rows, group_id, may=permissions.may_invite_to_group)
         self.must_be_proved()
-        names: dict[str, dict[str, str]] = {}
-        for one in self.sent(NewGroupInvitations)["people"]:
-            names.setdefault(one["email"], one["name"])
-        asked = [people.Invitee(email, Role.TEACHER, **name) for email, name in names.items()]
+        asked = invitations.invitees(self.sent(NewGroupInvitations)["people"], as_=Role.TEACHER)
         done = actions.invite_to_group(group=group, emails=asked, by=self.member, now=self.now)
         told = done.told(may_leave=self.member.school.may_invite)  # it never says which addresses were known
         return Response({**told._asdict(), "known": None})

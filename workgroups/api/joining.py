@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import rest, scopes
-from schools.models import User
 from workgroups import codes, queries
 
 
@@ -40,8 +39,7 @@ class CodeView(rest.Door):
 
         It opens nothing: 404 for everybody else, and for a code of no group. Six queries at most.
         """
-        user: User = request.user  # type: ignore[assignment]  # nobody else passes the door
-        group = queries.group_of_seat(codes.group_id_of(code) or 0, user=user, now=self.now)
+        group = queries.group_of_seat(codes.group_id_of(code) or 0, user=self.caller, now=self.now)
         if group is None:
             raise Http404
         start, meeting = queries.start_under_way(group), queries.meeting_going_on(group, now=self.now)

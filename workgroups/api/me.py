@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import queries as schools, rest, scopes
-from schools.models import User
 from schools.roles import Role
 from workgroups.api import groups
 from workgroups.models.group import GroupState
@@ -68,8 +67,7 @@ class MeView(rest.Door):
 
         Four queries, however many hats.
         """
-        user: User = request.user  # type: ignore[assignment]  # nobody else passes the door
-        today = timezone.localdate(self.now)
+        user, today = self.caller, timezone.localdate(self.now)
         hats = schools.hats_of(user=user, today=today)
         places = records.places_of(user, today=today)
         boards = schools.boards_of(user=user, today=today)

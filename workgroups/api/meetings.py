@@ -131,18 +131,20 @@ class OneMeeting(rest.GroupView):
         return self.versioned(row, row["version"])
 
 
+def when(start: dt.datetime, end: dt.datetime, zone: dt.tzinfo) -> dict[str, Any]:
+    """Start and end, as instants and as the school's clock shows them; here, at visits and at what comes next."""
+    local = {"local_start": start.astimezone(zone), "local_end": end.astimezone(zone)}
+    return {"starts_at": start, "ends_at": end, **local}
+
+
 def _meeting(row: records.Record, member: Member) -> dict[str, Any]:
-    start, zone = row["starts_at"], ZoneInfo(row["time_zone"])
-    end = start + dt.timedelta(minutes=row["minutes"])
+    end = row["starts_at"] + dt.timedelta(minutes=row["minutes"])
     inside = permissions.may_enter(member, row["group_id"])
     return {
         "id": row["id"],
         "group": row["group_id"],
         "state": row["told"],
-        "starts_at": start,
-        "ends_at": end,
-        "local_start": start.astimezone(zone),
-        "local_end": end.astimezone(zone),
+        **when(row["starts_at"], end, ZoneInfo(row["time_zone"])),
         "time_zone": row["time_zone"],
         "day": row["day"],
         "time": f"{row['time']:%H:%M}",

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import bodies, rest as doors, scopes
-from schools.models import User
 from workgroups import queries
+from workgroups.api import meetings
 from workgroups.models.meeting import Kept
 
 
@@ -72,8 +72,7 @@ class NextMeetingView(doors.Door):
 
         One that is going on counts until it ends. Meetings that the caller visits as a guest are in `list_visits`.
         """
-        user: User = request.user  # type: ignore[assignment]  # nobody else passes the door
-        found = queries.next_meeting_of(user, now=self.now)
+        found = queries.next_meeting_of(self.caller, now=self.now)
         return Response({"meeting": found and _meeting(found)})
 
 
@@ -89,10 +88,7 @@ def _meeting(found: queries.NextMeeting) -> dict[str, Any]:
         "group_name": group.name,
         "theme": group.theme,
         "is_chair": found.seat.is_chair,
-        "starts_at": meeting.starts_at,
-        "ends_at": meeting.ends_at,
-        "local_start": meeting.starts_at.astimezone(meeting.zone),
-        "local_end": meeting.ends_at.astimezone(meeting.zone),
+        **meetings.when(meeting.starts_at, meeting.ends_at, meeting.zone),
         "time_zone": meeting.time_zone,
         "day": meeting.day,
         "time": f"{meeting.time:%H:%M}",

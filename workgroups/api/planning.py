@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import bodies, rest as doors
-from workgroups import actions, models, permissions, queries, recurrence
+from workgroups import actions, models, permissions, queries, recurrence, rest
 from workgroups.api import meetings
 from workgroups.models.series import MOST, Every
 
@@ -143,7 +143,7 @@ class Proposal(serializers.Serializer[Any]):
     proposal = ProposedMeeting(allow_null=True, help_text="null: the group never met.")
 
 
-class _OwnGroup(meetings.OneMeeting):
+class ChairedGroup(rest.GroupView):
     """A group of which the chair plans the meetings."""
 
     def own_group(self, group_id: int) -> models.WorkGroup:
@@ -152,7 +152,7 @@ class _OwnGroup(meetings.OneMeeting):
         return self.find(rows, group_id, may=permissions.may_plan_meetings)
 
 
-class ProposalView(_OwnGroup):
+class ProposalView(ChairedGroup):
     """A proposal for the next meeting of one group."""
 
     @extend_schema(operation_id="propose_meeting", tags=["meetings"], responses=Proposal)
@@ -162,7 +162,7 @@ class ProposalView(_OwnGroup):
         return Response({"proposal": _proposed(found) if found else None})
 
 
-class GroupMeetingsView(_OwnGroup):
+class GroupMeetingsView(ChairedGroup, meetings.OneMeeting):
     """The meetings of one group."""
 
     @extend_schema(
@@ -180,7 +180,7 @@ class GroupMeetingsView(_OwnGroup):
     )
     def post(self, request: Request, slug: str, group_id: int) -> Response:
         """Plan one meeting, as the chair; everybody at the table is reminded in time. 403 for other members."""
-        group = self.find(models.WorkGroup.objects.entered_by(self.member), group_id, may=permissions.may_plan_meetings)
+        group = self.own_group(group_id)
         made = actions.plan_meeting(group=group, **self.sent(NewMeeting), by=self.member, now=self.now)
         row = self.row(made.pk)
         return self.created(row, "meeting", version=row["version"], meeting_id=made.pk)

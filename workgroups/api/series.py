@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import bodies, paging, tenancy
-from workgroups import actions, models, permissions, queries, recurrence, rest
+from workgroups import actions, permissions, queries, recurrence, rest
 from workgroups.api import planning
 from workgroups.models.series import MOST, DaysOff, Every
 from workgroups.queries import records
@@ -99,13 +99,8 @@ class SeriesView(rest.GroupView):
         return self.page_of(rows, lambda page: [_series(row) for row in page])
 
 
-class _Series(rest.GroupView):
+class _Series(planning.ChairedGroup):
     """What is about series."""
-
-    def group(self, group_id: int) -> models.WorkGroup:
-        """The group, for its chair; 403 for its other members and its guest."""
-        rows = models.WorkGroup.objects.entered_by(self.member)
-        return self.find(rows, group_id, may=permissions.may_plan_meetings)
 
     def row(self, series_id: int) -> dict[str, Any]:
         """The series as it is now."""
@@ -166,7 +161,7 @@ class GroupSeriesView(_Series):
         `series_moved`: the days are other ones by now, look again. `long_break`: say what `believes` is. A time at
         which the group already meets is not planned twice.
         """
-        group, sent = self.group(group_id), self.sent(NewSeries)
+        group, sent = self.own_group(group_id), self.sent(NewSeries)
         given = {"seen": sent.pop("seen"), **_laid_out(sent)}
         planned = actions.plan_series(group=group, **given, by=self.member, now=self.now)
         row = self.row(planned[0].series_id or 0)
@@ -179,7 +174,7 @@ class SeriesPreviewView(_Series):
     @extend_schema(operation_id="preview_series", tags=["series"], request=SeriesRule, responses=SeriesPreview)
     def post(self, request: Request, slug: str, group_id: int) -> Response:
         """The days of a series around the days without school; nothing is written. For the chair."""
-        given = {"group": self.group(group_id), **_laid_out(self.sent(SeriesRule))}
+        given = {"group": self.own_group(group_id), **_laid_out(self.sent(SeriesRule))}
         layout = actions.lay_out_series(**given, by=self.member, now=self.now)
         return Response(
             {

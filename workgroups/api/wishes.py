@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from schools import bodies, post, queries as schools, rest as doors, scopes
-from schools.models import User
 from workgroups import actions, queries
 from workgroups.api import rules
 
@@ -112,19 +111,14 @@ class LettersView(doors.Door):
         names = ("digest_at", "calendar_part", "agreements_in_calendar", "alarm_minutes")
         wishes = {name: sent[name] for name in names}
         unwanted = {one.name for one in post.sorts()} - set(sent["wanted"])
-        actions.choose_letters(rule=rules.rule_of(sent), unwanted=unwanted, **wishes, by=self._caller, now=self.now)
+        actions.choose_letters(rule=rules.rule_of(sent), unwanted=unwanted, **wishes, by=self.caller, now=self.now)
         return self._told()
 
-    @property
-    def _caller(self) -> User:
-        user: User = self.request.user  # type: ignore[assignment]  # nobody else passes the door
-        return user
-
     def _told(self) -> Response:
-        wishes, unwanted = schools.wishes_of(self._caller), schools.unwanted_by(self._caller.pk)
-        own = queries.own_rule(self._caller)
+        wishes, unwanted = schools.wishes_of(self.caller), schools.unwanted_by(self.caller.pk)
+        own = queries.own_rule(self.caller)
         rule = rules.told(own) if own else {**rules.told(None), "when": rules.GROUP}
-        around = queries.rules_around(self._caller, now=self.now)
+        around = queries.rules_around(self.caller, now=self.now)
         return Response(
             {
                 **rule,
