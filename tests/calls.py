@@ -126,8 +126,13 @@ def hold_against_schema(method: str, address: str, answer: Answer) -> None:
 
 def _operation(method: str, address: str) -> dict[str, Any] | None:
     place = resolve(address.partition("?")[0].removeprefix("http://testserver"))
-    template = "/" + _braces(place.route)
-    found: dict[str, Any] | None = openapi.document()["paths"].get(template, {}).get(method)
+    return _described(method, place.route)
+
+
+@cache
+def _described(method: str, route: str) -> dict[str, Any] | None:
+    """The operation, with what each status answers also where the document says that once for many."""
+    found: dict[str, Any] | None = openapi.document()["paths"].get("/" + _braces(route), {}).get(method)
     if found is None:
         return None
     answers = finishing.answers(found, openapi.document())
@@ -146,9 +151,15 @@ def hold_against(shape: str, body: Any) -> None:
 
 
 def _check(schema: dict[str, Any], body: Any) -> None:
-    whole = {**schema, "components": _closed_components()}
-    errors = list(Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(body))
+    errors = list(_validator(json.dumps(schema)).iter_errors(body))
     assert not errors, (errors[0].message, list(errors[0].absolute_path), str(body)[:2000])
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    """Made once for each shape: it finds its way through all of the schema's parts."""
+    whole = {**json.loads(schema), "components": _closed_components()}
+    return Draft202012Validator(whole, format_checker=FormatChecker())
 
 
 @cache

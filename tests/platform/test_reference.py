@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from samenspraak import openapi
-from samenspraak.reference import finishing, introduction, meanings
+from samenspraak.reference import finishing, introduction, meanings, values
 
 Told = dict[str, Any]
 
@@ -64,6 +64,20 @@ def test_every_part_is_introduced() -> None:
     used = {tag for operation in _operations() for tag in operation["tags"]}
     assert used - introduction.PARTS.keys() == set()
     assert [tag["name"] for tag in openapi.document()["tags"]] == [name for name in introduction.PARTS if name in used]
+
+
+def test_no_word_is_left_of_what_is_gone() -> None:
+    shapes = openapi.document()["components"]["schemas"]
+    fields = {f"{name}.{field}" for name, shape in shapes.items() for field in shape.get("properties", ())}
+    names = {operation["operationId"] for operation in _operations()}
+    places = {one["name"] for operation in _operations() for one in operation.get("parameters", ())}
+    assert introduction.PARTS.keys() - {operation["tags"][0] for operation in _operations()} == set()
+    assert meanings.MEANINGS.keys() - shapes.keys() == set()
+    assert meanings.PLACES.keys() - places == set()
+    assert {
+        name for name, told in meanings.TITLES.items() if name not in names or finishing.title(name) == told
+    } == set()
+    assert values.VALUES.keys() - fields - {field.partition(".")[2] for field in fields} == set()
 
 
 def test_every_word_to_choose_from_says_what_it_means() -> None:

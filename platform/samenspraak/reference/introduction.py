@@ -72,7 +72,6 @@ PARTS: dict[str, str] = {
     "series": "Meetings planned by a rule, such as every third Tuesday.",
     "agenda": "What a meeting is about, point by point, and what was noted.",
     "days_off": "Days on which nobody meets: holidays of the region, and study days of the school.",
-    "reminders": "When letters go out: the rules of a school, and those of a group.",
     "letters": "Letters about a meeting, to read before they go out; and one's own wishes.",
     "feeds": "Addresses by which a calendar follows one's meetings.",
     "scans": "Self-scans: what a group says of its own talk. Nobody's single answers are ever told to others.",
@@ -85,7 +84,6 @@ PARTS: dict[str, str] = {
     "sharing": "What a group shows its school leader, in three words; anybody with a seat can stop it.",
     "dashboards": "How conversations at a school or a board are going: no total, no mean, no order by value.",
     "help": "What a group asks of its school, and the answer.",
-    "exports": "Files to take along: what a page shows, for spreadsheets and on paper.",
 }
 
 
