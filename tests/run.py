@@ -21,7 +21,7 @@ from tests import parts
 OUR_SETTINGS = {
     "SAMENSPRAAK_MODE", "DEMO_DIR", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PUBLIC_URL",
     "API_TOKEN_PEPPER", "ALLOWED_HOSTS", "PROXY_COUNT", "PORT", "CHROMIUM", "DJANGO_SETTINGS_MODULE",
-    "MAIL_CONNECTIONS", "TEST_DB_TEMPLATE", "MIGRATION_DATABASE_URL", "PGOPTIONS",
+    "MAIL_CONNECTIONS", "TEST_DB_TEMPLATE", "MIGRATION_DATABASE_URL", "PGOPTIONS", "OIDC_PRIVATE_KEY",
 }  # fmt: skip
 # One more than the machine has at once: a browser waits for half of its time.
 WORKERS = str(min(4, (os.cpu_count() or 1) + 1))

@@ -1,8 +1,10 @@
 """What the tree promises: see docs/floorplan.md."""
 
 import platform
+import re
 import subprocess
 import sysconfig
+import tomllib
 from pathlib import Path
 
 from django.conf import settings
@@ -29,6 +31,15 @@ def test_the_source_root_does_not_hide_the_standard_library() -> None:
     assert Path(platform.__file__).parent == Path(sysconfig.get_path("stdlib"))
     inside = {path.parts[1] for path in _tracked() if path.parts[0] == "platform"}
     assert inside == {"samenspraak"}
+
+
+def test_the_plan_names_every_room() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = told["tool"]["importlinter"]["contracts"]
+    rooms = next(one["layers"] for one in contracts if one["name"].startswith("Rooms"))
+    table = (ROOT / "docs" / "floorplan.md").read_text(encoding="utf-8").partition("## Rooms")[2]
+    named = [line.split("|")[1] for line in table.splitlines() if line.startswith("|")]
+    assert set(re.findall(r"`(\w+)`", " ".join(named))) == set(re.findall(r"\w+", " ".join(rooms)))
 
 
 def test_no_room_is_a_drawer_for_everything() -> None:
