@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.backends import ModelBackend
 
 from schools import queries as school_queries
+from schools.queries import hats
 from workgroups import queries as group_queries
 
 
@@ -19,7 +20,8 @@ def read_hats_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ModelBackend, "get_user", lambda *about: copy.copy(get_user(*about)))
     member_at = once(school_queries.member_at, lambda user, slug, now: (user.pk, slug))
     at_the_table = once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
-    monkeypatch.setattr(school_queries, "member_at", member_at)
+    for room in (school_queries, hats):  # also where it is asked from within
+        monkeypatch.setattr(room, "member_at", member_at)
     monkeypatch.setattr(group_queries, "at_the_table", at_the_table)
 
 

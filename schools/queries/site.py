@@ -1,0 +1,28 @@
+"""What was done, and what who keeps the site sees of it."""
+
+from __future__ import annotations
+
+from schools.models import (
+    Board,
+    BreakGlass,
+    Event,
+    School,
+    User,
+)
+from schools.models.events import EventQuerySet
+
+
+def looks_of(*, user: User) -> list[BreakGlass]:
+    """Where an operator looked in, or looks in now, newest first, each with its school. One query."""
+    looks = BreakGlass.objects.filter(user=user).select_related("school").order_by("-opened_at", "-pk")
+    return list(looks)
+
+
+def events_in(rows: EventQuerySet, *, start: int, most: int) -> list[Event]:
+    """These events from a place in their list on, newest first, with people and school at hand. One query."""
+    return list(rows.select_related("by", "person", "school").order_by("-at", "-pk")[start : start + most])
+
+
+def site_counts() -> dict[str, int]:
+    """How many boards and open schools the site has: all that an operator sees of them. Two queries."""
+    return {"boards": Board.objects.count(), "schools": School.objects.filter(closed_on__isnull=True).count()}
