@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http.response import HttpResponseBase
 from rest_framework import exceptions, serializers
-from rest_framework.request import Request
 
 from workgroups import rest
 
@@ -27,8 +25,4 @@ class Keyed(serializers.DictField):
 class PrivateView(rest.GroupView):
     """An API view of which nobody on the way keeps anything, refusals neither: they may hold what was sent."""
 
-    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
-        """The answer, not to be kept."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        return answer
+    is_secret = True

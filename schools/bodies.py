@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import IO, Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, parsers, serializers
 
 MAX_DEPTH = 20
+MOST_UNKNOWN = 100  # names that are told; a body can hold a hundred thousand
 LARGEST_ID = 2**63 - 1
 _EARLIEST, _LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2099, 12, 31, tzinfo=dt.UTC)
 _DAY, _TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -102,7 +104,7 @@ class Sent(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """The clean values; raises ValidationError beside each field."""
         if isinstance(data, Mapping):
-            unknown = [str(name) for name in data if name not in self.fields]
+            unknown = [*islice((str(name) for name in data if name not in self.fields), MOST_UNKNOWN)]
             if unknown:
                 raise exceptions.ValidationError({name: [_("There is no such field.")] for name in unknown})
         return super().to_internal_value(data)

@@ -61,10 +61,9 @@ _APP = (
 
 
 def scopes_of(operation: Any) -> list[str]:
-    """What an operation of the schema asks of a key: one scope, or none where everybody may come."""
+    """What an operation of the schema asks of a key: mostly one scope, or none where everybody may come."""
     area = getattr(operation.view, "area", scopes.Area.OPEN)  # the deck is open, and lies on a floor of its own
-    scope = scopes.needed(area, operation.method)
-    return [scope] if scope else []
+    return scopes.all_needed(area, operation.method, also_reads=getattr(operation.view, "also_reads", ()))
 
 
 class PersonalTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

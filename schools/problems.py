@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from schools import refusals
 
 MEDIA_TYPE = "application/problem+json"
 BROKEN = 500
+MOST_ERRORS, _LONGEST_NAME = 100, 200  # that are told of one call
 _TITLES = {
     400: _("Not quite right"),
     401: _("Sign in first"),
@@ -99,7 +101,8 @@ def answer(status: int, detail: str, *, code: str, fields: Any = None, place: st
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code, **more}
     if fields:
         start = "#" if place == "pointer" else ""
-        body["errors"] = [{place: where, "detail": sentence} for where, sentence in _places(start, fields)]
+        found = islice(_places(start, fields), MOST_ERRORS)
+        body["errors"] = [{place: where, "detail": sentence} for where, sentence in found]
     return Response(body, status=status, content_type=MEDIA_TYPE)
 
 
@@ -126,4 +129,4 @@ def _places(at: str, found: Any) -> Iterator[tuple[str, str]]:
 
 
 def _escaped(name: str) -> str:
-    return quote(name.replace("~", "~0").replace("/", "~1"), safe="~")
+    return quote(name[:_LONGEST_NAME].replace("~", "~0").replace("/", "~1"), safe="~")

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import Http404
 from django.http.response import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -97,8 +99,10 @@ class Door(views.APIView):
     """Any API view. It reads the clock once, as ``self.now``, and takes nothing it did not ask for."""
 
     area: ClassVar[scopes.Area]  # every view says to which part of the work it belongs
+    also_reads: ClassVar[tuple[scopes.Area, ...]] = ()  # parts that whoever changes something here lets be read
     version: int | None = None  # of what the answer holds
     leaving: ClassVar[Leaving | None] = None  # where something better is there
+    is_secret: ClassVar[bool] = False  # no browser and nobody on the way keeps an answer
     call: actions.Call | None = None  # by its Idempotency-Key
     keeps_calls: ClassVar[bool] = True  # False where nobody may ever learn who did it, or when: keys are passed over
     http_method_names = ["get", "head", "post", "put", "delete"]
@@ -127,9 +131,11 @@ class Door(views.APIView):
         It is decided before anything is looked up: whoever has the wrong key learns nothing about what is there.
         """
         held = getattr(self.request, "bearer", None)
-        scope = scopes.needed(self.area, str(self.request.method))
-        if held is not None and not scopes.covers(held, scope):
-            raise TooNarrow(scope)
+        if held is None:
+            return
+        for scope in scopes.all_needed(self.area, str(self.request.method), also_reads=self.also_reads):
+            if not scopes.covers(held, scope):
+                raise TooNarrow(scope)
 
     def enter(self, **kwargs: Any) -> None:
         """Find out what the view needs before any method runs."""
@@ -143,6 +149,8 @@ class Door(views.APIView):
         """The answer with what every answer says: what is left of the limits, its tag, whose it is."""
         answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
         patch_vary_headers(answer, ("Authorization", "Cookie"))
+        if self.is_secret:
+            answer["Cache-Control"] = "no-store"
         for limit in getattr(self, "limits", None) or self.get_throttles():
             for name, value in callers.told(limit).items():
                 answer[name] = value
@@ -240,6 +248,13 @@ class SchoolView(Door):
         if not self.member.roles and self.member.asleep:
             raise Asleep
         self.today = self.member.school.today(self.now)
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Any error as a problem; where a role sleeps that could have been enough it is 401, whatever was asked for."""
+        refused = (Http404, PermissionDenied, exceptions.NotFound, exceptions.PermissionDenied)
+        if isinstance(exc, refused) and hasattr(self, "member") and self.member.asleep:
+            return super().handle_exception(Asleep())
+        return super().handle_exception(exc)
 
     def hat(self, slug: str) -> roles.Member:
         """The caller's hat in the school; the floors above add seats to it."""

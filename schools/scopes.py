@@ -65,6 +65,12 @@ def needed(area: Area, method: str) -> str:
     return f"{area.value}{_READ if method in _READING else _WRITE}"
 
 
+def all_needed(area: Area, method: str, *, also_reads: Iterable[Area] = ()) -> list[str]:
+    """All scopes that a method in this area asks of a key: to change something, also to read what it shows."""
+    more = [] if method in _READING else [needed(part, "GET") for part in also_reads]
+    return [scope for scope in (needed(area, method), *more) if scope]
+
+
 def covers(held: frozenset[str], need: str) -> bool:
     """Whether these scopes are enough; who may change may read."""
     return not need or need in held or need.removesuffix(_READ) + _WRITE in held

@@ -81,7 +81,8 @@ def seal_of(user: User) -> str:
 
 def find_app_key(kind: ProgramKey.Kind, key: str, *, now: dt.datetime) -> ProgramKey | None:
     """The living key of an app, also one that was used already, unless its owner's password is another one now."""
-    row: ProgramKey | None = ProgramKey.objects.living(kind, digest(key), now=now)
+    works_once = kind != ProgramKey.Kind.ACCESS
+    row: ProgramKey | None = ProgramKey.objects.living(kind, digest(key), now=now, to_use_up=works_once)
     if row is None or not hmac.compare_digest(row.program.seal, seal_of(row.program.user)):
         return None
     return row

@@ -99,6 +99,12 @@ def may_read_goals(member: Member, of: WorkGroup | InGroup) -> bool:
     return may_enter(member, of)
 
 
+def may_know_card(member: Member, of: WorkGroup | InGroup) -> bool:
+    """On which card a group works stands on the dashboard: for all at school but who is only an admin there."""
+    at_school = member.school.pk == of.school_id and member.has(Role.TEACHER, Role.COACH, Role.LEADER)
+    return at_school or may_read_goals(member, of)
+
+
 def may_write_goals(member: Member, of: WorkGroup | InGroup) -> bool:
     """Only members choose the card and write goals and agreements (C15); a guest reads along."""
     return member.sits_in(_group_id(of))

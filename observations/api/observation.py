@@ -184,6 +184,7 @@ class ObservationView(OwnObservationView):
 
     def _refused(self, refused: refusals.Refused, sent: dict[str, Any], visit: models.Visit) -> Response:
         """Both texts: 412 where ``If-Match`` was wrong, 428 where it was missing, 409 under another id."""
+        self.stay_awake()  # sending always works; what is kept is read by who is awake
         elsewhere = isinstance(refused, actions.AnotherId)
         status = 409 if elsewhere else 412 if "If-Match" in self.request.headers else 428
         kept = queries.own_observation(self.member, visit)

@@ -118,6 +118,7 @@ def undo_address(*, key: str, now: dt.datetime) -> None:
     Authenticator.objects.filter(user_id=user.pk, created_at__gte=since).delete()
     SocialAccount.objects.filter(user_id=user.pk, date_joined__gte=since).delete()
     user.tokens.all().delete()
+    list(user.programs.select_for_update())  # whoever takes new keys at this moment comes first
     user.programs.all().delete()
     user.kept_answers.all().delete()
     sessions.end_sessions(of=user)

@@ -66,10 +66,12 @@ class Invited(NamedTuple):
     known: int
 
     def told(self, *, may_leave: bool) -> Invited:
-        """As it is told to who may not read addresses: which were known they do not hear, these count as the others."""
-        if may_leave:
-            return Invited(self.left + self.known, self.waiting, 0)
-        return Invited(self.left, self.waiting + self.known, 0)
+        """As it is told to who may not read addresses: which were known they do not hear, these count as the others.
+
+        No more than leave at once are said to have left: a long list would tell by that sum how many were known.
+        """
+        left = min(self.left + self.known, _AT_ONCE) if may_leave else self.left
+        return Invited(left, sum(self) - left, 0)
 
     def in_words(self, *, tells_known: bool, may_leave: bool) -> list[str]:
         """What became of inviting, in sentences."""

@@ -84,7 +84,7 @@ def allow_program(*, client: Client, held: frozenset[str], by: User, now: dt.dat
 @transaction.atomic
 def end_program(*, program_id: int, by: User, now: dt.datetime) -> None:
     """Shut an app out of one's own account, with all its keys, at once; 404 for anybody else's."""
-    tenancy.fetch(by.programs.all(), pk=program_id).delete()
+    tenancy.fetch(by.programs.select_for_update(), pk=program_id).delete()
     events.record(what=events.What.APP_ENDED, by=by, now=now)
 
 

@@ -42,9 +42,13 @@ class Program(models.Model):
 class ProgramKeyQuerySet(models.QuerySet["ProgramKey"]):
     """Keys of apps, with whose they are."""
 
-    def living(self, kind: str, digest: str, *, now: dt.datetime) -> Any:
-        """The key of this kind with this hash, unless it ended, or its app's year or its owner's account did."""
-        found = self.select_related("program__user", "program__client").filter(
+    def living(self, kind: str, digest: str, *, now: dt.datetime, to_use_up: bool = False) -> Any:
+        """The key of this kind with this hash, unless it ended, or its app's year or its owner's account did.
+
+        ``to_use_up``: nobody else takes or ends keys of the same yes until the transaction is over.
+        """
+        rows = self.select_for_update(of=("program",)) if to_use_up else self
+        found = rows.select_related("program__user", "program__client").filter(
             kind=kind,
             digest=digest,
             expires_at__gt=now,

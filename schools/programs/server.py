@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
+from oauthlib.common import Request
+from oauthlib.oauth2.rfc6749 import errors
 from oauthlib.oauth2.rfc6749.endpoints import AuthorizationEndpoint, RevocationEndpoint, TokenEndpoint
 from oauthlib.oauth2.rfc6749.grant_types import AuthorizationCodeGrant, RefreshTokenGrant
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
@@ -16,11 +19,23 @@ from oauthlib.openid.connect.core import grant_types
 from schools import scopes, tokens
 from schools.programs.validator import ACCESS_SECONDS, S256, Validator
 
+_HASH = re.compile(r"[A-Za-z0-9_-]{43}")  # SHA-256 in base64url
+_NONCE_AT_MOST = 200
+
 
 class _ProvedCode(AuthorizationCodeGrant):  # type: ignore[misc]  # the library has no types
     """A code whose bringer shows that it was there at the beginning, by a hash (RFC 7636)."""
 
     _code_challenge_methods: ClassVar = {S256: code_challenge_method_s256}
+
+    def validate_authorization_request(self, request: Request) -> Any:
+        """As the library does; what cannot be a hash, or is longer than we keep, is told before anybody is asked."""
+        found = super().validate_authorization_request(request)
+        if not _HASH.fullmatch(request.code_challenge):
+            raise errors.InvalidRequestError("This is no code challenge by S256.", request=request)
+        if len(request.nonce or "") > _NONCE_AT_MOST:
+            raise errors.InvalidRequestError("The nonce is too long.", request=request)
+        return found
 
 
 class _Code(grant_types.AuthorizationCodeGrant):  # type: ignore[misc]  # the library has no types
@@ -79,7 +94,7 @@ def about() -> dict[str, Any]:
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
         "authorization_response_iss_parameter_supported": True,
-        "service_documentation": _at("guide"),
+        "service_documentation": _at("reference"),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-import uuid
 from typing import Any
 
 from allauth.core.internal import httpkit
@@ -14,13 +13,12 @@ from oauthlib.common import Request
 from oauthlib.oauth2.rfc6749 import errors
 
 from schools import actions, scopes, tokens
-from schools.models import ProgramKey
+from schools.models import Program, ProgramKey
 
 CODE_SECONDS = 60
 ACCESS_SECONDS = 15 * 60
 REFRESH_SECONDS = 30 * 24 * 3600
 S256 = "S256"
-_NONCE_AT_MOST = 200
 
 
 class Validator(OAuthLibRequestValidator):
@@ -75,8 +73,6 @@ class Validator(OAuthLibRequestValidator):
 
     def save_authorization_code(self, client_id: Any, code: dict[str, Any], request: Request, *args: Any) -> None:
         """Keep the code that goes back with the person; ours takes the place of the library's."""
-        if len(request.nonce or "") > _NONCE_AT_MOST:
-            raise errors.InvalidRequestError("The nonce is too long.", request=request)
         code["code"] = tokens.new_app_key()
         tokens.keep_app_key(
             code["code"],
@@ -139,7 +135,7 @@ class Validator(OAuthLibRequestValidator):
         if row is None or row.program.client_id != client.pk:
             return False
         if row.used_at is not None:
-            _end(row.line)
+            _end(row)
             return False
         self._keep(row, request)
         return True
@@ -166,6 +162,7 @@ class Validator(OAuthLibRequestValidator):
         held = ProgramKey.objects.filter(program__client=request.client.pk, digest=tokens.digest(token))
         row = held.exclude(kind=ProgramKey.Kind.CODE).first()
         if row is not None and row.kind == ProgramKey.Kind.REFRESH:
+            _wait_for_others(row)
             ProgramKey.objects.filter(line=row.line).delete()
         elif row is not None:
             row.delete()
@@ -184,7 +181,7 @@ class Validator(OAuthLibRequestValidator):
         fresh = ProgramKey.objects.filter(pk=row.pk, used_at__isnull=True)
         if fresh.update(used_at=self.now):
             return True
-        _end(row.line)
+        _end(row)
         return False
 
     def _end_line_of(self, code: str, client: Any) -> None:
@@ -192,8 +189,15 @@ class Validator(OAuthLibRequestValidator):
         held = ProgramKey.objects.filter(program__client=client.pk, kind=ProgramKey.Kind.CODE)
         row = held.filter(digest=tokens.digest(code), used_at__isnull=False).first()
         if row is not None:
-            _end(row.line)
+            _end(row)
 
 
-def _end(line: uuid.UUID) -> None:
-    ProgramKey.objects.filter(line=line).exclude(used_at__isnull=False).delete()
+def _end(row: ProgramKey) -> None:
+    """End all keys of its line; those that were used stay, to see that somebody tries them."""
+    _wait_for_others(row)
+    ProgramKey.objects.filter(line=row.line).exclude(used_at__isnull=False).delete()
+
+
+def _wait_for_others(row: ProgramKey) -> None:
+    """Whoever is taking new keys of the same yes at this moment comes first: these end too."""
+    list(Program.objects.select_for_update().filter(pk=row.program_id))

@@ -121,6 +121,14 @@ def test_every_answer_tells_what_is_left(cast: TestCast, api: ApiCalls, monkeypa
     assert (refused.status, refused.headers["RateLimit-Policy"]) == (401, '"caller";q=3;w=60')
 
 
+def test_a_flood_of_mistakes_is_told_in_part(cast: TestCast, api: ApiCalls) -> None:
+    flood = {f"{n}": n for n in range(20_000)} | {"é" * 10_000: 1}
+    answer = api(cast.carla).put("me/language/", flood)
+    assert (answer.status, len(answer.body["errors"])) == (400, 100)
+    long = api(cast.carla).put("me/language/", {"language": "nl", "é" * 10_000: 1})
+    assert len(long.content) < 2000
+
+
 def test_it_costs_no_query(cast: TestCast, api: ApiCalls) -> None:
     carla = api(cast.carla)
     tag = carla.get("me/").headers["ETag"]

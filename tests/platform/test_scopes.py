@@ -76,7 +76,8 @@ def test_a_key_for_other_things_is_refused_everywhere_before_anything_is_looked_
 
 
 def test_a_key_for_one_thing_opens_that(cast: TestCast, api: ApiCalls) -> None:
-    one_of_each = {(area, method): (name, place) for name, method, area, place in doors()}
+    shows_more = {"feeds", "feed-renew"}
+    one_of_each = {(area, method): (name, place) for name, method, area, place in doors() if name not in shows_more}
     for (area, method), (name, place) in one_of_each.items():
         held = frozenset({scopes.needed(area, method)} if area is not Area.OPEN else {"scans:read"})
         body: Any = {} if method in {"PUT", "POST"} else None
@@ -102,6 +103,29 @@ def test_who_may_change_may_read_and_a_session_needs_no_scope(cast: TestCast, ap
     assert api().get("schools/de-wilg/groups/", Authorization=key).status == 200
     assert api().get("me/", Authorization=key).status == 403
     assert api(cast.carla, by="session").get("me/").status == 200
+
+
+def test_an_address_that_shows_meetings_is_for_who_may_read_them(cast: TestCast, api: ApiCalls) -> None:
+    """A calendar's address goes on when the key that made it has ended."""
+    narrow, wide = (key_of(cast.carla, frozenset({"account:write", more})) for more in ("people:read", "groups:read"))
+    refused = api().post("me/feeds/", {"group": None}, Authorization=narrow)
+    assert 'scope="groups:read"' in refused.headers["WWW-Authenticate"]
+    assert api().get("me/feeds/", Authorization=narrow).body == {"feeds": []}
+    made = api().post("me/feeds/", {"group": None}, Authorization=wide)
+    assert (made.status, made.headers["Cache-Control"]) == (201, "no-store")
+    renewal = f"me/feeds/{made.body['id']}/renew/"
+    assert api().post(renewal, None, Authorization=narrow).status == 403
+    paths = openapi.document()["paths"]
+    assert {"personalToken": ["account:write", "groups:read"]} in paths["/api/v1/me/feeds/"]["post"]["security"]
+
+
+def test_a_way_into_the_school_is_for_keys_about_people(cast: TestCast, api: ApiCalls) -> None:
+    key = key_of(cast.els, frozenset({"groups:write"}))
+    invite = f"schools/de-wilg/groups/{cast.reading.pk}/invitations/"
+    body = {"people": [{"email": "nieuw@school.example"}]}
+    assert api().post(invite, body, Authorization=key).status == 403
+    assert api().get("schools/de-wilg/group-invitations/", Authorization=key).status == 403
+    assert api(cast.els).post(invite, body).status == 200
 
 
 def test_a_scope_gives_nothing_that_its_owner_has_not(cast: TestCast, api: ApiCalls) -> None:

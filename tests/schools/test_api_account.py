@@ -66,6 +66,31 @@ def test_sensitive_steps_ask_a_session_for_a_proof(cast: TestCast, api: ApiCalls
     assert [one.body["code"] for one in answers] == ["prove_again"] * 3 + ["sign_in_again"] * 2
 
 
+def test_where_a_role_sleeps_the_api_asks_as_the_pages_do(cast: TestCast, api: ApiCalls) -> None:
+    """Carla teaches and leads: what she reads as a teacher goes on, what she could as a leader asks first."""
+    factories.Membership.objects.create(
+        user=cast.carla, school=cast.schools["de-wilg"], role=Role.LEADER, from_date=factories.LONG_AGO
+    )
+    awake, sleepy = api(cast.carla), asleep(api(cast.carla, by="session"))
+    here = "schools/de-wilg"
+    seats = [f"{here}/seats/{seat.pk}/" for seat in cast.maths.seats.all()]
+    for path, status in (
+        (f"{here}/reminders/", 200),
+        (seats[0], 200),
+        (f"{here}/seats/99999/", 404),
+        (f"{here}/groups/{cast.maths.pk}/profile/", 404),
+        (f"{here}/groups/{cast.maths.pk}/profile.csv", 404),
+        (f"{here}/events/", 404),
+    ):
+        refused = sleepy.get(path)
+        assert (refused.status, refused.body["code"]) == (401, "sign_in_again"), path
+        assert awake.get(path).status == status, path
+    assert sleepy.get(f"{here}/groups/{cast.reading.pk}/").status == 200
+    assert sleepy.get("schools/de-eik/groups/").status == 404
+    first, second = sleepy.get(seats[0]), sleepy.get(f"{here}/seats/99999/")
+    assert first.content == second.content
+
+
 def test_sessions_are_listed_and_ended(cast: TestCast, api: ApiCalls) -> None:
     carla, other, els = (api(who, by="session") for who in (cast.carla, cast.carla, cast.els))
     listed = carla.get("me/sessions/").body["results"]

@@ -55,6 +55,15 @@ def test_a_leader_invites_and_reads_no_address(cast: TestCast, wilg: School, api
     assert set(Invitation.objects.values_list("email", flat=True)) == {NEW, cast.daan.email}
 
 
+def test_a_long_list_tells_a_leader_no_more(cast: TestCast, wilg: School, api: ApiCalls) -> None:
+    """Twenty letters leave at once: the sums are the same whoever of them is known."""
+    anna, frank = api(cast.anna), api(cast.frank)
+    new = [f"nieuw{n}@school.example" for n in range(42)]
+    told = [anna.post(PATH, asked(*new[:21])).body, anna.post(PATH, asked(*new[21:41], str(cast.carla.email))).body]
+    assert told == [{"left": 20, "waiting": 1, "known": None}] * 2
+    assert frank.post(PATH, asked(new[41], str(cast.carla.email))).body == {"left": 1, "waiting": 0, "known": 1}
+
+
 def test_letters_wait_for_the_council(cast: TestCast, api: ApiCalls) -> None:
     frank = api(cast.frank)
     assert frank.post(PATH, asked(NEW)).body == {"left": 0, "waiting": 1, "known": 0}

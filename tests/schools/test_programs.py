@@ -136,6 +136,11 @@ ODD: list[tuple[dict[str, str | None], str]] = [
     ({"scope": "no-such-thing"}, "invalid_scope"),
     ({"scope": None}, "invalid_scope"),
     ({"scope": ""}, "invalid_scope"),
+    ({"code_challenge": ""}, "invalid_request"),
+    ({"code_challenge": "x" * 42}, "invalid_request"),
+    ({"code_challenge": "x" * 5000}, "invalid_request"),
+    ({"code_challenge": "é" * 43}, "invalid_request"),
+    ({"nonce": "n" * 201}, "invalid_request"),
 ]
 
 

@@ -218,6 +218,11 @@ def test_unshared_notes_sleep_and_what_was_typed_goes_on(cast: TestCast) -> None
         assert asks(client.get(notes))
         refused = client.get(kept)
         assert (refused.status_code, refused.json()["code"]) == (401, "sign_in_again")
+        sent_in = {"visit": visit.pk, "listened": 20, "notes": {}, "marks": {"openness-b1": 3}, "pairs": []}
+        for address in (kept, kept.replace(str(row.pk), str(uuid.uuid4()))):
+            refused = client.put(address, sent_in, "application/json")
+            assert (refused.status_code, refused.json()["code"]) == (401, "sign_in_again"), "it told what is kept"
+        assert client.put(kept, {**sent_in, "marks": {}}, "application/json").status_code == 200
         assert client.get(reverse("observations:visit", args=["de-wilg", visit.pk])).status_code == 200
         sent = {"well-openness": "Jullie vroegen door.", "version": row.version, "kept-draft": "0123456789abcdef"}
         answer = client.post(notes, sent)

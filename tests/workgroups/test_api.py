@@ -137,7 +137,7 @@ def test_everyone_in_the_school_knows_its_groups(cast: TestCast, api: ApiCalls, 
             "kind": "working_group",
             "state": "active",
             "chair": chair,
-            "aspect": aspect,
+            "aspect": None if name == "frank" else aspect,  # who is only an admin reads the rhythm alone
             "seat": seat,
             "version": 1,
         }
@@ -167,7 +167,7 @@ def test_a_group_keeps_its_inside(cast: TestCast, api: ApiCalls, work: Work, nam
     group = answer.body
     assert (group["present_practice"], group["desired_practice"], group["focus"]) == (None, None, None)
     assert (group["seats"] is not None) == sees_seats
-    assert group["aspect"] == "openness"
+    assert group["aspect"] == (None if name == "frank" else "openness")
     assert b"praten" not in answer.content
 
 

@@ -30,6 +30,7 @@ MAY: dict[Callable[..., bool], set[str]] = {
     permissions.may_read_meetings: INSIDE | {"anna", "frank"},
     permissions.may_plan_meetings: {"els"},
     permissions.may_read_goals: INSIDE,
+    permissions.may_know_card: INSIDE | {"joris", "anna"},
     permissions.may_write_goals: {"els", "carla"},
     permissions.may_hold_meetings: {"els", "carla"},
 }

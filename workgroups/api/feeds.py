@@ -61,6 +61,7 @@ class _Own(doors.Door):
     """What is about the caller's own feeds."""
 
     area = scopes.Area.ACCOUNT
+    is_secret = True
 
     def with_address(self, feed: models.CalendarFeed) -> dict[str, Any]:
         """A feed with its address, if it was made in this call."""
@@ -73,6 +74,7 @@ class FeedsView(_Own):
     """The caller's feeds."""
 
     keeps_calls = False  # an answer with a secret is kept nowhere
+    also_reads = (scopes.Area.GROUPS,)  # the address tells the meetings to whoever has it
 
     @extend_schema(operation_id="list_feeds", tags=["feeds"], responses=Feeds)
     def get(self, request: Request) -> Response:
@@ -116,7 +118,7 @@ class FeedView(_Own):
 class FeedRenewView(_Own):
     """Another address in the place of one."""
 
-    keeps_calls = False  # as above
+    keeps_calls, also_reads = False, (scopes.Area.GROUPS,)  # as above
 
     @extend_schema(operation_id="renew_feed", tags=["feeds"], request=None, responses=NewFeed)
     def post(self, request: Request, feed_id: int) -> Response:

@@ -33,7 +33,9 @@ class Group(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=GroupKind.choices)
     state = serializers.ChoiceField(choices=GroupState.choices)
     chair = serializers.CharField(allow_null=True, help_text="The chair's full name; null while nobody holds it.")
-    aspect = serializers.CharField(allow_null=True, help_text="Key of the card in focus (G1); null before the first.")
+    aspect = serializers.CharField(
+        allow_null=True, help_text="Key of the card in focus (G1); null before the first, and for who is only an admin."
+    )
     seat = serializers.ChoiceField(choices=SEATS, allow_null=True, help_text="What the caller is there; null: nothing.")
     version = serializers.IntegerField(min_value=1, help_text="Rises with name, theme, kind and practices.")
 
@@ -60,8 +62,12 @@ class OpenGroup(Group):
     """A group, with its inside for those whom it lets in."""
 
     seats = Seat(many=True, allow_null=True, help_text="The chair first; null for who may not see who sits there.")
-    present_practice = serializers.CharField(allow_null=True, allow_blank=True, help_text=f"P1; {_INSIDE}")
-    desired_practice = serializers.CharField(allow_null=True, allow_blank=True, help_text=f"P1; {_INSIDE}")
+    present_practice = serializers.CharField(
+        allow_null=True, allow_blank=True, help_text=f"How it goes now, in the group's own words; {_INSIDE}"
+    )
+    desired_practice = serializers.CharField(
+        allow_null=True, allow_blank=True, help_text=f"How the group wants it to go, in its own words; {_INSIDE}"
+    )
     focus = Focus(allow_null=True, help_text=f"null before the first card, and {_INSIDE}")
     chair_rotates = serializers.BooleanField(allow_null=True, help_text=f"Whether the chair goes round; {_INSIDE}")
     ended_on = serializers.DateField(allow_null=True, help_text="The day, at school; null while the group works.")
@@ -186,7 +192,7 @@ def _group(
         "kind": group.kind,
         "state": group.state,
         "chair": chair and chair.name,
-        "aspect": period and period.aspect.key,
+        "aspect": period.aspect.key if period and permissions.may_know_card(member, group) else None,
         "seat": _place_of(member, group),
         "version": group.version,
     }

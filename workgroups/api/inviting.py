@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import bodies, forms, paging, tenancy
+from schools import bodies, forms, paging, scopes, tenancy
 from schools.api import invitations
 from schools.roles import Role
 from workgroups import actions, models, permissions, queries, rest
@@ -22,7 +22,7 @@ class GroupInvitation(serializers.Serializer[Any]):
     id = serializers.IntegerField(min_value=1)
     group = serializers.IntegerField(min_value=1, help_text="The group's id.")
     email = serializers.CharField(allow_null=True, help_text="The address; null: a code on paper.")
-    name = serializers.CharField(allow_blank=True, help_text="As far as it was told.")
+    name = serializers.CharField(allow_blank=True, help_text="For whom a code on paper is; empty beside an address.")
 
 
 class NewGroupInvitations(bodies.Sent):
@@ -40,6 +40,7 @@ class WaitingFilter(bodies.Asked):
 class GroupInvitationsView(rest.GroupView):
     """The seats that wait in the groups that the caller chairs."""
 
+    area = scopes.Area.PEOPLE  # addresses, and a way into the school
     pagination_class = paging.Pages
 
     @extend_schema(
@@ -57,6 +58,8 @@ class GroupInvitationsView(rest.GroupView):
 
 class GroupInviteView(rest.GroupView):
     """Inviting to one group."""
+
+    area = scopes.Area.PEOPLE  # addresses, and a way into the school
 
     @extend_schema(
         operation_id="invite_to_group",
@@ -88,6 +91,8 @@ class GroupInviteView(rest.GroupView):
 class GroupInvitationView(rest.GroupView):
     """One seat that waits."""
 
+    area = scopes.Area.PEOPLE  # addresses, and a way into the school
+
     @extend_schema(operation_id="withdraw_group_invitation", tags=["invitations"], request=None, responses={204: None})
     def delete(self, request: Request, slug: str, waiting_id: int) -> Response:
         """Take back that a seat waits, as chair of the group; the link in the letter gives no seat here any more."""
@@ -97,5 +102,7 @@ class GroupInvitationView(rest.GroupView):
 
 
 def _told(row: models.GroupInvitation) -> dict[str, Any]:
+    """As on the page: the name that stands there already would tell that an address was invited before."""
     invitation = row.invitation
-    return {"id": row.pk, "group": row.group_id, "email": invitation.email, "name": invitation.name}
+    name = "" if invitation.email else invitation.name
+    return {"id": row.pk, "group": row.group_id, "email": invitation.email, "name": name}
