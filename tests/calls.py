@@ -17,7 +17,7 @@ from django.urls import resolve
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
 from samenspraak import openapi
-from samenspraak.reference import finishing
+from samenspraak.reference import finishing, naming
 from schools import tenancy, tokens
 from schools.models import User
 from tests import factories, walled
@@ -132,7 +132,7 @@ def _operation(method: str, address: str) -> dict[str, Any] | None:
 @cache
 def _described(method: str, route: str) -> dict[str, Any] | None:
     """The operation, with what each status answers also where the document says that once for many."""
-    found: dict[str, Any] | None = openapi.document()["paths"].get("/" + _braces(route), {}).get(method)
+    found: dict[str, Any] | None = openapi.document()["paths"].get("/" + naming.outside(_braces(route)), {}).get(method)
     if found is None:
         return None
     answers = finishing.answers(found, openapi.document())

@@ -43,6 +43,7 @@ PICTURES = (
     Picture("home-phone", WILG, "carla@dewilg.example", 390, 844, 1.0),
     Picture("card", "/cards/openness/", height=900),
     Picture("help/profile", f"{WILG}groups/1/profile/", height=900),
+    Picture("api", "/about/api/goals/", height=1000),
     Picture("dashboard", f"{WILG}dashboard/", "anna@dewilg.example", height=900),
     Picture("profile/group-phone", f"{WILG}groups/1/profile/", width=390, height=844, scale=1.0),
     Picture("profile/over-time", f"{WILG}groups/1/profile/", at="#time"),

@@ -27,6 +27,7 @@ class VisitMeeting(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField(help_text="In UTC.")
     local_start = serializers.DateTimeField(help_text="As the school's clock shows it, with its offset.")
     local_end = serializers.DateTimeField(help_text="As the school's clock shows it, with its offset.")
+    time_zone = serializers.CharField(help_text="IANA name of that clock's zone.")
 
 
 class NextVisit(serializers.Serializer[Any]):

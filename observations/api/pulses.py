@@ -33,6 +33,7 @@ class Pulse(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=PulseState.choices)
     opened_on = serializers.DateField(help_text="The day, at school.")
     closes_at = serializers.DateTimeField(help_text="In UTC; sooner once everybody answered.")
+    local_close = serializers.DateTimeField(help_text="The same as the school's clock shows it, with its offset.")
     closed_on = serializers.DateField(allow_null=True, help_text="null while it is open.")
 
 
@@ -108,7 +109,7 @@ class PulsesView(PulseDoor):
     def get(self, request: Request, slug: str) -> Response:
         """What is open and what had a result, in the groups in which the caller has a seat, the oldest first."""
         rows = queries.pulses(self.member, **self.asked(PulseFilter))
-        return self.page_of(rows, lambda page: [_pulse(row) for row in page])
+        return self.page_of(rows, lambda page: [_pulse(row, self.member) for row in page])
 
 
 class GroupPulsesView(PulseDoor):
@@ -166,7 +167,7 @@ class PulseAnswersView(PulseDoor):
         return Response({"answers": answers})
 
 
-def _pulse(row: models.Pulse) -> dict[str, Any]:
+def _pulse(row: models.Pulse, member: Member) -> dict[str, Any]:
     return {
         "id": row.pk,
         "group": row.group_id,
@@ -174,6 +175,7 @@ def _pulse(row: models.Pulse) -> dict[str, Any]:
         "state": row.state,
         "opened_on": row.opened_on,
         "closes_at": row.closes_at,
+        "local_close": row.closes_at.astimezone(member.school.zone),
         "closed_on": row.closed_on,
     }
 
@@ -182,7 +184,7 @@ def _whole(row: models.Pulse, member: Member) -> dict[str, Any]:
     is_open, has_result = row.state == PulseState.OPEN, row.state == PulseState.CLOSED
     lines = queries.pulse_lines(row) if has_result else ()
     return {
-        **_pulse(row),
+        **_pulse(row, member),
         "may_answer": is_open and queries.may_vote(row, member),
         "is_done": is_open and bool(queries.own_pulse_answers(row, member)),
         "sentences": [{"question": one.value, "text": one.label} for one in QUESTIONS[row.kind]],

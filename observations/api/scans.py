@@ -38,6 +38,10 @@ class Scan(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=ScanState.choices)
     opened_on = serializers.DateField(help_text="The day, at school.")
     closes_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null when the group answers together.")
+    local_close = serializers.DateTimeField(
+        allow_null=True,
+        help_text="The same as the school's clock shows it, with its offset; null where `closes_at` is.",
+    )
     closed_on = serializers.DateField(allow_null=True, help_text="null while it is open.")
 
 
@@ -128,7 +132,7 @@ class ScansView(rest.GroupView):
         """The self-scans of the groups in which the caller has a seat, the oldest first."""
         asked = self.asked(ScanFilter)
         rows = queries.scans(self.member, group_id=asked.get("group"), state=asked.get("state"))
-        return self.page_of(rows, lambda page: [_scan(row) for row in page])
+        return self.page_of(rows, lambda page: [_scan(row, self.member) for row in page])
 
 
 class ScanView(rest.GroupView):
@@ -232,7 +236,7 @@ def whole(scan: models.SelfScan, member: Member, *, today: dt.date) -> dict[str,
     where = queries.standing(scan, member, today=today)
     told = queries.reveal_of(scan)
     return {
-        **_scan(scan),
+        **_scan(scan, member),
         "is_done": where.i_am_done,
         "answer_next": where.my_next_aspect and where.my_next_aspect.key,
         "enough": where.enough,
@@ -242,7 +246,7 @@ def whole(scan: models.SelfScan, member: Member, *, today: dt.date) -> dict[str,
     }
 
 
-def _scan(row: models.SelfScan) -> dict[str, Any]:
+def _scan(row: models.SelfScan, member: Member) -> dict[str, Any]:
     return {
         "id": row.pk,
         "group": row.group_id,
@@ -251,6 +255,7 @@ def _scan(row: models.SelfScan) -> dict[str, Any]:
         "state": row.state,
         "opened_on": row.opened_on,
         "closes_at": row.closes_at,
+        "local_close": row.closes_at and row.closes_at.astimezone(member.school.zone),
         "closed_on": row.closed_on,
     }
 

@@ -41,6 +41,7 @@ class Visit(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField(help_text="When the meeting ends, in UTC.")
     local_start = serializers.DateTimeField(help_text="The start as the school's clock shows it, with its offset.")
     local_end = serializers.DateTimeField(help_text="The end as the school's clock shows it, with its offset.")
+    time_zone = serializers.CharField(help_text="IANA name of that clock's zone.")
     target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
     shared_at = serializers.DateTimeField(allow_null=True, help_text="In UTC; null until feedback is shared.")
     listened = serializers.IntegerField(
@@ -134,5 +135,5 @@ def visit_told(row: models.Visit, member: Member, *, today: dt.date) -> dict[str
 
 
 def when(meeting: Meeting) -> dict[str, Any]:
-    """Start and end of a meeting, as instants and as the school's clock shows them."""
-    return meetings.when(meeting.starts_at, meeting.ends_at, meeting.zone)
+    """Start and end of a meeting, as instants and as the school's clock shows them, and which clock that is."""
+    return {**meetings.when(meeting.starts_at, meeting.ends_at, meeting.zone), "time_zone": meeting.time_zone}

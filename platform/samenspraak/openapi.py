@@ -30,6 +30,7 @@ _HEADERS = {
         "string",
         "The mark of this answer: send it as `If-None-Match` to read only what changed, as `If-Match` to change it.",
     ),
+    "Location": ("string", "Where to find it from now on."),
     "RateLimit": ("string", 'What is left, as `"caller";r=<calls>;t=<seconds>`: after `t` seconds there are more.'),
     "RateLimit-Policy": ("string", 'How many calls a person may make, as `"caller";q=<calls>;w=<seconds>`.'),
     "Retry-After": ("integer", "Seconds until it makes sense to try again."),
@@ -73,6 +74,7 @@ class Operation(AutoSchema):
         for status, response in operation["responses"].items():
             named = ["RateLimit-Policy", "RateLimit"]
             named += ["ETag"] if (response.get("content") and int(status) < _REFUSED) or status == "304" else []
+            named += ["Location"] if status == "201" and self.method == "POST" else []
             named += ["Retry-After"] if status == "429" else []
             told = {name: {"$ref": f"#/components/headers/{name}"} for name in named}
             response["headers"] = {**told, **response.get("headers", {})}

@@ -359,6 +359,7 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         "ends_at": "2026-12-01T15:15:00Z",
         "local_start": "2026-12-01T15:15:00+01:00",
         "local_end": "2026-12-01T16:15:00+01:00",
+        "time_zone": "Europe/Amsterdam",
         "target_minutes": 20,
         "shared_at": None,
         "listened": None,

@@ -37,6 +37,7 @@ def test_it_works(cast: TestCast, api: ApiCalls) -> None:
     assert not KeptAnswer.objects.exists()
     told = carla.get(path(pulse)).body
     assert (told["closes_at"], told["may_answer"], told["is_done"]) == (CLOSES, True, False)
+    assert told["local_close"] == "2026-12-01T10:00:00+01:00"
     assert (len(told["sentences"]), told["readings"], told["is_low"]) == (4, None, None)
     assert carla.get(path(pulse, "answers")).body == {"answers": {}}
     kept = carla.put(path(pulse, "answers"), MINE)

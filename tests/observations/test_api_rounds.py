@@ -35,6 +35,7 @@ def test_it_works(cast: TestCast, api: ApiCalls) -> None:
     told = {name: made.body[name] for name in ("id", "aspect", "way", "state", "closes_at", "enough")}
     about = {"id": scan.pk, "aspect": "reflecting", "way": "sealed", "state": "open", "closes_at": WEEK, "enough": None}
     assert (made.status, told) == (201, about)
+    assert made.body["local_close"] == "2026-12-01T10:00:00+01:00"
     assert made.headers["Location"] == f"/api/v1/schools/de-wilg/scans/{scan.pk}/"
 
     rounds.answered(scan, people, 3, manner=SECRET)
@@ -46,7 +47,7 @@ def test_it_works(cast: TestCast, api: ApiCalls) -> None:
 
 def test_together_about_all_six(cast: TestCast, api: ApiCalls) -> None:
     made = api(cast.carla).post(path(cast), {"aspect": None, "way": "together", "closes_at": WEEK})
-    assert (made.status, made.body["aspect"], made.body["closes_at"]) == (201, None, None)
+    assert (made.status, made.body["aspect"], made.body["closes_at"], made.body["local_close"]) == (201, *[None] * 3)
     again = api(cast.els).post(path(cast), {"aspect": None, "way": "together"})
     assert (again.status, again.body["code"]) == (409, "scan_under_way")
     dropped = api(cast.carla).post(step(SelfScan.objects.get(), "drop"), {})

@@ -34,6 +34,7 @@ def test_it_works(cast: TestCast, api: ApiCalls) -> None:
     bram, els = api(cast.bram), api(cast.els)
     ahead = bram.get(group(cast, "next-visit")).body
     assert (ahead["meeting"]["id"], ahead["meeting"]["local_start"]) == (meeting.pk, "2026-12-01T15:15:00+01:00")
+    assert ahead["meeting"]["time_zone"] == "Europe/Amsterdam"
     assert "Nobody else can open them" in ahead["who_sees_what"][0]
     proposal = {"meeting": meeting.pk, "purpose": "fresh_eyes", "own_words": WORDS, "target_minutes": 25}
     made = bram.post(group(cast), proposal)

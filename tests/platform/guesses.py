@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 import time
 import uuid
 from collections import Counter
@@ -25,6 +26,7 @@ from django.contrib.auth import get_user
 from django.core import signals
 from django.db import close_old_connections, connection, transaction
 from django.test import override_settings
+from django.urls import resolve
 from hypothesis import HealthCheck, Phase, settings as pace
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import Failure, FailureGroup
@@ -241,7 +243,7 @@ def _on_stage(asked: Any, stage: Stage) -> Any:
     case = asked.derive()
     parts = case.meta.components if case.meta else {}
     if _fits(parts, ParameterLocation.PATH) and case.path_parameters:
-        put = {name: _row(stage, name, value) for name, value in case.path_parameters.items()}
+        put = {name: _row(stage, inner, case.path_parameters[name]) for name, inner in _inside(case).items()}
         object.__setattr__(case, "path_parameters", put)
     if _fits(parts, ParameterLocation.BODY) and isinstance(case.body, dict):
         ids = {name: _row(stage, f"{name}_id", value) for name, value in case.body.items()}
@@ -251,6 +253,13 @@ def _on_stage(asked: Any, stage: Stage) -> Any:
         told["If-Match"] = '"1"'
         object.__setattr__(case, "headers", told)
     return case
+
+
+def _inside(case: Any) -> dict[str, str]:
+    """The words in an address, and what the site itself calls them (samenspraak.reference.naming)."""
+    words = re.findall(r"\{(\w+)\}", case.operation.path)
+    inner = list(resolve(case.formatted_path).kwargs)
+    return dict(zip(words, inner, strict=True)) if len(words) == len(inner) else {word: word for word in words}
 
 
 def _row(stage: Stage, name: str, other: Any) -> Any:
@@ -278,7 +287,7 @@ def _walk(stage: Stage, share: Share, headers: dict[str, str], told: Told) -> No
         def before_call(self, case: Any) -> None:
             super().before_call(case)
             if not case.meta or not case.meta.is_negative_at(ParameterLocation.PATH):
-                drawn = {name: _row(stage, name, value) for name, value in case.path_parameters.items()}
+                drawn = {name: _row(stage, inner, case.path_parameters[name]) for name, inner in _inside(case).items()}
                 object.__setattr__(case, "path_parameters", drawn)
 
         def call(self, case: Any, **_values: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from samenspraak import openapi
-from samenspraak.reference import finishing, introduction, meanings, values
+from samenspraak.reference import finishing, introduction, meanings, naming, outcomes, samples, values
 
 Told = dict[str, Any]
 
@@ -119,3 +121,35 @@ def test_who_made_something_is_led_on_to_it() -> None:
 )
 def test_titles_are_made_from_names(name: str, title: str) -> None:
     assert finishing.title(name) == title
+
+
+def test_addresses_name_rows_as_clients_know_them() -> None:
+    words = {word for path in openapi.document()["paths"] for word in re.findall(r"\{(\w+)\}", path)}
+    assert words & naming.NAMES.keys() == set()
+    assert words == meanings.PLACES.keys()
+    assert "/api/v1/schools/{slug}/visits/{visit_id}/debrief/" in openapi.document()["paths"]
+
+
+def test_what_is_made_says_where_it_is() -> None:
+    made = [
+        operation["responses"]["201"]["headers"]
+        for _path, method, operation in finishing.operations(openapi.document())
+        if method == "post" and "201" in operation["responses"]
+    ]
+    assert made
+    assert all("Location" in headers for headers in made)
+
+
+def test_examples_speak_of_a_school() -> None:
+    assert samples._OTHERWISE["string"] not in json.dumps(openapi.document())
+    assert outcomes.ANSWERS.keys() <= {operation["operationId"] for operation in _operations()}
+
+
+def test_an_example_shows_how_things_stand_after_the_call() -> None:
+    answers = {one["operationId"]: one["responses"].get("200", {}) for one in _operations()}
+    states = {
+        name: answers[name]["content"]["application/json"]["example"]["state"] for name in ("decline_visit", "end_goal")
+    }
+    assert states == {"decline_visit": "declined", "end_goal": "reached"}
+    pages = answers["list_visits"]["content"]["application/json"]["example"]
+    assert pages["next"] == "https://samenspraak.example/api/v1/schools/de-wilg/visits/?cursor=cD0y"

@@ -74,3 +74,12 @@ def test_words_are_text_and_nothing_else() -> None:
     assert marked.marked("one\n\n* `a`: b\n* c") == (
         '<p>one</p>\n<ul class="dots"><li><span><code>a</code>: b</span></li><li><span>c</span></li></ul>'
     )
+
+
+def test_one_finds_what_one_wants_to_do(client: Client) -> None:
+    page = _page(client, "/about/api/?q=Plan+meeting")
+    assert '#plan_meeting"' in page
+    assert '#list_goals"' not in page
+    nothing = _page(client, "/about/api/?q=%3Cb%3Eqqq")
+    assert "Nergens staat “<b>qqq”" in nothing
+    assert "#plan_meeting" not in nothing

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from samenspraak.reference import introduction, meanings, problems, samples
+from samenspraak.reference import introduction, meanings, naming, outcomes, problems, samples
 from schools.problems import MEDIA_TYPE
 
 Told = dict[str, Any]
@@ -23,6 +23,7 @@ _REFUSED = 400
 def finish(result: Told, **_rest: Any) -> Told:
     """The document, finished; a hook of the library that makes it."""
     shapes = result["components"]["schemas"]
+    result["paths"] = {naming.outside(path): methods for path, methods in result["paths"].items()}
     result["info"] = introduction.info()
     result["servers"] = introduction.servers()
     result["externalDocs"] = introduction.more()
@@ -34,7 +35,7 @@ def finish(result: Told, **_rest: Any) -> Told:
     for path, method, operation in found:
         _name(operation)
         _address(path, operation, shapes)
-        _examples(operation, shapes)
+        _examples(path, operation, shapes)
         _lead_on(path, method, operation, found)
     _share(found, result["components"])
     return result
@@ -108,6 +109,8 @@ def title(name: str) -> str:
 
 def _address(path: str, operation: Told, shapes: dict[str, Told]) -> None:
     enums = {tuple(shape["enum"]): name for name, shape in shapes.items() if "enum" in shape}
+    for parameter in operation.get("parameters", []):
+        parameter["name"] = naming.NAMES.get(parameter["name"], parameter["name"])
     operation.get("parameters", []).sort(key=lambda parameter: _order(path, parameter))
     for parameter in operation.get("parameters", []):
         told = parameter.get("description") or (
@@ -131,7 +134,7 @@ def _problems(found: list[tuple[str, str, Told]]) -> Told:
     }
 
 
-def _examples(operation: Told, shapes: dict[str, Told]) -> None:
+def _examples(path: str, operation: Told, shapes: dict[str, Told]) -> None:
     for content in operation.get("requestBody", {}).get("content", {}).values():
         _exemplify(content, shapes)
     for status, response in operation["responses"].items():
@@ -141,9 +144,11 @@ def _examples(operation: Told, shapes: dict[str, Told]) -> None:
                 content["examples"] = {name: {"$ref": f"#/components/examples/{name}"}}
             elif kind == MEDIA_TYPE:
                 more = samples.sample(content["schema"], shapes)
+                more.pop("errors", None)
                 content.setdefault("example", {**more, **problems.problem(int(status))})
             elif kind.endswith("json"):
                 _exemplify(content, shapes)
+                _as_it_ends(path, operation["operationId"], content)
         response["description"] = response.get("description") or _told(response, shapes)
 
 
@@ -167,6 +172,16 @@ def _exemplify(content: Told, shapes: dict[str, Told]) -> None:
         content["example"] = samples.sample(content["schema"], shapes)
 
 
+def _as_it_ends(path: str, name: str, content: Told) -> None:
+    """An answer's example as this operation leaves things; of a page, how the next one is asked for."""
+    told = content.get("example")
+    if not isinstance(told, dict):
+        return
+    told |= outcomes.ANSWERS.get(name, {})
+    if "results" in told:
+        told["next"] = outcomes.SITE + outcomes.fill(path) + "?cursor=cD0y"
+
+
 def _told(response: Told, shapes: dict[str, Told]) -> str:
     """What an answer is, where the view left that to its shape."""
     for content in response.get("content", {}).values():
@@ -187,10 +202,14 @@ def _lead_on(path: str, method: str, operation: Told, found: list[tuple[str, str
     thing = re.search(r"\{(\w+)\}/$", own or "")
     if method != "post" or thing is None or own is None:
         return
-    outer = [name for name in re.findall(r"\{(\w+)\}", own)[:-1] if f"{{{name}}}" in path]
+    outer = _named(own) & _named(path)
     follow = {**{name: f"$request.path.{name}" for name in outer}, thing[1]: "$response.body#/id"}
-    after = [told["operationId"] for other, _way, told in found if other.startswith(own)]
+    after = [told["operationId"] for other, _way, told in found if other.startswith(own) and _named(other) <= {*follow}]
     made["links"] = {name: {"operationId": name, "parameters": follow} for name in after}
+
+
+def _named(path: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", path))
 
 
 def _ok(operation: Told) -> Told:

@@ -27,7 +27,7 @@ LICENCE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 
 
 def info() -> dict[str, Any]:
-    """Whose API this is, and under which terms; addresses are those of this site."""
+    """Whose API this is; addresses are those of this site."""
     return {
         "title": "Samenspraak",
         "version": "1",
@@ -35,7 +35,6 @@ def info() -> dict[str, Any]:
         "description": OVERVIEW,
         "contact": {"name": "Who runs this site for its schools", "url": f"{settings.PUBLIC_URL}/about/"},
         "license": LICENCE,
-        "termsOfService": f"{settings.PUBLIC_URL}/about/council/",
     }
 
 
@@ -75,7 +74,7 @@ PARTS: dict[str, str] = {
     "letters": "Letters about a meeting, to read before they go out; and one's own wishes.",
     "feeds": "Addresses by which a calendar follows one's meetings.",
     "scans": "Self-scans: what a group says of its own talk. Nobody's single answers are ever told to others.",
-    "pulses": "A short round of one question, of which only the middle is told.",
+    "pulses": "A short round of three or four sentences; of each only the mean of all answers is told.",
     "visits": "A coach or leader listens to a meeting, if the group wants that and for what the group asks.",
     "observations": "What the visitor heard, under a UUID of the visitor's own app. Only the visitor reads it.",
     "feedback": "What the visitor shared: strong points and as many to improve, for the whole group.",

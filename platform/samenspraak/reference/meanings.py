@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MEANINGS: dict[str, dict[str, str]] = {
+MEANINGS: dict[str, dict[str | int, str]] = {
     "AgreementState": {
         "live": "the group keeps to it",
         "habit": "it goes by itself now",
@@ -73,6 +73,31 @@ MEANINGS: dict[str, dict[str, str]] = {
         "done": "the group has what it asked for",
         "withdrawn": "the group took it back",
     },
+    "HelpKind": {
+        "time": "time to talk or to prepare",
+        "data": "results and figures to look at together",
+        "expert": "somebody who knows about it",
+        "school": "a school to visit",
+    },
+    "ScanWay": {
+        "together": "one answer of the whole group, and the picture at once",
+        "sealed": "each alone, from four people on, until the chair reveals it",
+    },
+    "PulseState": {
+        "open": "people can answer",
+        "closed": "single answers are gone; the group reads the means",
+        "void": "too few answered: nothing is told",
+    },
+    "PulseKind": {"trust": "whether people dare to say what they think", "aims": "what the meetings bring"},
+    "AgreementEnding": {
+        "live": "it goes on",
+        "habit": "it goes by itself now",
+        "dropped": "the group lets it go",
+    },
+    "AgreementOver": {"habit": "it goes by itself now", "dropped": "the group lets it go"},
+    "GoalOver": {"reached": "the group got there", "dropped": "the group lets it go"},
+    "AlarmMinutes": {15: "a quarter of an hour before", 60: "an hour before", 1440: "a day before"},
+    "OnDaysOff": {"skip": "it is left out", "shift": "it moves by whole weeks to one with school"},
 }
 # What each word in an address names.
 PLACES: dict[str, str] = {
@@ -108,9 +133,9 @@ TITLES: dict[str, str] = {
     "keep_seat": "Keep a seat for longer",
     "keep_role": "Keep a role for longer",
     "postpone_visit": "Put a visit off",
-    "list_goal_checks": "List how far a goal was",
-    "list_agreement_checks": "List how an agreement went",
-    "read_profile_aspect": "Read one aspect of a profile from near",
+    "list_goal_checks": "List how far goals were",
+    "list_agreement_checks": "List how agreements went",
+    "read_profile_aspect": "Read one aspect of a profile up close",
     "list_unshared_observations": "List observations that wait to be shared",
     "read_group_turn": "Read the turn of the year",
     "download_profile_pdf": "Download a profile, PDF",
@@ -178,7 +203,7 @@ TITLES: dict[str, str] = {
     "read_meeting_notes": "Read the notes of a meeting",
     "read_name": "Read your name",
     "read_next_meeting": "My next meeting",
-    "read_next_visit": "My next visit",
+    "read_next_visit": "Read which meeting you can ask to visit",
     "read_own_answers": "Read your own answers",
     "read_own_pulse_answers": "Read your own answers to a pulse",
     "read_root": "Where to begin",
@@ -193,4 +218,26 @@ TITLES: dict[str, str] = {
     "stop_listening": "Stop listening",
     "withdraw_help": "Take a question for help back",
     "write_consent": "Note the council's consent",
+    "read_sharing": "Read what the leader sees",
+    "preview_sharing": "Preview what the leader would see",
+    "take_point_as_goal": "Make a goal of a point",
+    "take_point_as_agreement": "Make an agreement of a point",
+    "read_group_reminders": "Read when a group is reminded",
+    "change_group_reminders": "Change when a group is reminded",
+    "read_school_reminders": "Read when groups of a school are reminded",
+    "change_school_reminders": "Change when groups of a school are reminded",
+    "list_group_invitations": "List who was invited to a group",
+    "add_goal_update": "Note how far a goal is",
+    "list_goal_updates": "List notes on a goal",
+    "list_feeds": "List calendar feeds",
+    "make_feed": "Make a calendar feed",
+    "renew_feed": "Renew a calendar feed",
+    "remove_feed": "Remove a calendar feed",
+    "open_scan": "Start a self-scan",
+    "list_scans": "List self-scans",
+    "read_scan": "Read a self-scan",
+    "close_scan": "Close a self-scan before its time",
+    "reveal_scan": "Show a self-scan to the group",
+    "drop_scan": "Let a self-scan go",
+    "open_pulse": "Start a pulse",
 }

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from samenspraak.reference import problems, rows
+from schools import programs
 from schools.pages import Page
+
+_MOST = 80  # letters that somebody looks for
 
 
 class Reference(Page):
@@ -17,7 +20,9 @@ class Reference(Page):
         """Show it."""
         kinds = [(status, problems.problem(status)) for status in problems.STATUSES]
         site = f"{request.scheme}://{request.get_host()}"
-        return self.show(parts=rows.parts(), kinds=kinds, site=site)
+        asked = request.GET.get("q", "").strip()[:_MOST]
+        found = rows.find(asked) if asked else rows.parts()
+        return self.show(parts=found, asked=asked, kinds=kinds, site=site, has_apps=programs.is_offered())
 
 
 class ReferencePart(Page):

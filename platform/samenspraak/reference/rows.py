@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from samenspraak import openapi
-from samenspraak.reference import finishing, samples
+from samenspraak.reference import finishing, outcomes, samples
 
 Told = dict[str, Any]
 _NOT_CHANGED, _REFUSED = 304, 400
@@ -112,6 +112,18 @@ def _shape(name: str, shapes: Told) -> Shape:
 def part(name: str) -> Part | None:
     """The part of this name."""
     return next((one for one in parts() if one.name == name), None)
+
+
+def find(asked: str) -> tuple[Part, ...]:
+    """The parts with what names each of these words: in its title, its address or what is told of it."""
+    words = asked.casefold().split()
+    found = (replace(one, operations=tuple(each for each in one.operations if _names(each, words))) for one in parts())
+    return tuple(one for one in found if one.operations)
+
+
+def _names(one: Operation, words: list[str]) -> bool:
+    told = f"{one.name} {one.title} {one.method} {one.path} {one.told}".casefold()
+    return all(word in told for word in words)
 
 
 def _title(name: str) -> str:
@@ -229,15 +241,10 @@ def _worded(kind: str, shape: Told, shapes: Told) -> str:
 
 def _curl(path: str, method: str, told: Told, content: Told | None) -> str:
     """The call as a line for a shell, in a school that everybody knows from the demo."""
-    address = path.replace("{slug}", "de-wilg").replace("{key}", "openness")
-    for one in told.get("parameters", []):
-        if one["in"] == "path":
-            uuid = "0b9f7a34-6f0e-4c55-9d0c-2f1f3e6b8a11"
-            address = address.replace(f"{{{one['name']}}}", uuid if one["schema"].get("format") == "uuid" else "1")
     lines = ["curl" if method == "get" else f"curl -X {method.upper()}"]
     lines += ['-H "Authorization: Bearer $TOKEN"'] if told.get("security") != [{}] else []
     lines += [f"-H '{one['name']}: \"1\"'" for one in told.get("parameters", []) if one["name"] == "If-Match"]
     if content:
         sent = json.dumps(_example(content), ensure_ascii=False)
         lines += ['-H "Content-Type: application/json"', f"-d {shlex.quote(sent)}"]
-    return " \\\n  ".join([*lines, f'"$SITE{address}"'])
+    return " \\\n  ".join([*lines, f'"$SITE{outcomes.fill(path)}"'])
