@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -15,7 +16,7 @@ from redis import RedisError
 from rest_framework import authentication, exceptions, throttling
 from rest_framework.request import Request
 
-from schools import scopes
+from schools import limits, scopes
 from schools.models import User
 
 REALM = 'Bearer realm="Samenspraak"'
@@ -106,31 +107,40 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 
 
 class CallerThrottle(throttling.SimpleRateThrottle):
-    """So many calls a minute for each person, or each address where nobody signed in."""
+    """So many calls for each person, or each address where nobody signed in, in a span that begins with the first."""
 
     scope = "caller"
+    num_requests: int | None
+    duration: int | None
+    counted: limits.Counted | None = None
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         """One count for each caller."""
         who = request.user.pk if request.user.is_authenticated else self.get_ident(request)
-        return f"throttle:{who}"
+        return f"calls:{who}"
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether the caller may go on; nobody is refused because the count cannot be kept."""
+        if self.num_requests is None or self.duration is None:
+            return True
         try:
-            return super().allow_request(request, view)
+            self.counted = limits.count(cache, self.get_cache_key(request, view), self.duration, self.timer())
         except RedisError:
             return True
+        return self.counted[0] <= self.num_requests
+
+    def wait(self) -> float | None:
+        """The seconds until the next span."""
+        return self.counted[1] if self.counted else None
 
 
 def told(limit: throttling.BaseThrottle) -> dict[str, str]:
     """A limit as headers (draft-ietf-httpapi-ratelimit-headers): the rule, and what is left where it was counted."""
-    if not isinstance(limit, CallerThrottle) or not limit.rate:
+    if not isinstance(limit, CallerThrottle) or not limit.num_requests:
         return {}
-    number, duration = limit.parse_rate(limit.rate)
-    headers = {"RateLimit-Policy": f'"{limit.scope}";q={number};w={duration}'}
-    if hasattr(limit, "history"):
-        left = max((number or 0) - len(limit.history), 0)
-        oldest = limit.history[-1] if limit.history else limit.now
-        headers["RateLimit"] = f'"{limit.scope}";r={left};t={math.ceil(oldest + (duration or 0) - limit.now)}'
+    headers = {"RateLimit-Policy": f'"{limit.scope}";q={limit.num_requests};w={limit.duration}'}
+    if limit.counted:
+        number, seconds = limit.counted
+        left = max(limit.num_requests - number, 0)
+        headers["RateLimit"] = f'"{limit.scope}";r={left};t={math.ceil(seconds)}'
     return headers
