@@ -16,7 +16,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, parsers, serializers
 
 MAX_DEPTH = 20
-MOST_UNKNOWN = 100  # names that are told; a body can hold a hundred thousand
+MOST_WRONG = 100  # names and things of a list that are told; a body can hold a hundred thousand
 LARGEST_ID = 2**63 - 1
 _EARLIEST, _LATEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2099, 12, 31, tzinfo=dt.UTC)
 _DAY, _TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -104,7 +104,7 @@ class Sent(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """The clean values; raises ValidationError beside each field."""
         if isinstance(data, Mapping):
-            unknown = [*islice((str(name) for name in data if name not in self.fields), MOST_UNKNOWN)]
+            unknown = [*islice((str(name) for name in data if name not in self.fields), MOST_WRONG)]
             if unknown:
                 raise exceptions.ValidationError({name: [_("There is no such field.")] for name in unknown})
         return super().to_internal_value(data)
@@ -176,6 +176,21 @@ class Many(serializers.ListField):
             sentence = str(self.error_messages["max_length"])
             raise exceptions.ValidationError(sentence.format(max_length=self.max_length))
         found: list[Any] = super().to_internal_value(data)
+        return found
+
+    def run_child_validation(self, data: Any) -> list[Any]:
+        """Each of them; where a hundred are no good, what comes after them is not looked at."""
+        found: list[Any] = []
+        wrong: dict[int, Any] = {}
+        for place, item in enumerate(data):
+            try:
+                found.append(self.child.run_validation(item))
+            except exceptions.ValidationError as error:
+                wrong[place] = error.detail
+            if len(wrong) >= MOST_WRONG:
+                break
+        if wrong:
+            raise exceptions.ValidationError(wrong)
         return found
 
 

@@ -127,6 +127,10 @@ def test_a_flood_of_mistakes_is_told_in_part(cast: TestCast, api: ApiCalls) -> N
     assert (answer.status, len(answer.body["errors"])) == (400, 100)
     long = api(cast.carla).put("me/language/", {"language": "nl", "é" * 10_000: 1})
     assert len(long.content) < 2000
+    rows = [{"given_name": "", **{f"{n}": n for n in range(20)}} for _row in range(500)]
+    refused = api(cast.frank).post("schools/de-wilg/rosters/", {"rows": rows})
+    assert (refused.status, len(refused.body["errors"])) == (400, 100)
+    assert refused.body["errors"][-1]["pointer"] == "#/rows/4/19", "only so many rows were looked at"
 
 
 def test_it_costs_no_query(cast: TestCast, api: ApiCalls) -> None:
