@@ -258,7 +258,7 @@ class SchoolView(Door):
 
     def hat(self, slug: str) -> roles.Member:
         """The caller's hat in the school; the floors above add seats to it."""
-        return queries.member_at(user=self.caller, slug=slug, now=self.now)
+        return queries.member_at(user=self.caller, slug=slug, now=self.now, elsewhere=False)
 
 
 def _is_read(request: Request) -> bool:

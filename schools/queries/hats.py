@@ -54,9 +54,7 @@ def schools_of(*, user: User, today: dt.date) -> models.QuerySet[School]:
 
 # Asked at every request, and so as plain SQL: to build it anew each time takes the framework many times as long.
 # Days come as words (2026-11-23), since each database gives them in its own way.
-_HELD = """
-SELECT school.*, held.role AS held_role, CAST(held.from_date AS text) AS held_from,
-       CAST(held.until_date AS text) AS held_until, board.number AS board_number, board.name AS board_name,
+_ELSEWHERE = """
        EXISTS (SELECT 1 FROM schools_membership other JOIN schools_school place ON place.id = other.school_id
                 WHERE other.user_id = %(user)s AND place.closed_on IS NULL AND place.id <> school.id
                   AND other.from_date <= %(day)s AND (other.until_date IS NULL OR other.until_date >= %(day)s))
@@ -66,20 +64,29 @@ SELECT school.*, held.role AS held_role, CAST(held.from_date AS text) AS held_fr
        OR EXISTS (SELECT 1 FROM schools_operatorgrant other
                    WHERE other.user_id = %(user)s
                      AND other.from_date <= %(day)s AND (other.until_date IS NULL OR other.until_date >= %(day)s))
-       AS elsewhere
+"""
+_HELD = """
+SELECT school.*, held.role AS held_role, CAST(held.from_date AS text) AS held_from,
+       CAST(held.until_date AS text) AS held_until, board.number AS board_number, board.name AS board_name,
+       {} AS elsewhere
   FROM schools_membership held
   JOIN schools_school school ON school.id = held.school_id
   JOIN schools_board board ON board.id = school.board_id
  WHERE held.user_id = %(user)s AND school.slug = %(slug)s AND school.closed_on IS NULL
 """
+_HERE, _HERE_AND_ELSEWHERE = _HELD.format("false"), _HELD.format(_ELSEWHERE)
 
 
-def member_at(*, user: User, slug: str, now: dt.datetime) -> roles.Member:
-    """The person's hat in the school with this slug; 404 where the person has none on the school's day. One query."""
+def member_at(*, user: User, slug: str, now: dt.datetime, elsewhere: bool = True) -> roles.Member:
+    """The person's hat in the school with this slug; 404 where the person has none on the school's day. One query.
+
+    Whether there are other hats too is not looked for without ``elsewhere``: only pages tell it.
+    """
     tenancy.inside()
-    held: Any = School.objects.raw(_HELD, {"user": user.pk, "slug": slug, "day": now.date()})
+    asked = _HERE_AND_ELSEWHERE if elsewhere else _HERE
+    held: Any = School.objects.raw(asked, {"user": user.pk, "slug": slug, "day": now.date()})
     rows = [row for row in held if _holds_on(row, row.today(now).isoformat())]
-    school = rows[0] if rows else tenancy.fetch(School.objects.none())
+    school: Any = rows[0] if rows else tenancy.fetch(School.objects.none())
     school.board = Board(id=school.board_id, number=school.board_number, name=school.board_name)
     here = frozenset(roles.Role(row.held_role) for row in rows)
     return roles.Member(user=user, school=school, roles=here, elsewhere=bool(school.elsewhere))
