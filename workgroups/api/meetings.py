@@ -111,7 +111,7 @@ class MeetingsView(rest.GroupView):
         asked = self.asked(MeetingFilter)
         only = {"group_id": asked.pop("group", None), "series_id": asked.pop("series", None)}
         rows = records.meetings(self.member, **only, **asked, now=self.now)
-        return self.page_of(rows, lambda page: [_meeting(row, self.member) for row in page])
+        return self.page_of(rows, lambda page: [_meeting(row, self.member, now=self.now) for row in page])
 
 
 class OneMeeting(rest.GroupView):
@@ -123,7 +123,7 @@ class OneMeeting(rest.GroupView):
         inside = permissions.may_enter(self.member, row["group_id"])
         kept = [_kept(check) for check in records.kept_in(meeting_id)] if inside else None
         steps = [_step(check) for check in records.steps_in(meeting_id)] if inside else None
-        return {**_meeting(row, self.member), "agreements": kept, "goals": steps}
+        return {**_meeting(row, self.member, now=self.now), "agreements": kept, "goals": steps}
 
     def told(self, meeting_id: int) -> Response:
         """The same as an answer, with its version."""
@@ -137,13 +137,13 @@ def when(start: dt.datetime, end: dt.datetime, zone: dt.tzinfo) -> dict[str, Any
     return {"starts_at": start, "ends_at": end, **local}
 
 
-def _meeting(row: records.Record, member: Member) -> dict[str, Any]:
+def _meeting(row: records.Record, member: Member, *, now: dt.datetime) -> dict[str, Any]:
     end = row["starts_at"] + dt.timedelta(minutes=row["minutes"])
     inside = permissions.may_enter(member, row["group_id"])
     return {
         "id": row["id"],
         "group": row["group_id"],
-        "state": row["told"],
+        "state": records.told_of(row, inside=inside, now=now),
         **when(row["starts_at"], end, ZoneInfo(row["time_zone"])),
         "time_zone": row["time_zone"],
         "day": row["day"],
@@ -154,9 +154,9 @@ def _meeting(row: records.Record, member: Member) -> dict[str, Any]:
         "series_day": row["series_day"],
         "version": row["schedule_version"],
         "title": row["title"] if inside else None,
-        "opened_at": row["opened_at"] if inside else None,
-        "closed_at": row["closed_at"] if inside else None,
-        "skipped_because": row["skipped_because"] if inside else None,
+        "opened_at": row["opener__opened_at"] if inside else None,
+        "closed_at": row["closer__closed_at"] if inside else None,
+        "skipped_because": row["closer__skipped_because"] if inside else None,
     }
 
 

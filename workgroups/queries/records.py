@@ -31,7 +31,7 @@ Record = Mapping[str, Any]
 Records = QuerySet[Any, Any]
 _MEETING = (
     *("id", "group_id", "title", "place", "day", "time", "starts_at", "minutes", "time_zone", "schedule_version"),
-    *("series_id", "series_day"),
+    *("series_id", "series_day", "state", "opener__opened_at", "closer__closed_at", "closer__skipped_because"),
 )
 _SERIES = ("id", "group_id", "every", "first_day", "until", "count", "on_days_off")
 _PLACE = ("school_id", "group_id", "group__name", "group__theme", "group__state")
@@ -96,23 +96,27 @@ def meetings(
 ) -> Records:
     """The meetings whose date the member may read, with when they were opened and closed; all filters are optional.
 
-    ``after`` counts in, ``before`` does not. Title, opener and closer belong to the group: the caller leaves them out
-    for who may not enter it. ``told`` is the state as the member may know it: whether a meeting that was has been
-    closed is the group's to know, so from outside every one that was not called off reads held.
+    ``after`` counts in, ``before`` does not, and ``state`` is what ``told_of`` says. Title, opener and closer belong to
+    the group: the caller leaves them out for who may not enter it.
     """
-    inside = Q(group_id__in=[*member.seats, *member.guest_of])
-    was = Q(starts_at__lte=now) & ~Q(state=MeetingState.CANCELLED)
-    told = Case(When(~inside & was, then=Value(MeetingState.HELD)), default=F("state"))
-    given = {"told": state, "series_id": series_id, "starts_at__gte": after, "starts_at__lt": before}
-    rows = meetings_for(member, group_id=group_id).annotate(told=told).filter(**_asked(given))
-    found: Records = rows.values(
-        *_MEETING,
-        "told",
-        opened_at=F("opener__opened_at"),
-        closed_at=F("closer__closed_at"),
-        skipped_because=F("closer__skipped_because"),
-    )
+    rows = meetings_for(member, group_id=group_id)
+    if state:
+        inside = Q(group_id__in=[*member.seats, *member.guest_of])
+        was = Q(starts_at__lte=now) & ~Q(state=MeetingState.CANCELLED)
+        told = Case(When(~inside & was, then=Value(MeetingState.HELD)), default=F("state"))
+        rows = rows.alias(told=told).filter(told=state)
+    given = {"series_id": series_id, "starts_at__gte": after, "starts_at__lt": before}
+    found: Records = rows.filter(**_asked(given)).values(*_MEETING)
     return found
+
+
+def told_of(row: Record, *, inside: bool, now: dt.datetime) -> str:
+    """The state of a meeting as who is inside its group may know it, or who is not.
+
+    Whether one that was has been closed is the group's to know: from outside all that were not called off read held.
+    """
+    was = row["starts_at"] <= now and row["state"] != MeetingState.CANCELLED
+    return MeetingState.HELD.value if was and not inside else str(row["state"])
 
 
 def series(member: Member, *, group_id: int | None = None, now: dt.datetime) -> Records:
