@@ -1,4 +1,4 @@
-"""A process that asks for a list of 50 in three ways, in turns: `python -m benchmarks.listing 5 150`.
+"""A process that asks for a list of 50 in four ways, in turns: `python -m benchmarks.listing 5 150`.
 
 Its last line tells the queries of ours, and per pair how many answers of each side went out in a second, and in a
 second of processor time of its own. With `profile` behind, it prints instead where the time of ours goes.
@@ -29,7 +29,7 @@ from schools.models import User  # noqa: E402
 
 LEADER, SCHOOL = 1, "school-1"
 OURS = f"/api/v1/schools/{SCHOOL}/meetings/"
-PLAIN, AGGREGATED = f"/api/v1/plain/{SCHOOL}/", f"/api/v1/aggregated/{SCHOOL}/"
+OTHERS = {name: f"/api/v1/{name}/{SCHOOL}/" for name in ("plain", "checked", "json_agg")}
 WARM = 20
 
 
@@ -56,15 +56,15 @@ def per_second(caller: Caller, times: int) -> tuple[float, float]:
     return times / (time.perf_counter() - began), times / (time.process_time() - used)
 
 
-def callers() -> list[Caller]:
-    """Ours, the plain one and the database's; their rows must be the same."""
+def callers() -> tuple[Caller, dict[str, Caller]]:
+    """Ours, and the others by name; the rows of all must be the same."""
     settings.ROOT_URLCONF = "benchmarks.lists"
     key = tokens.make_token(user=User.objects.get(pk=LEADER), name="benchmark", now=timezone.now())
-    found = [Caller(key, address) for address in (OURS, PLAIN, AGGREGATED)]
-    ours, *others = (json.loads(caller.ask())["results"] for caller in found)
-    if len(ours) != 50 or any(rows != ours for rows in others):
-        sys.exit(f"Not the same rows: {ours[:1]} {[rows[:1] for rows in others]}")
-    return found
+    ours, others = Caller(key, OURS), {name: Caller(key, address) for name, address in OTHERS.items()}
+    rows, *more = (json.loads(caller.ask())["results"] for caller in (ours, *others.values()))
+    if len(rows) != 50 or any(found != rows for found in more):
+        sys.exit(f"Not the same rows: {rows[:1]} {[found[:1] for found in more]}")
+    return ours, others
 
 
 def profiled(caller: Caller, times: int) -> None:
@@ -77,8 +77,8 @@ def profiled(caller: Caller, times: int) -> None:
 
 def main(pairs: int, times: int, *more: str) -> None:
     """Warm up, count, measure and tell."""
-    ours, plain, aggregated = callers()
-    for caller in (ours, plain, aggregated):
+    ours, others = callers()
+    for caller in (ours, *others.values()):
         per_second(caller, WARM)
     if more:
         profiled(ours, times)
@@ -86,7 +86,7 @@ def main(pairs: int, times: int, *more: str) -> None:
     with readers.database_watched() as spans:
         ours.ask()
     told: dict[str, Any] = {"queries": len(spans)}
-    for name, other in (("plain", plain), ("json_agg", aggregated)):
+    for name, other in others.items():
         sides = ratio.in_turns(pairs, partial(per_second, ours, times), partial(per_second, other, times))
         told[name] = [[rate for rate, _own in side] for side in sides]
         told[f"{name}, own"] = [[own for _rate, own in side] for side in sides]

@@ -6,16 +6,18 @@ For a measurement only: the product has no such addresses.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from rest_framework import generics, pagination, permissions, renderers, serializers
+from rest_framework import generics, pagination, permissions, renderers, serializers, throttling
 
 from samenspraak import urls
 from schools import callers
+from schools.models import Membership
 from workgroups.models import Meeting, Seat
 
 # What the database is asked for: who may, which rows, and their text, in one statement.
@@ -152,6 +154,26 @@ class PlainMeetings(generics.ListAPIView[Any]):
         return {**super().get_serializer_context(), "own": own}
 
 
+class _LooksAfter(permissions.BasePermission):
+    """Leader or admin of the school."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        """One query, as the framework's guide would ask it."""
+        held = Membership.objects.filter(user=request.user.pk, role__in=["leader", "admin"])
+        return bool(held.filter(school__slug=view.kwargs["slug"]).exists())
+
+
+class _Limit(throttling.UserRateThrottle):
+    rate = os.environ.get("API_RATE", "600/min")
+
+
+class CheckedMeetings(PlainMeetings):
+    """The plain list with a rule and a limit, both as the framework has them."""
+
+    permission_classes = [permissions.IsAuthenticated, _LooksAfter]
+    throttle_classes = [_Limit]
+
+
 def aggregated(request: HttpRequest, slug: str) -> HttpResponse:
     """The database's own text."""
     with connection.cursor() as cursor:
@@ -165,6 +187,7 @@ def aggregated(request: HttpRequest, slug: str) -> HttpResponse:
 
 urlpatterns = [
     path("api/v1/plain/<slug:slug>/", PlainMeetings.as_view()),
-    path("api/v1/aggregated/<slug:slug>/", aggregated),
+    path("api/v1/checked/<slug:slug>/", CheckedMeetings.as_view()),
+    path("api/v1/json_agg/<slug:slug>/", aggregated),
     *urls.urlpatterns,
 ]
