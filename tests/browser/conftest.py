@@ -213,4 +213,5 @@ def visit_as(browser: Browser, live_server: LiveServer, year: None) -> Iterator[
     yield open_screen
     for context in contexts:
         context.close()
-    assert [wrong for visitor in visitors for wrong in visitor.wrong] == []
+    wrong = [one for visitor in visitors for one in visitor.wrong]
+    assert not wrong, wrong

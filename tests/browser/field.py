@@ -222,7 +222,8 @@ def opened(live_server: LiveServer, browser: Browser, launched: dict[str, Any] |
         yield field
         for device in field.devices:
             device.close()
-    assert [wrong for device in field.devices for wrong in device.wrong] == []
+    wrong = [one for device in field.devices for one in device.wrong]
+    assert not wrong, wrong
 
 
 def welcome(cast: conftest.TestCast, *, ago: dt.timedelta = dt.timedelta(minutes=5)) -> Visit:
