@@ -186,6 +186,8 @@ class Door(views.APIView):
     def asked(self, shape: type[bodies.Asked]) -> dict[str, Any]:
         """What stands behind the question mark, clean; raises BadQuery (400) beside each parameter."""
         words = {name: value for name, value in self.request.query_params.items() if name not in _EVERYWHERE}
+        if not words:
+            return {}  # nothing has to be asked, and nothing is taken for asked
         query = shape(data=words)
         if not query.is_valid():
             raise problems.BadQuery(query.errors)

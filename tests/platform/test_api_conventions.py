@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from samenspraak import api as root, openapi
-from schools import rest, scopes
+from schools import bodies, rest, scopes
 from tests import factories
 from tests.calls import Caller
 from tests.conftest import TestCast
@@ -107,6 +107,15 @@ def test_another_tag_is_refused_with_a_sentence(cast: TestCast, api: ApiCalls, t
     (error,) = refused.body["errors"]
     assert error["parameter"] == "If-Match"
     assert ("overwrite" in error["detail"]) is (tag == "*")
+
+
+def test_nothing_has_to_be_asked() -> None:
+    shapes = [one for one in bodies.Asked.__subclasses__() if not one.__module__.startswith("tests.")]
+    assert len(shapes) > 15
+    for shape in shapes:
+        nothing = shape(data={})
+        assert nothing.is_valid(), shape
+        assert nothing.validated_data == {}, shape  # and rest.Door.asked need not look
 
 
 def test_every_answer_tells_what_is_left(cast: TestCast, api: ApiCalls, monkeypatch: pytest.MonkeyPatch) -> None:
