@@ -78,6 +78,11 @@ def test_a_feed_tells_its_secret_once(cast: TestCast, api: ApiCalls) -> None:
     feed = carla.client.get(made.body["address"])
     assert feed["Content-Type"].startswith("text/calendar")
     assert made.body["subscribe"].startswith("webcal://")
+    found = carla.get(made.headers["Location"])
+    assert (found.status, found.body) == (
+        200,
+        {name: made.body[name] for name in ("id", "group", "created_at", "shows")},
+    )
     again = carla.post("me/feeds/", {"group": cast.reading.pk})
     assert (again.status, again.body["id"], again.body["address"]) == (200, made.body["id"], None)
     listed = carla.get("me/feeds/").body["feeds"]
@@ -95,6 +100,7 @@ def test_feeds_are_ones_own(cast: TestCast, api: ApiCalls) -> None:
     theirs = actions.make_feed(by=cast.els, now=NOW)
     carla = api(cast.carla)
     assert carla.get("me/feeds/").body == {"feeds": []}
+    assert carla.get(f"me/feeds/{theirs.pk}/").status == 404
     assert carla.post(f"me/feeds/{theirs.pk}/renew/", {}).status == 404
     assert carla.call("delete", f"me/feeds/{theirs.pk}/").status == 404
     for group_id in (cast.maths.pk, cast.next_door.pk, 99_999):

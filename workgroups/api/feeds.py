@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -107,6 +108,15 @@ class FeedsView(_Own):
 
 class FeedView(_Own):
     """One feed."""
+
+    @extend_schema(operation_id="read_feed", tags=["feeds"], responses=Feed)
+    def get(self, request: Request, feed_id: int) -> Response:
+        """One of the caller's calendar feeds, without its secret address."""
+        found = queries.feeds_of(self.caller, now=self.now)
+        row = next((one for one in found.rows if one.pk == feed_id), None)
+        if row is None:
+            raise Http404
+        return Response(_feed(row, shows=row not in found.left))
 
     @extend_schema(operation_id="remove_feed", tags=["feeds"], responses={204: None})
     def delete(self, request: Request, feed_id: int) -> Response:

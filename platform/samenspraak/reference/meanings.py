@@ -231,6 +231,7 @@ TITLES: dict[str, str] = {
     "list_goal_updates": "List notes on a goal",
     "list_feeds": "List calendar feeds",
     "make_feed": "Make a calendar feed",
+    "read_feed": "Read a calendar feed",
     "renew_feed": "Renew a calendar feed",
     "remove_feed": "Remove a calendar feed",
     "open_scan": "Start a self-scan",

@@ -91,7 +91,7 @@ def parts() -> tuple[Part, ...]:
 
 
 def _part(tag: Told, operations: tuple[Operation, ...], shapes: Told) -> Part:
-    operations = tuple(sorted(operations, key=_place))
+    operations = tuple(sorted(operations, key=lambda one: (_place(one), one.name != f"list_{tag['name']}")))
     names = dict.fromkeys(answer.shape for one in operations for answer in one.answers if answer.shape)
     told = tuple(_shape(name, shapes) for name in names)
     return Part(tag["name"], _title(tag["name"]), tag["description"], operations, told)
