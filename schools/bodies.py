@@ -181,7 +181,7 @@ class Many(serializers.ListField):
     def run_child_validation(self, data: Any) -> list[Any]:
         """Each of them; where a hundred are no good, what comes after them is not looked at."""
         found: list[Any] = []
-        wrong: dict[int, Any] = {}
+        wrong: dict[Any, Any] = {}
         for place, item in enumerate(data):
             try:
                 found.append(self.child.run_validation(item))
