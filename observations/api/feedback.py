@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from observations import actions, models, permissions, queries
-from observations.api.sharing import NameInText, flag_told
+from observations.api.sharing import NameInText, NobodysWords, flag_told
 from observations.models.correction import LONGEST_CORRECTION
 from observations.models.debrief import Answer
 from observations.models.visit import VisitState
@@ -71,13 +71,7 @@ class NewCorrection(bodies.Sent):
     """Words to add to shared feedback, to the whole group, without names."""
 
     text = bodies.Text(max_length=LONGEST_CORRECTION, help_text="What was not right, and how it is.")
-    no_person = bodies.Many(
-        child=bodies.Text(max_length=400),
-        max_length=200,
-        required=False,
-        default=list,
-        help_text="Words that name nobody, exactly as `names` told them; not kept.",
-    )
+    no_person = NobodysWords()
 
 
 class CorrectionProblem(problems.Problem):

@@ -16,16 +16,20 @@ from observations.api import observation, visits
 from schools import bodies, problems, refusals, tenancy
 
 
-class Share(bodies.Sent):
-    """What the visitor said about names before sharing; it is not kept."""
+class NobodysWords(bodies.Many):
+    """What the caller said about names (C13); it is not kept."""
 
-    no_person = bodies.Many(
-        child=bodies.Text(max_length=400),
-        max_length=200,
-        required=False,
-        default=list,
-        help_text="Words that name nobody, exactly as `names` told them.",
-    )
+    def __init__(self, **kwargs: Any) -> None:
+        """None, where no name was asked about."""
+        told = "Words that name nobody, exactly as `names` told them; not kept."
+        child = bodies.Text(max_length=400)
+        super().__init__(child=child, max_length=200, required=False, default=list, help_text=told, **kwargs)
+
+
+class Share(bodies.Sent):
+    """What the visitor said about names before sharing."""
+
+    no_person = NobodysWords()
 
 
 class NameInText(serializers.Serializer[Any]):

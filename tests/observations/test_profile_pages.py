@@ -136,7 +136,7 @@ def test_nor_for_the_leader(cast: TestCast, as_: Any, clock: Any, django_assert_
     several(cast, count)
     open_to_leader(cast)
     browser = as_(cast.anna)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert browser.get(page(cast)).status_code == 200
 
 

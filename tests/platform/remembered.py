@@ -18,7 +18,7 @@ def read_hats_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's hat changes while a table is tried: who a caller is, and what at a school, is read once."""
     get_user = once(ModelBackend.get_user, lambda _backend, user_id: user_id)
     monkeypatch.setattr(ModelBackend, "get_user", lambda *about: copy.copy(get_user(*about)))
-    member_at = once(school_queries.member_at, lambda user, slug, now: (user.pk, slug))
+    member_at = once(school_queries.member_at, lambda user, slug, now, **how: (user.pk, slug, *how.items()))
     at_the_table = once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
     for room in (school_queries, hats):  # also where it is asked from within
         monkeypatch.setattr(room, "member_at", member_at)

@@ -16,7 +16,7 @@ from django.test import Client
 
 from schools.roles import Role
 from tests import calls, factories, walled
-from tests.platform import sending, test_matrix as matrix
+from tests.platform import remembered, sending, test_matrix as matrix
 from tests.platform.sending import FIRST, NEW, NOBODYS, THEIRS
 from tests.platform.test_matrix import Row, Stage, stage  # noqa: F401  # the fixture
 
@@ -65,8 +65,11 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def theirs(stage: Stage) -> Iterator[Stage]:  # noqa: F811
-    """The stage, and a group next door of which every kind of row bears the number ``THEIRS``."""
+def theirs(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:  # noqa: F811
+    """The stage, and a group next door of which every kind of row bears the number ``THEIRS``.
+
+    Whatever is sent is undone, so nobody's hat changes.
+    """
     before = _numbers()
     _count_from(dict.fromkeys(before, FIRST))
     school = stage.cast.schools["de-beuk"]
@@ -74,6 +77,7 @@ def theirs(stage: Stage) -> Iterator[Stage]:  # noqa: F811
     group = factories.group(school, "Zeewiergroep", chair=chair, members=(factories.person("Kelp", school),))
     matrix._objects(stage.cast, group, factories.person("Vreemd", school, Role.COACH))
     _count_from(dict.fromkeys(before, NEW))
+    remembered.read_hats_once(monkeypatch)
     yield stage
     _count_from(before)
 

@@ -24,7 +24,7 @@ from schools.models import Delivery, User
 from schools.post import check, kinds
 from tests import factories
 from tests.observations import rounds
-from tests.platform import test_matrix as matrix
+from tests.platform import remembered, test_matrix as matrix
 from tests.platform.test_matrix import Stage, stage  # noqa: F401  # the fixture
 from workgroups import actions as group_actions
 from workgroups.actions import papers
@@ -36,7 +36,7 @@ NOW = factories.NOW
 NEAR, FAR = ("TM", "CH", "CO", "SL"), ("SA", "TC")
 CARD = 1  # the card "openness", which all addresses of the table speak of
 # Where the chair reads that there is enough.
-CHAIR_HEARS = ("observations:scan", "observations:scans")
+CHAIR_HEARS = ("api:scan", "observations:scan", "observations:scans")
 Told = dict[tuple[str, str], tuple[int, bytes, tuple[str, ...]]]
 
 
@@ -92,12 +92,14 @@ class Round:
 
 
 @pytest.fixture
-def round_(stage: Stage, settings: Any) -> Iterator[Round]:  # noqa: F811
-    """The round, with a cache that can be looked into."""
+def round_(stage: Stage, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Round]:  # noqa: F811
+    """The round, with a cache that can be looked into; nobody's hat changes in it."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "leaks"}}
     caches["default"].clear()
     with time_machine.travel(NOW, tick=False):
-        yield Round(stage)
+        round_ = Round(stage)
+        remembered.read_hats_once(monkeypatch)
+        yield round_
 
 
 def where(told: Told, words: str) -> set[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -80,10 +81,12 @@ def test_what_the_form_does_not_show_is_still_a_conflict(rf: RequestFactory) -> 
 
 
 def test_the_api_tells_what_is_stored() -> None:
-    answer = problems.problem(refusals.Conflict(theirs={"text": "Theirs"}, version=3), {})
+    request = SimpleNamespace(data={"text": "Mine"})
+    answer = problems.problem(refusals.Conflict(theirs={"text": "Theirs"}, version=3), {"request": request})
 
     assert (answer.status_code, answer.data["code"]) == (412, "conflict")
     assert (answer.data["stored"], answer.data["version"]) == ({"text": "Theirs"}, 3)
+    assert answer.data["sent"] == {"text": "Mine"}
 
 
 def test_it_is_said_once_and_the_fields_stay_calm(rf: RequestFactory) -> None:

@@ -49,7 +49,7 @@ def test_the_shelf_lists_every_paper(place: Scene, as_: Any, times: int, django_
     fill(place.cast, times)
     browser, address = as_(place.cast.carla), at("papers", place.group.pk)
     browser.get(address)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         text = reads(browser.get(address))
     for name in ("Routine", "Vraag", "Besluit", "Bron", "Wie"):
         assert all(f"{name} {number}" in text for number in range(times))

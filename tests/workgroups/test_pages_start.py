@@ -189,7 +189,7 @@ def test_phones_hear_at_once_and_no_more_than_they_must(
     browser, address = as_(place.cast.carla), at("start-state", period.pk)
     before = browser.get(address)
     factories.start(period, "goals", SECRET)
-    with django_assert_num_queries(10):  # the hat takes eight
+    with django_assert_num_queries(9):  # the hat takes seven
         answer = browser.get(address)
     assert before.json() != answer.json()
     assert list(answer.json()) == ["mark"]

@@ -8,7 +8,7 @@ from typing import Any
 from allauth.idp.oidc.models import Client
 from django.core.management.base import BaseCommand, CommandError
 
-from schools import actions, refusals, scopes, tenancy
+from schools import actions, refusals, scopes
 
 
 class Command(BaseCommand):
@@ -33,8 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         try:
-            with tenancy.acting_for_system("apps"):
-                getattr(self, f"_{options['what']}")(options)
+            getattr(self, f"_{options['what']}")(options)
         except refusals.Refused as refused:
             raise CommandError(str(refused.sentence)) from refused
 
