@@ -18,11 +18,16 @@ def read_hats_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's hat changes while a table is tried: who a caller is, and what at a school, is read once."""
     get_user = once(ModelBackend.get_user, lambda _backend, user_id: user_id)
     monkeypatch.setattr(ModelBackend, "get_user", lambda *about: copy.copy(get_user(*about)))
-    member_at = once(school_queries.member_at, lambda user, slug, now, **how: (user.pk, slug, *how.items()))
+    whole = school_queries.member_at  # the same hat for pages, which ask where else one is somebody, and for the API
+    member_at = once(lambda user, slug, now, **_how: whole(user=user, slug=slug, now=now), _of_a_hat)
     at_the_table = once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
     for room in (school_queries, hats):  # also where it is asked from within
         monkeypatch.setattr(room, "member_at", member_at)
     monkeypatch.setattr(group_queries, "at_the_table", at_the_table)
+
+
+def _of_a_hat(user: Any, slug: str, now: Any, **_how: bool) -> tuple[int, str]:
+    return user.pk, slug
 
 
 def once(read: Callable[..., Any], key: Callable[..., Any]) -> Callable[..., Any]:

@@ -69,7 +69,8 @@ def elsewhere(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:  # no
         "other board": matrix._objects(cast, cast.elsewhere, factories.person("Coach")),
     }
     for client in stage.browsers.values():
-        client.get("/s/de-wilg/")  # what is asked once is asked now
+        for place in ("/s/de-wilg/", "/api/v1/schools/de-wilg/groups/"):
+            client.get(place)  # what is asked once is asked now
     return Elsewhere(stage, places, gone)
 
 
