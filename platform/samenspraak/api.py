@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext as _
 from drf_spectacular.renderers import (
@@ -72,7 +73,7 @@ class Schema(rest.Door):
         """Everything there is. Open to everybody."""
         return Response(openapi.document())
 
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         """A problem is JSON, whatever was asked for."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         if getattr(answer, "content_type", None) == problems.MEDIA_TYPE:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from schools import proof, tokens
-from schools.models import Event, Session
+from schools.models import Event, Membership, Session
 from schools.models.events import What
 from schools.roles import Role
 from tests import calls, factories
@@ -68,7 +68,7 @@ def test_sensitive_steps_ask_a_session_for_a_proof(cast: TestCast, api: ApiCalls
 
 def test_where_a_role_sleeps_the_api_asks_as_the_pages_do(cast: TestCast, api: ApiCalls) -> None:
     """Carla teaches and leads: what she reads as a teacher goes on, what she could as a leader asks first."""
-    factories.Membership.objects.create(
+    Membership.objects.create(
         user=cast.carla, school=cast.schools["de-wilg"], role=Role.LEADER, from_date=factories.LONG_AGO
     )
     awake, sleepy = api(cast.carla), asleep(api(cast.carla, by="session"))
