@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import sys
 from contextlib import ExitStack
 from importlib import import_module
@@ -68,4 +69,6 @@ def _told() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda told, _frame: sys.exit(128 + told))  # what was started is ended first
     sys.exit(main())

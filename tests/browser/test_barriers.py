@@ -310,8 +310,8 @@ def _pages(short: str) -> list[str]:
 def test_no_page_has_a_barrier(callers: tuple[str, ...], visit_as: Any) -> None:
     found: list[str] = []
     for short in callers:
-        visitor = visit_as(short)
-        for path in _pages(short):
+        visitor, paths = visit_as(short), _pages(short)
+        for path in paths:
             answer = visitor.page.goto(visitor.address + path)
             assert answer.status == 200, (short, path, answer.status)
             if path.endswith(OPENS_ITS_STORE):
@@ -319,5 +319,7 @@ def test_no_page_has_a_barrier(callers: tuple[str, ...], visit_as: Any) -> None:
             for width, colours in ((320, "light"), (1280, "dark")):
                 visitor.page.set_viewport_size({"width": width, "height": 900})
                 visitor.page.emulate_media(color_scheme=colours)
-                found += [f"{path} at {width}: {barrier}" for barrier in visitor.find_barriers()]
+                looks_only = width > 320 and path != paths[0]  # what frames a page is the same on all
+                barriers = visitor.find_barriers(looks_only=looks_only)
+                found += [f"{path} at {width}: {barrier}" for barrier in barriers]
     assert found == []

@@ -38,6 +38,7 @@ def test_it_works(cast: TestCast, api: ApiCalls) -> None:
         "state": "open",
         "opened_on": "2026-11-24",
         "closes_at": "2026-12-01T09:00:00Z",
+        "local_close": "2026-12-01T10:00:00+01:00",
         "closed_on": None,
         "is_done": False,
         "answer_next": "reflecting",

@@ -203,13 +203,17 @@ def test_odd_answers_are_no_answers(odd: str, settings: Any, monkeypatch: pytest
 @pytest.mark.parametrize("path", ["head", "body"])
 def test_a_slow_service_holds_nobody_for_long(odd: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "LONGEST", 0.3)
-    begun, before = time.monotonic(), threading.active_count()
+    begun = time.monotonic()
     with pytest.raises(oidc.UnreachableError):
         wire.fetch_json(f"{odd}/drip/{path}")
     assert time.monotonic() - begun < 2
-    while threading.active_count() > before + 1 and time.monotonic() - begun < 5:  # the server's own thread ends later
+    while _askers() and time.monotonic() - begun < 10:  # a busy machine ends a thread when it comes to it
         time.sleep(0.02)
-    assert [one for one in threading.enumerate() if isinstance(one, turns._Asker)] == []
+    assert _askers() == []
+
+
+def _askers() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if isinstance(one, turns._Asker)]
 
 
 def test_few_wait_at_once(odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
