@@ -23,7 +23,7 @@ class Size:
         return max(least, round(number * self.scale))
 
 
-def main(*measures: Measure) -> None:
+def main(*measures: Measure, address: str = "127.0.0.1") -> None:
     """Measure, and print each ratio as it comes; see docs/benchmarks.md."""
     words = argparse.ArgumentParser()
     words.add_argument(
@@ -34,7 +34,7 @@ def main(*measures: Measure) -> None:
     told = words.parse_args()
     chosen = [one for one in measures if not told.only or one.__module__.rpartition("_")[2] in told.only]
     size = Size(told.pairs, told.scale)
-    with stage.running() as stand:
+    with stage.running(address=address) as stand:
         print(ratio.HEAD, flush=True)
         for measure in chosen:
             for found in measure(stand, size):

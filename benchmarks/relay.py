@@ -29,10 +29,11 @@ class Relay:
 
     port: int
     pid: int
+    address: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"smtp://{self.address}:{self.port}"
 
     def count(self) -> int:
         """How many messages it accepted since the last ``clear``."""
@@ -62,7 +63,7 @@ class Relay:
         self._order(f"XRULES {'|'.join(rules)}")
 
     def _order(self, words: str, *, until: str = "\n") -> str:
-        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as line, line.makefile("rb") as heard:
+        with socket.create_connection((self.address, self.port), timeout=60) as line, line.makefile("rb") as heard:
             heard.readline()
             line.sendall(f"{words}\n".encode())
             told = heard.readline()
@@ -73,16 +74,21 @@ class Relay:
 
 @contextmanager
 def running(
-    *, delay: float = 0.0, keep: Path | None = None, folder: Path | None = None, rules: Sequence[str] = ()
+    *,
+    address: str = "127.0.0.1",
+    delay: float = 0.0,
+    keep: Path | None = None,
+    folder: Path | None = None,
+    rules: Sequence[str] = (),
 ) -> Iterator[Relay]:
-    """A sink on a free port of 127.0.0.1 while the block lasts; see benchmarks/sink.py for the words."""
-    command = [sys.executable, "-m", "benchmarks.sink", "--delay", str(delay)]
+    """A sink on a free port while the block lasts; see benchmarks/sink.py for the words."""
+    command = [sys.executable, "-m", "benchmarks.sink", "--address", address, "--delay", str(delay)]
     command += ["--keep", str(keep)] if keep else []
     command += ["--folder", str(folder)] if folder else []
     command += [word for rule in rules for word in ("--rule", rule)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as sink:
         try:
-            yield Relay(int(sink.stdout.readline() if sink.stdout else 0), sink.pid)
+            yield Relay(int(sink.stdout.readline() if sink.stdout else 0), sink.pid, address)
         finally:
             sink.terminate()
             sink.communicate()

@@ -77,12 +77,20 @@ class Kept:
 class Sink:
     """One thread for all lines: a message costs four reads and four writes."""
 
-    def __init__(self, *, port: int = 0, kept: Kept, delay: float = 0.0, rules: list[Rule] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        address: str = "127.0.0.1",
+        port: int = 0,
+        kept: Kept,
+        delay: float = 0.0,
+        rules: list[Rule] | None = None,
+    ) -> None:
         self.kept, self.delay, self.rules = kept, delay, rules or []
         self.ended = False
         self._late: deque[tuple[float, _Talk, bytes]] = deque()
         self._selector = selectors.DefaultSelector()
-        self._door = socket.create_server(("127.0.0.1", port), backlog=256)
+        self._door = socket.create_server((address, port), backlog=256)
         self._door.settimeout(0)
         self._selector.register(self._door, selectors.EVENT_READ, None)
         self.port: int = self._door.getsockname()[1]
@@ -227,7 +235,13 @@ def main() -> None:
     told = _told()
     file = os.open(told.keep, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if told.keep else None
     kept = Kept(file, told.folder)
-    sink = Sink(port=told.port, kept=kept, delay=told.delay, rules=[Rule.read(words) for words in told.rule])
+    sink = Sink(
+        address=told.address,
+        port=told.port,
+        kept=kept,
+        delay=told.delay,
+        rules=[Rule.read(words) for words in told.rule],
+    )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: setattr(sink, "ended", True))
     print(sink.port, flush=True)
@@ -239,6 +253,7 @@ def main() -> None:
 def _told() -> argparse.Namespace:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    words.add_argument("--address", default="127.0.0.1", help="where it listens")
     words.add_argument("--delay", type=float, default=0.0, help="seconds until each letter's answer")
     words.add_argument("--keep", type=Path, help="append a line for each accepted message to this file")
     words.add_argument("--folder", type=Path, help="put each accepted message here as a file")

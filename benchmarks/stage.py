@@ -10,8 +10,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +21,7 @@ import django
 from django.core.management import call_command
 
 from benchmarks import relay
+from benchmarks.faults import fleet
 from tests import parts
 from tests.run import OUR_SETTINGS
 
@@ -50,11 +51,11 @@ class Stage:
         return answer
 
     @contextmanager
-    def beside(self, *command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a program beside us while the block lasts; what it says goes into a file of the folder."""
+    def beside(self, *command: str, way: Sequence[str] = (), **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a program beside us while the block lasts, ``way`` leads to its host; what it says goes into a file."""
         with (self.folder / "beside.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", *command],
+                [*way, sys.executable, "-m", *command],
                 cwd=parts.ROOT,
                 env={**os.environ, **_BEHIND_THE_WALL, **environment},
                 stdout=log,
@@ -78,20 +79,34 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def running() -> Iterator[Stage]:
-    """Servers of our own, an empty database with all its tables, and Django set up on them."""
+def running(*, address: str = fleet.HERE) -> Iterator[Stage]:
+    """Servers of our own at this address, an empty database with all its tables, and Django set up on them."""
     found = parts.find()
     if found.postgresql is None or found.redis is None:
         sys.exit("Measuring needs PostgreSQL and Redis on this machine; `make test` installs them for root on Debian.")
-    with (
-        parts.scratch_folder() as folder,
-        parts.postgresql(found.postgresql, folder, care=CARE) as database,
-        parts.redis(found.redis, folder) as broker,
-        relay.running() as mail,
-    ):
-        _settle(folder / "demo", DATABASE_URL=database, REDIS_URL=broker, EMAIL_URL=mail.url)
+    with ExitStack() as stack:
+        folder = stack.enter_context(parts.scratch_folder())
+        server = stack.enter_context(fleet.postgresql(found.postgresql, folder, address=address, care=CARE))
+        broker = stack.enter_context(fleet.redis(found.redis, folder, address=address))
+        mail = stack.enter_context(relay.running(address=address))
+        database = f"postgresql://samenspraak@{address}:{server.port}/postgres"
+        queue = f"redis://{address}:{broker.port}/0"
+        _copy_the_tests(database, found.postgresql)
+        _settle(folder / "demo", DATABASE_URL=database, REDIS_URL=queue, EMAIL_URL=mail.url)
         yield Stage(mail, folder)
         django.db.connections.close_all()
+
+
+def _copy_the_tests(database: str, programs: Path) -> None:
+    """The tables that tests.run made, where it started us: to go through every step takes longer than all the rest."""
+    name, server = os.environ.get("TEST_DB_TEMPLATE"), os.environ.get("DATABASE_URL", "").rpartition("/")[0]
+    if not name or not (programs / "pg_dump").exists():
+        return
+    owner = {key: value for key, value in os.environ.items() if key not in OUR_SETTINGS}
+    dump: list[str | Path] = [programs / "pg_dump", "--no-owner", "--no-privileges", f"{server}/{name}"]
+    with subprocess.Popen(dump, env=owner, stdout=subprocess.PIPE) as tables:
+        take: list[str | Path] = [programs / "psql", "-qX", "-v", "ON_ERROR_STOP=1", database]
+        subprocess.run(take, env=owner, stdin=tables.stdout, stdout=subprocess.DEVNULL, check=True)
 
 
 def _settle(demo: Path, **addresses: str) -> None:

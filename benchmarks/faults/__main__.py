@@ -16,38 +16,47 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks import relay
-from benchmarks.faults import fleet
+from benchmarks.faults import fleet, hosts, said
 from tests import parts
 
 
 def main() -> int:
     told = _told()
+    if not told.rows or any(row.startswith("hosts") for row in told.rows):
+        hosts.go_inside()
     found = parts.find()
     if found.postgresql is None or found.redis is None:
         sys.exit(f"Missing on this machine: {', '.join(found.missing)}.")
     with ExitStack() as stack:
         folder = told.keep or stack.enter_context(parts.scratch_folder())
         folder.mkdir(exist_ok=True, mode=0o711)
-        database = stack.enter_context(fleet.postgresql(found.postgresql, folder))
-        broker = stack.enter_context(fleet.redis(found.redis, folder))
-        mail = stack.enter_context(relay.running())
+        database = stack.enter_context(fleet.postgresql(found.postgresql, folder, address=hosts.address()))
+        broker = stack.enter_context(fleet.redis(found.redis, folder, address=hosts.address()))
+        mail = stack.enter_context(relay.running(address=hosts.address()))
         _set_up(database, broker, mail, folder, pace=told.lease / 300)
         stage = import_module("benchmarks.faults.stage").Stage(
             database, broker, mail, folder, told.scale, told.lease / 300, random.Random(told.seed)
         )
-        return int(import_module("benchmarks.faults.table").run(stage, told.rows, seed=told.seed))
+        code = int(import_module("benchmarks.faults.table").run(stage, told.rows, seed=told.seed))
+        lines, findings = said.look_through(folder)
+        print(
+            f"Row 67: {lines} lines of logs, {len(findings)} of them with a name, an address or a token.",
+            *findings[:20],
+        )
+        return code or bool(findings)
 
 
 def _set_up(database: fleet.Server, broker: fleet.Server, mail: relay.Relay, folder: Path, *, pace: float) -> None:
     os.environ |= {
         "SAMENSPRAAK_MODE": "demo",
         "DEMO_DIR": str(folder / "demo"),
-        "DATABASE_URL": f"postgresql://samenspraak@127.0.0.1:{database.port}/postgres",
-        "REDIS_URL": f"redis://127.0.0.1:{broker.port}/0",
+        "DATABASE_URL": f"postgresql://samenspraak@{database.address}:{database.port}/postgres",
+        "REDIS_URL": f"redis://{broker.address}:{broker.port}/0",
         "EMAIL_URL": mail.url,
         "DJANGO_SETTINGS_MODULE": "samenspraak.settings",
         "PYTHONPATH": os.pathsep.join([str(relay.ROOT), str(relay.ROOT / "platform")]),
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "INFO",
+        "LOG_FORMAT": "json",  # as production writes it
     }
     sys.path.insert(0, str(relay.ROOT / "platform"))
     (folder / "demo").mkdir(exist_ok=True)

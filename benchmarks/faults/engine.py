@@ -1,4 +1,4 @@
-"""One engine of a run: `python -m benchmarks.faults.engine worker | beat | loop | web PORT`.
+"""One engine of a run: `python -m benchmarks.faults.engine worker | beat | loop | web PORT | pages ADDRESS`.
 
 The product's own worker, beat, second engine or pages, with two things put in from outside: the pace (a lease, a pause
 or a patience may last a tenth of its time) and the point at which the process may be told to die. The product knows of
@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 _SECONDS = ("AGAIN_WITHIN",)
+PAGES = 8000  # each host's own
 _TIMES = ("LEASE", "FRESH", "LATE", "PATIENCE")
 
 
@@ -37,9 +38,20 @@ def hurry(pace: float) -> None:
                 setattr(module, name, seconds * pace)
         if pauses := getattr(module, "BACK_OFF", None):
             module.BACK_OFF = tuple(minutes * pace for minutes in pauses)  # type: ignore[attr-defined]
+    _hurry_about_hosts(pace)
     notices = import_module("workgroups.actions.notices")
     notices.SETTLES = notices.SETTLES * pace  # type: ignore[attr-defined]
     settings.EMAIL_TIMEOUT = max(5, round(settings.EMAIL_TIMEOUT * pace))  # a machine under load is no dead line
+
+
+def _hurry_about_hosts(pace: float) -> None:
+    """How long the database keeps a transaction that says nothing, and we a database that says nothing."""
+    tenancy, seconds = import_module("schools.tenancy"), max(3, round(120 * pace))
+    for name in ("_NOBODY", "_REACH", "_SYSTEM"):
+        setattr(tenancy, name, getattr(tenancy, name).replace("'2min'", f"'{seconds}s'"))
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    if patience := options.get("tcp_user_timeout"):
+        options["tcp_user_timeout"] = str(max(3_000, round(int(patience) * pace)))
 
 
 def set_up() -> None:
@@ -96,7 +108,15 @@ def _web() -> None:
     server.serve_forever()
 
 
-_DOORS: dict[str, Callable[[], None]] = {"worker": _worker, "beat": _beat, "loop": _loop, "web": _web}
+def _pages() -> None:
+    """The server that schools' pages come from; whoever wants to know whether it is ready asks it."""
+    where = ("--interface", "wsgi", "--host", sys.argv[2], "--port", str(PAGES))
+    _ready()
+    words = [sys.executable, "-m", "granian", *where, "samenspraak.wsgi:application"]
+    os.execv(sys.executable, words)  # noqa: S606  # in its place: signals get there
+
+
+_DOORS: dict[str, Callable[[], None]] = {"worker": _worker, "beat": _beat, "loop": _loop, "web": _web, "pages": _pages}
 
 if __name__ == "__main__":
     set_up()

@@ -11,9 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -21,6 +21,7 @@ from benchmarks.relay import ROOT
 from tests import parts
 
 _Command = list[str | Path]
+HERE = "127.0.0.1"
 
 
 def until(true: Callable[[], bool], *, seconds: float, pause: float = 0.1) -> bool:
@@ -41,7 +42,8 @@ class Server:
     folder: Path
     ready: _Command
     port: int
-    account: str | None = None
+    address: str
+    account: str | None = None  # of the system, for a program that root may not run
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -70,23 +72,31 @@ class Server:
 
 
 @contextmanager
-def postgresql(programs: Path, folder: Path) -> Iterator[Server]:
-    """A throwaway PostgreSQL that keeps what it promised to keep: a crash costs it nothing."""
+def postgresql(
+    programs: Path, folder: Path, *, address: str = HERE, care: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A throwaway PostgreSQL that keeps what it promised to keep: a crash costs it nothing. ``care``: its settings."""
     data = folder / "postgresql"
     data.mkdir()
     account = "postgres" if os.geteuid() == 0 else None
     if account:
         shutil.chown(data, account)
+    locale = "C.UTF-8" if sys.platform.startswith("linux") else "en_US.UTF-8"
     initdb: _Command = [programs / "initdb", "-D", data, "-U", "samenspraak", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    initdb.append(f"--locale={locale}")
     subprocess.run(initdb, cwd=data, user=account, capture_output=True, check=True)
+    with (data / "pg_hba.conf").open("a") as let_in:
+        let_in.write(f"host all all {address}/24 trust\n")
     port = parts.free_port()
-    settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300", "fsync=off")
+    asked = {"fsync": "off"} if care is None else care
+    settings = {"listen_addresses": address, "unix_socket_directories": "", "max_connections": "300", **asked}
     command: _Command = [programs / "postgres", "-D", data, "-p", str(port)]
     server = Server(
-        [*command, *(word for one in settings for word in ("-c", one))],
+        [*command, *(word for name, value in settings.items() for word in ("-c", f"{name}={value}"))],
         data,
-        [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)],
+        [programs / "pg_isready", "-q", "-h", address, "-p", str(port)],
         port,
+        address,
         account,
     )
     with _kept(server):
@@ -94,13 +104,14 @@ def postgresql(programs: Path, folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def redis(program: Path, folder: Path) -> Iterator[Server]:
+def redis(program: Path, folder: Path, *, address: str = HERE) -> Iterator[Server]:
     """A throwaway Redis that forgets everything when it ends."""
     data = folder / "redis"
     data.mkdir()
     port = parts.free_port()
-    command: _Command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    server = Server(command, data, ["redis-cli", "-p", str(port), "ping"], port)
+    command: _Command = [program, "--port", str(port), "--bind", address, "--save", "", "--appendonly", "no"]
+    command += ["--protected-mode", "no"]  # who reaches this address is one of us
+    server = Server(command, data, ["redis-cli", "-h", address, "-p", str(port), "ping"], port, address)
     with _kept(server):
         yield server
 
@@ -114,6 +125,14 @@ def _kept(server: Server) -> Iterator[None]:
         server.stop()
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an engine runs: on which host (the words that lead there), and the checkout that it is started from."""
+
+    way: tuple[str, ...] = ()
+    checkout: Path = ROOT
+
+
 @dataclass
 class Engine:
     """One process of ours with what it started, and the words that start it anew."""
@@ -121,6 +140,7 @@ class Engine:
     words: list[str]
     environment: dict[str, str]
     log: Path
+    place: Place
     process: subprocess.Popen[bytes]
 
     @property
@@ -154,16 +174,20 @@ class Fleet:
     _deploying: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
 
-    def add(self, *words: str, number: int = 1, **environment: str) -> None:
-        """Start so many: worker, beat, loop or web."""
+    def add(self, *words: str, number: int = 1, place: Place | None = None, **environment: str) -> None:
+        """Start so many: worker, beat, loop, web or pages."""
         for _one in range(number):
             name = f"{words[0]}-{len(self.engines)}"
             values = {**self.environment, **environment, "FAULTS_NAME": name}
-            self.engines.append(_start(list(words), values, self.folder / f"{name}.log"))
+            self.engines.append(_start(list(words), values, self.folder / f"{name}.log", place or Place()))
 
     def these(self, word: str) -> list[Engine]:
         """The engines of one sort."""
         return [one for one in self.engines if one.words[0] == word]
+
+    def at(self, place: Place) -> list[Engine]:
+        """The engines of one host."""
+        return [one for one in self.engines if one.place.way == place.way]
 
     def wait(self) -> None:
         """Until all of them take work."""
@@ -176,14 +200,13 @@ class Fleet:
         self._thread = Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def deploy(self, word: str, *, seconds: float) -> float:
-        """End all of one sort with SIGTERM and start them anew; returns how long the slowest took to end.
+    def deploy(self, old: Sequence[Engine], *, seconds: float, checkout: Path | None = None) -> float:
+        """End these with SIGTERM and start them anew, maybe from another checkout; returns how long the slowest took.
 
         Who does not end in time is killed, and counted as stubborn.
         """
         with self._deploying:
             began = time.monotonic()
-            old = self.these(word)
             for one in old:
                 one.signal(signal.SIGTERM, group=False)
             for one in old:
@@ -194,10 +217,21 @@ class Fleet:
                     one.signal(signal.SIGKILL)
                     one.process.wait()
             took = time.monotonic() - began
-            for place, one in enumerate(self.engines):
-                if one in old:
-                    self.engines[place] = _start(one.words, one.environment, one.log)
+            self.start(old, checkout=checkout)
         return took
+
+    def kill(self, those: Sequence[Engine]) -> None:
+        """As if their host had lost its power."""
+        for one in those:
+            one.signal(signal.SIGKILL)
+            one.process.wait()
+
+    def start(self, those: Sequence[Engine], *, checkout: Path | None = None) -> None:
+        """Start anew what has ended."""
+        for number, one in enumerate(self.engines):
+            if one in those:
+                place = replace(one.place, checkout=checkout or one.place.checkout)
+                self.engines[number] = _start(one.words, one.environment, one.log, place)
 
     def end(self) -> None:
         """End them all, and wait."""
@@ -213,22 +247,24 @@ class Fleet:
     def _watch(self) -> None:
         while not self._ended.wait(0.2):
             with self._deploying:
-                for place, one in enumerate(self.engines):
-                    if one.process.poll() is not None:
-                        one.signal(signal.SIGKILL)  # children that it left behind
-                        self.engines[place] = _start(one.words, one.environment, one.log)
-                        self.restarts += 1
+                ended = [one for one in self.engines if one.process.poll() is not None]
+                for one in ended:
+                    one.signal(signal.SIGKILL)  # children that it left behind
+                self.start(ended)
+                self.restarts += len(ended)
 
 
-def _start(words: list[str], environment: dict[str, str], log: Path) -> Engine:
+def _start(words: list[str], environment: dict[str, str], log: Path, place: Place) -> Engine:
+    (log.parent / f"ready-{environment['FAULTS_NAME']}").unlink(missing_ok=True)
+    folders = (str(place.checkout), str(place.checkout / "platform"))
     with log.open("a") as lines:
         process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.faults.engine", *words],
-            cwd=ROOT,
-            env=environment,
+            [*place.way, sys.executable, "-m", "benchmarks.faults.engine", *words],
+            cwd=place.checkout,
+            env={**environment, "PYTHONPATH": os.pathsep.join(folders)},
             stdin=subprocess.DEVNULL,
             stdout=lines,
             stderr=lines,
             start_new_session=True,
         )
-    return Engine(words, environment, log, process)
+    return Engine(words, environment, log, place, process)

@@ -129,7 +129,7 @@ def deploys(stage: Stage) -> Iterator[Result]:
         slowest = 0.0
         for _one in range(times):
             time.sleep(every)
-            slowest = max(slowest, fleet.deploy("worker", seconds=stage.wait(300, least=120)))
+            slowest = max(slowest, fleet.deploy(fleet.these("worker"), seconds=stage.wait(300, least=120)))
         found = stage.finish(seconds=stage.wait(2 * LEASE) + 120)
     passed = found.is_clean and not found.duplicates and not fleet.stubborn
     words = (

@@ -74,7 +74,7 @@ def without_redis(stage: Stage) -> Iterator[Result]:
         try:
             moments = spread(soon(), len(here.groups), lasts)
             world.write_down(here, moments.__getitem__)
-            site = _Site(port)
+            site = Site(port)
             with _again_and_again(site.look, every=5.0):
                 found = stage.finish(seconds=lasts + 120)
         finally:
@@ -86,10 +86,11 @@ def without_redis(stage: Stage) -> Iterator[Result]:
 
 
 @dataclass
-class _Site:
+class Site:
     """What the pages answered."""
 
     port: int
+    address: str = "127.0.0.1"
     seen: dict[tuple[str, int], int] = field(default_factory=dict)
     parts: set[str] = field(default_factory=set)
 
@@ -113,7 +114,7 @@ class _Site:
         return {code for name, code in self.seen if name == path} == {status}
 
     def _ask(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = http.client.HTTPConnection(self.address, self.port, timeout=30)
         try:
             line.request("GET", path, headers=headers or {})
             answer = line.getresponse()
@@ -173,29 +174,29 @@ def _restarted(stage: Stage, lines: int) -> Result:
             stage.database.start()
         stage.finish(seconds=stage.wait(2 * LEASE) + 120)
         ended = [one.words[0] for one in fleet.engines if one.process.poll() is not None]
-        idle = _idle(stage, fleet, here)
+        silent = idle(stage, fleet, here)
         found = stage.finish(seconds=stage.wait(2 * LEASE) + 120)
-    passed = found.is_clean and found.duplicates <= times and not found.doubled_at_one_try and not (ended or idle)
-    words = f"{times} restarts, every second one a crash; engines that ended: {ended}, that send nothing more: {idle}"
+    passed = found.is_clean and found.duplicates <= times and not found.doubled_at_one_try and not (ended or silent)
+    words = f"{times} restarts, every second one a crash; engines that ended: {ended}, that send nothing more: {silent}"
     return Result(f"PostgreSQL restarted mid-run, {lines} line{'s' * (lines > 1)} each", found, passed, words)
 
 
-def _idle(stage: Stage, fleet: Fleet, here: world.World) -> list[str]:
+def idle(stage: Stage, fleet: Fleet, here: world.World) -> list[str]:
     """The engines that send nothing of another load of letters, though there is enough for all of them."""
     stage.relay.delay(0.2)
     start = soon(0)
     world.write_down(here, lambda _number: start, meets=lambda _number: timezone.localdate() + 5 * world.DAY)
-    idle = {one.environment["FAULTS_NAME"]: one for one in fleet.engines if one.words[0] in {"worker", "loop"}}
+    left = {one.environment["FAULTS_NAME"]: one for one in fleet.engines if one.words[0] in {"worker", "loop"}}
 
     def all_send() -> bool:
-        for name, one in list(idle.items()):
+        for name, one in list(left.items()):
             if points.lines_to(stage.relay.port, one.pid, *one.children()):
-                del idle[name]
-        return not idle
+                del left[name]
+        return not left
 
     until(all_send, seconds=60)
     stage.relay.delay(0)
-    return sorted(idle)
+    return sorted(left)
 
 
 def dead_man(stage: Stage) -> Iterator[Result]:
@@ -208,7 +209,7 @@ def dead_man(stage: Stage) -> Iterator[Result]:
         start = soon()
         world.write_down(here, lambda _number: start)
         found = stage.finish(seconds=120)
-        site, admin = _Site(port), _admin()
+        site, admin = Site(port), session_of_an_admin()
         until(lambda: not site.failing(), seconds=60)
         well = _SAYS_SO not in site.page(f"/s/{here.schools[0].slug}/", admin)
         for one in fleet.engines:
@@ -229,7 +230,7 @@ def _seconds_until(true: Callable[[], bool], since: float, stage: Stage) -> floa
     return time.monotonic() - since
 
 
-def _admin() -> str:
+def session_of_an_admin() -> str:
     """The session of somebody who administers the first school."""
     with tenancy.acting_for_system("faults"):
         user = User.objects.get(email="els@dewilg.example")

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from benchmarks.faults import verdict, world
@@ -17,6 +18,7 @@ from benchmarks.faults.stage import Result, Stage
 from benchmarks.relay import ROOT
 
 _SAID = 40  # lines of a failure
+_AT_ONCE = 4  # interleavings wait for each other most of their time
 _PASSED = re.compile(r"\b\d+ passed\b")
 
 # What each is called, and the tests that hold it.
@@ -76,8 +78,19 @@ TESTS: dict[str, tuple[str, tuple[str, ...]]] = {
 def interleavings(stage: Stage) -> Iterator[Result]:
     """Row 16: what the chair does between any two steps of the post; see tests/workgroups/test_interleavings.py."""
     number = stage.size(10_000)
-    given = {"INTERLEAVINGS": str(number), "INTERLEAVINGS_SEED": str(stage.chance.randrange(1 << 30))}
-    yield _tested(f"{number} interleavings", ("tests/workgroups/test_interleavings.py",), **given)
+    shares = [number // _AT_ONCE + (place < number % _AT_ONCE) for place in range(_AT_ONCE)]
+    given = [
+        {
+            "INTERLEAVINGS": str(share),
+            "INTERLEAVINGS_SEED": str(stage.chance.randrange(1 << 30)),
+            "TEST_DB_SUFFIX": f"interleavings_{place}",
+        }
+        for place, share in enumerate(shares)
+        if share
+    ]
+    with ThreadPoolExecutor(_AT_ONCE) as at_once:
+        done = [at_once.submit(_pytest, ("tests/workgroups/test_interleavings.py",), each) for each in given]
+    yield _judged(f"{number} interleavings", *(one.result() for one in done))
 
 
 def guesses(stage: Stage) -> Iterator[Result]:
@@ -87,23 +100,43 @@ def guesses(stage: Stage) -> Iterator[Result]:
     yield _tested(f"{number} questions to the API as each caller", tests, GUESSES=str(number))
 
 
+def scripts(stage: Stage) -> Iterator[Result]:
+    """Row 59: words that would run, each in each place that is long enough; see tests/browser/test_scripts.py."""
+    number = stage.size(220)
+    yield _tested(
+        f"{number} times other strings in every text", ("tests/browser/test_scripts.py",), SCRIPTS=str(number)
+    )
+
+
 def _row(name: str, tests: tuple[str, ...], _stage: Stage) -> Iterator[Result]:
     yield _tested(name, tests)
 
 
 def _tested(name: str, tests: tuple[str, ...], **given: str) -> Result:
     """All of them pass, and there are some: one that is skipped or not there proves nothing."""
+    return _judged(name, _pytest(tests, given))
+
+
+def _pytest(tests: tuple[str, ...], given: dict[str, str]) -> tuple[bool, str]:
+    """Whether all passed, and what was said: the last line, or the end of a failure."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | given, capture_output=True, text=True, check=False)
-    world.empty()
     said = done.stdout.splitlines()
     last = said[-1] if said else ""
     passed = not done.returncode and bool(_PASSED.search(last)) and "skipped" not in last
-    return Result(name, verdict.of([]), passed, last if passed else "\n".join(said[-_SAID:]))
+    return passed, last if passed else "\n".join(said[-_SAID:])
+
+
+def _judged(name: str, *runs: tuple[bool, str]) -> Result:
+    world.empty()
+    return Result(
+        name, verdict.of([]), all(passed for passed, _said in runs), "\n".join(said for _passed, said in runs)
+    )
 
 
 ROWS: dict[str, Callable[[Stage], Iterator[Result]]] = {
     "16": interleavings,
+    "59": scripts,
     "65": guesses,
     **{row: partial(_row, name, tests) for row, (name, tests) in TESTS.items()},
 }

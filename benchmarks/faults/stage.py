@@ -26,11 +26,11 @@ TICK = 15.0
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table."""
+    """One line of the table; ``passed`` is None for what this machine cannot do."""
 
     fault: str
     verdict: verdict.Verdict
-    passed: bool
+    passed: bool | None
     words: str = ""
 
 
@@ -99,7 +99,7 @@ class Stage:
 
     def order(self, words: str) -> None:
         """Tell Redis something, in its own words."""
-        with socket.create_connection(("127.0.0.1", self.broker.port), timeout=10) as line:
+        with socket.create_connection((self.broker.address, self.broker.port), timeout=10) as line:
             line.sendall(words.encode())
             line.recv(64)
 

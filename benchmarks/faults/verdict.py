@@ -81,6 +81,11 @@ def of(accepted: Sequence[Accepted]) -> Verdict:
     )
 
 
+def nothing() -> Verdict:
+    """Of what was not done."""
+    return Verdict(0, 0, 0, 0, [], Counter(), Counter())
+
+
 def _has_ended(row: Delivery) -> bool:
     return row.state in _ENDED_WITH_A_REASON and bool(row.reason)
 
