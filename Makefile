@@ -14,10 +14,10 @@ PACKAGES := platform/samenspraak cards schools workgroups observations
 POT := platform/samenspraak/locale/django.pot
 DUTCH := platform/samenspraak/locale/nl/LC_MESSAGES/django.po
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
-EXTRAS := --extra pdf --extra xlsx
+EXTRAS := --extra pdf --extra xlsx --extra metrics
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test faults bench lint messages lock pictures icons wheel embedded
+.PHONY: help demo demo-reset test faults bench lint messages lock licences sbom audit pictures icons wheel release walk embedded
 
 help: ## Tell what there is
 	@echo "Samenspraak:"
@@ -72,6 +72,15 @@ lock: $(VENV)/.uv ## Bring the lock up to pyproject.toml; ARGS=--upgrade takes n
 	$$uv pip compile -q $(LOCK) $(ARGS) $(EXTRAS) -c requirements/app.txt --group dev -o requirements/dev.txt pyproject.toml && \
 	$$uv pip compile -q $(LOCK) $(ARGS) --no-deps --group embedded -o requirements/embedded.txt
 
+licences: $(VENV)/.dev ## Under which licence each package of the lock comes
+	@$(PY) -m tests.supply.licences
+
+sbom: $(VENV)/.dev ## Write the list of parts (CycloneDX) into dist/, from the lock
+	@$(PY) -m tests.supply.sbom
+
+audit: $(VENV)/.dev $(VENV)/.audit ## Known weak spots of the packages in the lock; asks outside, and says whom it could not ask
+	@$(PY) -m tests.supply.audit
+
 pictures: $(VENV)/.dev ## Renew docs/pictures from a fresh demo that runs (PORT=8000)
 	@$(PY) -m tests.pictures http://127.0.0.1:$(PORT)
 	@$(PY) -m tests.visit_pictures http://127.0.0.1:$(PORT)
@@ -81,6 +90,12 @@ icons: $(VENV)/.dev ## Draw the app's icons anew from the favicon
 
 wheel: $(VENV)/.dev ## Build the wheel into dist/
 	@$(PY) -m hatchling build -t wheel
+
+release: $(VENV)/.dev ## What goes to a server, in one file in dist/: wheel, lock, deploy/ (docs/deploy.md)
+	@$(PY) -m benchmarks.walk.release dist
+
+walk: $(VENV)/.dev ## docs/deploy.md on a bare Debian made for it, timed, and an upgrade under visitors (root on Linux, debootstrap)
+	@$(PY) -m benchmarks.walk $(ARGS)
 
 # --- What the targets stand on -------------------------------------------------------
 
@@ -110,6 +125,11 @@ $(VENV)/.dev: requirements/dev.txt requirements/app.txt | $(PY)
 
 $(VENV)/.uv: | $(PY)
 	@command -v uv >/dev/null || $(PY) -m pip install -q --disable-pip-version-check uv
+	@touch $@
+
+# In a place of its own: it needs other versions than we do, and always its newest self.
+$(VENV)/.audit: | $(PY)
+	@$(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install -q --disable-pip-version-check pip-audit
 	@touch $@
 
 # Binaries only, so without what the wheel's own Python layer needs.

@@ -9,7 +9,9 @@ class ObservationsConfig(AppConfig):
     name = "observations"
 
     def ready(self) -> None:
-        """Tell the post of the letters that this floor writes."""
-        from observations import letters  # noqa: PLC0415  # letters read models, which load after apps
+        """Tell the post of the letters of this floor, and what it holds about people; models are there only now."""
+        from observations import actions, letters  # noqa: PLC0415
 
         letters.register()
+        actions.register_kinds()
+        actions.follow_erasures()

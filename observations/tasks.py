@@ -21,12 +21,6 @@ def _make(action: _Round, reason: str) -> None:
         action(now=timezone.now())
 
 
-@shared_task(name="observations.forget_notes")
-def forget_notes() -> None:
-    """Delete raw notes and marks whose time is over."""
-    _make(actions.forget_notes, "forget notes")
-
-
 @shared_task(name="observations.close_due_pulses")
 def close_due_pulses() -> None:
     """Close pulses whose time has come."""

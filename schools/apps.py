@@ -7,3 +7,9 @@ class SchoolsConfig(AppConfig):
     """The schools floor."""
 
     name = "schools"
+
+    def ready(self) -> None:
+        """Tell the clock of the data of this floor."""
+        from schools import actions  # noqa: PLC0415  # models are there only now
+
+        actions.register_kinds()

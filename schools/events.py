@@ -6,12 +6,12 @@ import datetime as dt
 
 from django.db import models
 
-from schools.models import Board, BoardMembership, BreakGlass, Event, Membership, School, User
+from schools.models import Board, BoardMembership, Event, Membership, School, User
 from schools.models.events import What, describe
 
 KEPT = dt.timedelta(days=365)
 
-__all__ = ["KEPT", "What", "forget_older", "record"]
+__all__ = ["KEPT", "What", "record"]
 
 
 def record(
@@ -39,12 +39,6 @@ def record(
     if isinstance(on, BoardMembership):
         row.person_id, row.board_id = on.user_id, on.board_id
     row.save(force_insert=True)
-
-
-def forget_older(*, now: dt.datetime) -> int:
-    """Forget what happened, and who looked in, twelve months ago or longer; returns how many rows. Two queries."""
-    looks = BreakGlass.objects.filter(ends_at__lte=now - KEPT).delete()[0]
-    return looks + Event.objects.filter(at__lte=now - KEPT).delete()[0]
 
 
 def _pk(row: models.Model | int | None) -> int | None:

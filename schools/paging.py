@@ -12,6 +12,8 @@ from rest_framework import exceptions, pagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from schools import statements
+
 PAGE_SIZE, LARGEST = 50, 100
 
 
@@ -37,11 +39,14 @@ class Pages(pagination.CursorPagination):
         return int(asked)
 
     def paginate_queryset(
-        self, queryset: models.QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
+        self,
+        queryset: models.QuerySet[Any] | Sequence[Any] | statements.Page,
+        request: Request,
+        view: APIView | None = None,
     ) -> list[Any] | None:
         """One page. One query; a cursor that somebody made up is 404."""
         try:
-            return super().paginate_queryset(queryset, request, view=view)
+            return super().paginate_queryset(queryset, request, view=view)  # type: ignore[arg-type]
         except (ValueError, TypeError, OverflowError, ValidationError):
             raise _no_such_page() from None
 

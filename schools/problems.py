@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator
 from itertools import islice
@@ -19,6 +20,7 @@ from schools import refusals
 
 MEDIA_TYPE = "application/problem+json"
 BROKEN = 500
+_log = logging.getLogger(__name__)
 MOST_ERRORS, _LONGEST_NAME = 100, 200  # that are told of one call
 _TITLES = {
     400: _("Not quite right"),
@@ -35,6 +37,7 @@ _TITLES = {
     422: _("Another call by the same key"),
     428: _("Say which version you change"),
     429: _("Too many requests"),
+    503: _("Being worked on"),
 }
 
 
@@ -91,6 +94,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
         return answer(400, gettext("Some of it does not fit yet."), code="invalid", fields=error.detail, place=place)
     if isinstance(error, exceptions.APIException):
         return _with_headers(answer(error.status_code, str(error.detail), code=str(error.get_codes())), error)
+    _log.error("An operation broke down.", exc_info=error, extra={"request": context["request"]._request})  # noqa: SLF001
     signals.got_request_exception.send(sender=problem, request=context["request"])
     return answer(BROKEN, gettext("Something broke on our side. Nothing was changed."), code="broken")
 

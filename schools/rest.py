@@ -23,7 +23,21 @@ from rest_framework import exceptions, renderers, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from schools import actions, bodies, callers, downloads, marks, once, paging, problems, proof, queries, roles, scopes
+from schools import (
+    actions,
+    bodies,
+    callers,
+    downloads,
+    marks,
+    once,
+    paging,
+    problems,
+    proof,
+    queries,
+    roles,
+    scopes,
+    statements,
+)
 from schools.models import User
 
 _EVERYWHERE = {"format", "cursor", "page_size"}
@@ -225,7 +239,11 @@ class Door(views.APIView):
         self.version = version
         return Response(body, status=201, headers={"Location": reverse(f"api:{at}", kwargs=here | ids)})
 
-    def page_of(self, rows: models.QuerySet[Any, Any], shape: Callable[[list[Any]], list[dict[str, Any]]]) -> Response:
+    def page_of(
+        self,
+        rows: models.QuerySet[Any, Any] | statements.Page,
+        shape: Callable[[list[Any]], list[dict[str, Any]]],
+    ) -> Response:
         """One page of rows, shaped together. One query and those of the shape."""
         pages = paging.Pages()
         try:

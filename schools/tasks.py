@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import worker_before_create_process
 from django.utils import timezone
 
-from schools import actions, events, post, tenancy
+from schools import actions, post, retention
 
 # A minute of each nudge: what is left waits for the next one, and whoever stops a worker waits no longer than that.
 SECONDS = 60
@@ -21,9 +21,9 @@ def start_up(**kwargs: object) -> None:
 
 
 @shared_task(name="schools.deliver", ignore_result=True)
-def deliver(**kwargs: object) -> None:
-    """Deliver what is due; safe to run twice, in parallel and on any number of machines."""
-    post.deliver_all(seconds=SECONDS)
+def deliver(**kwargs: object) -> dict[str, int]:
+    """Deliver what is due; safe to run twice, in parallel and on any number of machines. How many ended how."""
+    return vars(post.deliver_all(seconds=SECONDS))
 
 
 @shared_task(name="schools.reconcile", ignore_result=True)
@@ -32,42 +32,13 @@ def reconcile(**kwargs: object) -> None:
     post.reconcile(now=timezone.now())
 
 
-@shared_task(name="schools.forget_sessions", ignore_result=True)
-def forget_sessions(**kwargs: object) -> None:
-    """Forget sessions that are over, changes of addresses that cannot be undone any more, and keys of apps."""
-    with tenancy.acting_for_system("forget sessions"):
-        actions.forget_sessions(now=timezone.now())
-        actions.forget_program_keys(now=timezone.now())
-
-
-@shared_task(name="schools.forget_events", ignore_result=True)
-def forget_events(**kwargs: object) -> None:
-    """Forget what happened twelve months ago."""
-    with tenancy.acting_for_system("forget events"):
-        events.forget_older(now=timezone.now())
-
-
 @shared_task(name="schools.send_invitations", ignore_result=True)
 def send_invitations(**kwargs: object) -> None:
     """Send the invitations that wait, of schools that may invite."""
     actions.send_invitations(now=timezone.now())
 
 
-@shared_task(name="schools.forget_invitations", ignore_result=True)
-def forget_invitations(**kwargs: object) -> None:
-    """Forget invitations that were closed, or never answered, long ago."""
-    actions.forget_invitations(now=timezone.now())
-
-
-@shared_task(name="schools.forget_calls", ignore_result=True)
-def forget_calls(**kwargs: object) -> None:
-    """Forget what calls of the API were answered a day ago."""
-    with tenancy.acting_for_system("forget calls"):
-        actions.forget_calls(now=timezone.now())
-
-
-@shared_task(name="schools.forget_rosters", ignore_result=True)
-def forget_rosters(**kwargs: object) -> None:
-    """Forget the lists of people that were chosen a day ago."""
-    with tenancy.acting_for_system("forget rosters"):
-        actions.forget_rosters(now=timezone.now())
+@shared_task(name="schools.forget", ignore_result=True)
+def forget(**kwargs: object) -> dict[str, int]:
+    """Let go of everything whose time is over: the one clock of all floors. How many rows, by kind."""
+    return dict(retention.forget_due(now=timezone.now()))

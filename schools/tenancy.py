@@ -43,16 +43,19 @@ class _Opened:
 
 _inside: ContextVar[_Opened | None] = ContextVar("tenancy", default=None)
 
-_NOBODY = """
+# A transaction that hears nothing for so long is ended by the database: a host that lost its power or its network in
+# the middle of one would hold what it locked until the network's own patience ends, after hours.
+_LET_GO = "set_config('idle_in_transaction_session_timeout', '2min', true)"
+_NOBODY = f"""
 SELECT set_config('samenspraak.user', '', true), set_config('samenspraak.system', '', true),
-       set_config('samenspraak.schools', '', true), set_config('samenspraak.boards', '', true)
+       set_config('samenspraak.schools', '', true), set_config('samenspraak.boards', '', true), {_LET_GO}
 """
 # The schools and boards that the live hats of a person reach: own memberships, the schools of own boards, and what is
 # open to an operator just now. First who it is: only then the database shows whose memberships these are. Days are
 # taken a day wider on both sides, since each school counts its own; the hat itself goes by the school's day.
-_REACH = """
+_REACH = f"""
 SELECT set_config('samenspraak.user', %(user)s, true), set_config('samenspraak.system', '', true),
-       set_config('samenspraak.schools', '', true), set_config('samenspraak.boards', '', true);
+       set_config('samenspraak.schools', '', true), set_config('samenspraak.boards', '', true), {_LET_GO};
 WITH boards AS (
     SELECT board_id FROM schools_boardmembership
      WHERE user_id = %(id)s AND from_date <= %(latest)s AND (until_date IS NULL OR until_date >= %(earliest)s)
@@ -65,10 +68,10 @@ WITH boards AS (
 )
 SELECT set_config('samenspraak.boards', coalesce((SELECT string_agg(board_id::text, ',') FROM boards), ''), true),
        set_config('samenspraak.schools', coalesce((SELECT string_agg(school_id::text, ',') FROM reach), ''), true)
-"""
-_SYSTEM = """
+"""  # noqa: S608  # nothing of anybody's
+_SYSTEM = f"""
 SELECT set_config('samenspraak.user', '', true), set_config('samenspraak.schools', '', true),
-       set_config('samenspraak.boards', '', true), set_config('samenspraak.system', %(reason)s, true)
+       set_config('samenspraak.boards', '', true), set_config('samenspraak.system', %(reason)s, true), {_LET_GO}
 """
 _A_DAY = dt.timedelta(days=1)
 

@@ -46,7 +46,7 @@ def rows(write: Callable[[], Named]) -> Named:
             statements += [query["sql"] for query in queries if query["sql"].startswith("INSERT")]
     else:
         with connection.cursor() as cursor:
-            cursor.execute(";".join(statements))
+            cursor.execute(walled.put_back(statements))
     found: Named = named
     return found
 
@@ -87,7 +87,7 @@ def tables(tell: Callable[[], None], *, when: dt.datetime) -> None:
         _tables[tell, when] = _copies()
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(walled.OVER_IT)
+        cursor.execute(f"{walled.OVER_IT}; {walled.UNCHECKED}")
         for table, lines in kept.items():
             with cursor.copy(f"COPY {connection.ops.quote_name(table)} FROM STDIN") as copy:
                 copy.write(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -17,17 +18,20 @@ from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 from cards.models import Aspect
 from samenspraak.demo import cast as told
 from schools import proof, tenancy
 from schools.models import School, User
 from schools.roles import Member
-from tests import again, calls, factories, walled
+from tests import again, calls, factories, overheard, walled
 from workgroups.models import WorkGroup
 
 # A test leaves little behind: to look for it as often as Python does takes a seventh of the time.
 gc.set_threshold(100_000, 50, 50)
+
+LISTENER = overheard.Listener()
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,25 @@ def _emptied_row_by_row() -> None:
         names = [connection.ops.quote_name(table) for table in tables if table not in always]
         lock = f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"  # waits for who still writes, as TRUNCATE does
         rows = [f"DELETE FROM {name}" for name in names]  # noqa: S608  # our own tables
-        return ["; ".join([walled.OVER_IT, lock, *rows])]
+        return ["; ".join([walled.OVER_IT, walled.UNCHECKED, lock, *rows])]
 
     kind.sql_flush = delete
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_found_once() -> None:
+    """Each browser begins by looking for every static file, which takes longer than most of the pages it opens."""
+    kind: Any = WhiteNoiseMiddleware
+    look_for_all = kind.add_files_from_finders
+    found: dict[str, Any] = {}
+
+    def remember(self: Any) -> None:
+        if not found:
+            look_for_all(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    kind.add_files_from_finders = remember
 
 
 @pytest.fixture
@@ -145,6 +165,14 @@ def _requests_find_the_door_shut(monkeypatch: pytest.MonkeyPatch) -> None:
             walled.keep_open()
 
     monkeypatch.setattr(Client, "request", knock)
+
+
+@pytest.fixture(autouse=True)
+def _logs_name_nobody() -> Iterator[None]:
+    """Whatever a test makes happen, production's log would hold no name, address, words of people, or token."""
+    logging.getLogger().addHandler(LISTENER)  # whoever sets up logs anew drops it
+    yield
+    assert not LISTENER.take()
 
 
 @pytest.fixture(scope="session", autouse=True)

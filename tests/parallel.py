@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     walks = [tests for tests in files if _file_of(tests[0]).startswith(BROWSER)]
     others = [tests for tests in files if tests not in walks]
     others.sort(key=lambda tests: not _file_of(tests[0]).startswith(LONGEST))
-    step = len(others) / max(1, len(walks))
+    step = 0.9 * len(others) / max(1, len(walks))  # the last tenth is short ones only
     placed = [(float(place), tests) for place, tests in enumerate(others)]
     placed += [(place * step - 0.5, tests) for place, tests in enumerate(walks)]
     items[:] = [test for _place, tests in sorted(placed, key=lambda one: one[0]) for test in tests]

@@ -22,11 +22,14 @@ OUR_SETTINGS = {
     "SAMENSPRAAK_MODE", "DEMO_DIR", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PUBLIC_URL",
     "API_TOKEN_PEPPER", "ALLOWED_HOSTS", "PROXY_COUNT", "PORT", "CHROMIUM", "DJANGO_SETTINGS_MODULE",
     "MAIL_CONNECTIONS", "TEST_DB_TEMPLATE", "MIGRATION_DATABASE_URL", "PGOPTIONS", "OIDC_PRIVATE_KEY",
+    "LOG_FORMAT", "LOG_LEVEL", "METRICS_TOKEN", "METRICS_DIR", "MAINTENANCE_FILE", "ALARM_MAIL", "SECURITY_CONTACT",
+    "ERASURES_FILE", "BACKUP_DIR",
 }  # fmt: skip
 # One more than the machine has at once: a browser waits for half of its time.
 WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
 # Per file, since some files share one costly start, in the order of tests.parallel; the databases go with their server.
 IN_PARALLEL = ["-p", "tests.parallel", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder", "--reuse-db"]
+COMPILED = parts.ROOT / ".venv" / "compiled"
 NEEDED_BY = {"Redis": "redis", "Chromium": "browser", "Pango": "pdf"}
 
 
@@ -83,7 +86,7 @@ def _on_sqlite(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run the newcomer's tests beside the others; what they say is told at the end."""
     said = folder / "sqlite.said"
     with said.open("wb") as lines:
-        newcomer = _pytest(["-q", "-m", "sqlite"], _environment(folder / "sqlite"), lines)
+        newcomer = _pytest(["-q", "-m", "sqlite", *_for_newcomers()], _environment(folder / "sqlite"), lines)
     try:
         yield newcomer
     finally:
@@ -91,6 +94,12 @@ def _on_sqlite(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
             newcomer.send_signal(signal.SIGINT)
             newcomer.wait()
         print(f"The newcomer's parts: SQLite and the file broker\n{said.read_text()}", flush=True)
+
+
+def _for_newcomers() -> list[str]:
+    """The files in which tests are marked so: all others need not be read."""
+    files = sorted((parts.ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(parts.ROOT)) for path in files if "mark.sqlite" in path.read_text(encoding="utf-8")]
 
 
 def _migrated(environment: dict[str, str]) -> str:
@@ -108,7 +117,10 @@ def _environment(folder: Path) -> dict[str, str]:
     """The demo's settings in a folder of their own, whatever this terminal has set."""
     folder.mkdir(mode=0o700)
     kept = {name: value for name, value in os.environ.items() if name not in OUR_SETTINGS}
-    return {**kept, "SAMENSPRAAK_MODE": "demo", "DEMO_DIR": str(folder)}
+    # A hundred programs start, and each would compile all that it reads: so what was compiled is kept, but not beside
+    # its source where that is not wanted.
+    compiled = {"PYTHONPYCACHEPREFIX": str(COMPILED)} if kept.pop("PYTHONDONTWRITEBYTECODE", "") else {}
+    return {**kept, **compiled, "SAMENSPRAAK_MODE": "demo", "DEMO_DIR": str(folder)}
 
 
 def _pytest(

@@ -9,8 +9,10 @@ class WorkgroupsConfig(AppConfig):
     name = "workgroups"
 
     def ready(self) -> None:
-        """Tell the post of the letters of this floor, and follow who comes and goes; models are there only now."""
-        from workgroups import actions, letters  # noqa: PLC0415
+        """Tell the post of the letters and the clock of the data of this floor, and follow who comes and goes."""
+        from workgroups import actions, letters  # noqa: PLC0415  # models are there only now
 
         letters.register()
+        actions.register_kinds()
         actions.follow_people()
+        actions.follow_erasures()

@@ -2,7 +2,7 @@
 
 from observations.actions.contents import BadDegree, OneSided, TooLong, TooManyPairs, UnknownKey
 from observations.actions.correction import CorrectionNames, SetRightThrice, add_correction
-from observations.actions.forgetting import forget_notes
+from observations.actions.forgetting import register_kinds
 from observations.actions.listening import (
     MeetingCancelled,
     MeetingMoved,
@@ -23,6 +23,7 @@ from observations.actions.observation import (
     VisitGone,
     log_observation,
 )
+from observations.actions.own_data import follow_erasures
 from observations.actions.paper import enter_scan
 from observations.actions.picturing import ScanOver
 from observations.actions.pulse import answer_pulse, close_due_pulses, open_pulse
@@ -122,13 +123,14 @@ __all__ = [
     "decline_visit",
     "drop_scan",
     "enter_scan",
-    "forget_notes",
+    "follow_erasures",
     "log_observation",
     "may_have_begun",
     "open_pulse",
     "open_scan",
     "postpone_visit",
     "propose_visit",
+    "register_kinds",
     "reveal_scan",
     "share_feedback",
     "start_listening",

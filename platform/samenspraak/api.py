@@ -5,9 +5,10 @@ Version 1. Within it fields and addresses are only added; what a client does not
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext as _
@@ -61,6 +62,13 @@ class Root(rest.Door):
         return Response({"version": VERSION, **places})
 
 
+@cache
+def _written(media_type: str) -> str | bytes:
+    """The whole schema as text, which takes longer than any page: once in a process for each way of writing it."""
+    renderer = next(one for one in Schema.renderer_classes if one.media_type == media_type)
+    return renderer().render(openapi.document(), renderer_context={})
+
+
 class Schema(rest.Door):
     """The schema, in JSON unless YAML is asked for (`Accept` or `?format=yaml`)."""
 
@@ -69,9 +77,11 @@ class Schema(rest.Door):
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer2, OpenApiYamlRenderer]
 
     @extend_schema(exclude=True)
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Everything there is. Open to everybody."""
-        return Response(openapi.document())
+        renderer = request.accepted_renderer
+        charset = f"; charset={renderer.charset}" if renderer.charset else ""
+        return HttpResponse(_written(renderer.media_type), content_type=renderer.media_type + charset)
 
     def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         """A problem is JSON, whatever was asked for."""

@@ -13,7 +13,9 @@ class SamenspraakConfig(AppConfig):
     name = "samenspraak"
 
     def ready(self) -> None:
-        """Listen to the sign-in library."""
-        from samenspraak import sessions  # noqa: PLC0415  # its rows are there only now
+        """Listen to the sign-in library, and to how letters and rounds end."""
+        from samenspraak import metrics, rounds, sessions  # noqa: PLC0415  # their rows are there only now
 
         sessions.connect()
+        metrics.connect()
+        rounds.connect()

@@ -24,7 +24,7 @@ ENOUGH_BITS = 2048
 @checks.register(checks.Tags.security, deploy=True)
 def check_production(app_configs: Any, **_kwargs: Any) -> list[checks.CheckMessage]:
     """Secrets that are strong and not shared, and an address that leads here."""
-    return [*_secrets(), *_address(), *_signing_key()]
+    return [*_secrets(), *_address(), *_signing_key(), *_ledger()]
 
 
 @checks.register(checks.Tags.database)
@@ -56,6 +56,14 @@ def _secrets() -> Iterator[checks.CheckMessage]:
         yield checks.Error("API_TOKEN_PEPPER is weak. Give it 32 random characters.", id="samenspraak.E002")
     if len(set(secret)) < ENOUGH_DIFFERENT:
         yield checks.Error("SECRET_KEY is weak. Give it 50 random characters.", id="samenspraak.E003")
+
+
+def _ledger() -> Iterator[checks.CheckMessage]:
+    if not settings.ERASURES_FILE:
+        yield checks.Error(
+            "ERASURES_FILE is not set: nobody who asks for it is erased. Name a file that no backup holds.",
+            id="samenspraak.E009",
+        )
 
 
 def _signing_key() -> Iterator[checks.CheckMessage]:

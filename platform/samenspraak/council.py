@@ -10,13 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from observations import picture, profile
 from observations.actions import sharing
 from observations.forms import PAIRS_AT_MOST
-from observations.queries import keeping
 from observations.queries.scans import APART
 from samenspraak import board_dashboard, who_sees
-from schools import events, proof, tokens
+from schools import proof, retention, tokens
 from schools.pages import Page
 
-_MONTH = 30
 _DAY, _HOUR = 24 * 3600, 3600
 
 
@@ -32,11 +30,8 @@ class Figures:
     often: float = profile.OFTEN_FROM / 2
     scans_apart: int = APART.days
     pairs: int = PAIRS_AT_MOST
-    notes_after: int = keeping.AFTER_SHARING.days
-    notes_most: int = keeping.AT_MOST.days
     guest: int = sharing.GUEST_AFTER_SHARING.days
     schools: int = board_dashboard.FEWEST_SCHOOLS
-    events: int = events.KEPT.days // _MONTH
     token: int = tokens.MOST_DAYS
     signed_in: int = settings.SESSION_COOKIE_AGE // _DAY
     idle: int = int(proof.IDLE.total_seconds()) // _HOUR
@@ -50,4 +45,8 @@ class Dossier(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
-        return self.show(things=[thing for thing in who_sees.THINGS if thing.is_told], figures=Figures())
+        return self.show(
+            things=[thing for thing in who_sees.THINGS if thing.is_told],
+            figures=Figures(),
+            lengths=retention.by_length(),
+        )

@@ -11,6 +11,15 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# A server that answers nothing any more, not even that it is there: after half a minute, or a little more, it is gone.
+# The network itself would wait a quarter of an hour, and where we only listen for ever. In libpq's own words.
+_PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -112,7 +121,7 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": _PATIENCE | dict(parse_qsl(parts.query)),
     }
 
 

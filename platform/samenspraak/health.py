@@ -69,7 +69,7 @@ def _stays_behind_the_wall() -> bool:
 
 def delivers() -> dict[str, str | int]:
     """The broker answers, and a round of the post ended within the last three minutes."""
-    if not _broker_answers():
+    if not broker_answers():
         return _failing("broker")
     try:
         beat = post.last_beat()
@@ -81,7 +81,8 @@ def delivers() -> dict[str, str | int]:
     return {**OK, "seconds_since_the_last_round": int(age.total_seconds())}
 
 
-def _broker_answers() -> bool:
+def broker_answers() -> bool:
+    """Whether what nudges the workers can be reached."""
     try:
         with app.connection_for_write(settings.CELERY_BROKER_URL) as line:
             line.ensure_connection(max_retries=1, interval_start=0, timeout=SECONDS_FOR_THE_BROKER)

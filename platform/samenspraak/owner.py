@@ -12,11 +12,11 @@ from schools import walls
 
 
 @contextmanager
-def connected() -> Iterator[None]:
+def connected(*, lets_in: bool = True) -> Iterator[None]:
     """Be connected as the owner of the tables while the block lasts, with all rows in sight: steps may mend them.
 
     Without MIGRATION_DATABASE_URL that is who DATABASE_URL names. Where it is another role, the application's role is
-    let in to what is there afterwards, and to what will come.
+    let in to what is there afterwards, and to what will come, unless the block breaks down or ``lets_in`` says no.
     """
     if connection.vendor != "postgresql":
         yield
@@ -28,7 +28,7 @@ def connected() -> Iterator[None]:
     _connect({**asked, "OPTIONS": {**asked["OPTIONS"], **seen}})
     try:
         yield
-        if settings.MIGRATION_DATABASE and asked["USER"] != own["USER"]:
+        if lets_in and settings.MIGRATION_DATABASE and asked["USER"] != own["USER"]:
             walls.let_in(own["USER"])
     finally:
         _connect(own)

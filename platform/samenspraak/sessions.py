@@ -13,6 +13,7 @@ from typing import Any
 from allauth.account import signals as library
 from django.contrib.auth import signals
 from django.contrib.sessions.backends import db
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -26,6 +27,10 @@ _BEGAN, _SEEN, _DEVICE = "began_on", "seen_on", "device"
 def digest(key: str) -> str:
     """The hash under which a session is kept; its key is random enough to need no pepper."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+# Asked at every page, and so as plain SQL (schools.queries.member_at).
+_KEPT = "SELECT * FROM schools_session WHERE session_key = %(digest)s AND expire_date > %(now)s"
 
 
 class SessionStore(db.SessionStore):
@@ -46,9 +51,10 @@ class SessionStore(db.SessionStore):
         return made_here and super()._validate_session_key(key)  # type: ignore[misc]  # not in its stubs
 
     def _get_session_from_db(self) -> Session | None:
-        key = self.session_key
-        rows = Session.objects.filter(session_key=digest(key), expire_date__gt=timezone.now()) if key else None
-        row = rows.first() if rows is not None else None
+        row: Session | None = None
+        if self.session_key:
+            now = connection.ops.adapt_datetimefield_value(timezone.now())
+            row = next(iter(Session.objects.raw(_KEPT, {"digest": digest(self.session_key), "now": now})), None)
         if row is None:
             self._session_key = None
         return row

@@ -5,14 +5,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView, TemplateView
 
-from samenspraak import council, dashboards, exports, glass, guide, happened, homes, installing, starts
+from samenspraak import council, dashboards, exports, glass, guide, happened, homes, installing, security_txt, starts
 from samenspraak.demo import views as demo
 from samenspraak.language import change_language
+from samenspraak.papers import pages as papers
 from samenspraak.reference import pages as reference
 from workgroups.views import feeds, join, letters
 
 favicon = RedirectView.as_view(url=lazy(static, str)("samenspraak/favicon.svg"))
 robots = TemplateView.as_view(template_name="samenspraak/robots.txt", content_type="text/plain")
+
+handler500 = "samenspraak.broken.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", homes.Front.as_view(), name="home"),
@@ -23,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("samenspraak.api")),
     path("b/<int:number>/", homes.BoardHome.as_view(), name="board-home"),
     path("b/<int:number>/events/", happened.BoardEvents.as_view(), name="board-events"),
+    path("b/<int:number>/papers/", papers.BoardPapers.as_view(), name="board-papers"),
+    path("b/<int:number>/papers/<slug:paper>/", papers.BoardPaper.as_view(), name="board-paper"),
+    path("b/<int:number>/papers/<slug:paper>.pdf", papers.BoardPdf.as_view(), name="board-paper-pdf"),
     path("b/<int:number>/start/", starts.BoardStart.as_view(), name="board-start"),
     path("b/<int:number>/schools.csv", exports.BoardFile.as_view(kind="csv"), name="board-csv"),
     path("b/<int:number>/schools.xlsx", exports.BoardFile.as_view(kind="xlsx"), name="board-xlsx"),
@@ -44,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/letters/", letters.MyLetters.as_view(), name="account-letters"),
     path("", include("schools.urls")),
     path("s/<slug:slug>/", homes.SchoolHome.as_view(), name="school-home"),
+    path("s/<slug:slug>/papers/", papers.SchoolPapers.as_view(), name="school-papers"),
+    path("s/<slug:slug>/papers/<slug:paper>/", papers.SchoolPaper.as_view(), name="school-paper"),
+    path("s/<slug:slug>/papers/<slug:paper>.pdf", papers.SchoolPdf.as_view(), name="school-paper-pdf"),
     path("s/<slug:slug>/start/", starts.SchoolStart.as_view(), name="school-start"),
     path("s/<slug:slug>/dashboard/", dashboards.Dashboard.as_view(), name="school-dashboard"),
     path("s/<slug:slug>/dashboard.csv", exports.SchoolFile.as_view(kind="csv"), name="school-dashboard-csv"),
@@ -65,4 +74,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # What browsers and search engines ask for by themselves.
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
 ]

@@ -42,12 +42,30 @@ from schools.actions.calls import (
     Call,
     KeyOfAnother,
     StillRunning,
-    forget_calls,
     give_key_back,
     keep_answer,
     take_key,
 )
+from schools.actions.erasing import (
+    Again,
+    ErasureAsked,
+    ErasureAskedError,
+    ErasureOverError,
+    LastInOfficeError,
+    ask_erasure,
+    at_the_ledger,
+    erase,
+    erase_again,
+    erase_due,
+    forget_former,
+    register_eraser,
+    take_own_data,
+    undo_erasure,
+    undo_erasure_by_key,
+    what_ends,
+)
 from schools.actions.following import Follower, register as register_follower
+from schools.actions.forgetting import register_kinds
 from schools.actions.invitations import (
     InvitationClosedError,
     Invited,
@@ -65,11 +83,7 @@ from schools.actions.invitations import (
     withdraw_invitation,
     write_down,
 )
-from schools.actions.keys import (
-    LIFETIME as INVITATION_LIFETIME,
-    forget as forget_invitations,
-    send_waiting as send_invitations,
-)
+from schools.actions.keys import LIFETIME as INVITATION_LIFETIME, send_waiting as send_invitations
 from schools.actions.letters import QuietHoursError, choose_letters, stop_letters, want_letters_again
 from schools.actions.people import (
     AccountEndedError,
@@ -89,7 +103,6 @@ from schools.actions.programs import (
     add_program,
     allow_program,
     end_program,
-    forget_program_keys,
     leads_back,
     remove_program,
 )
@@ -112,6 +125,16 @@ from schools.actions.providers import (
     unlink_account,
 )
 from schools.actions.registry import BoardNotListedError, Change, Tally, Turn, import_registry
+from schools.actions.restored import (
+    SCHOOL_INVITATION,
+    Ended,
+    end_ways_in,
+    give_days_anew,
+    held_by_school,
+    hold_invitations,
+    let_invitations_go,
+    release_invitations,
+)
 from schools.actions.roles import (
     LastAdminError,
     OddLastDayError,
@@ -128,14 +151,13 @@ from schools.actions.roster import (
     RosterTakenError,
     RosterWrongError,
     TooManyLeaveError,
-    forget_rosters,
     hear_roster,
     key_of,
     look_at_roster,
     read_roster,
     take_roster,
 )
-from schools.actions.sessions import end_other_sessions, end_session, end_sessions, forget_sessions
+from schools.actions.sessions import end_other_sessions, end_session, end_sessions
 from schools.actions.starting import (
     OddConsentError,
     WhyNeededError,
@@ -162,10 +184,12 @@ from schools.addresses import NotAnAddressError
 
 __all__ = [
     "INVITATION_LIFETIME",
+    "SCHOOL_INVITATION",
     "AccountEndedError",
     "AccountTakenError",
     "AccountThereError",
     "AddressTakenError",
+    "Again",
     "Answer",
     "Asked",
     "BoardNotListedError",
@@ -174,7 +198,11 @@ __all__ = [
     "ChangeOverError",
     "DaysKnownError",
     "DaysOverError",
+    "Ended",
     "EndsTooEarlyError",
+    "ErasureAsked",
+    "ErasureAskedError",
+    "ErasureOverError",
     "Follower",
     "HasAppError",
     "InvitationClosedError",
@@ -185,6 +213,7 @@ __all__ = [
     "KeyOfAnother",
     "LastAdminError",
     "LastAdminStaysError",
+    "LastInOfficeError",
     "LastWayInError",
     "LinkedAlreadyError",
     "NameNeededError",
@@ -231,6 +260,8 @@ __all__ = [
     "address_back",
     "allow_program",
     "ask_address",
+    "ask_erasure",
+    "at_the_ledger",
     "call_oneself",
     "choose_letters",
     "choose_region",
@@ -245,14 +276,17 @@ __all__ = [
     "end_session",
     "end_sessions",
     "end_time",
-    "forget_calls",
-    "forget_invitations",
-    "forget_program_keys",
-    "forget_rosters",
-    "forget_sessions",
+    "end_ways_in",
+    "erase",
+    "erase_again",
+    "erase_due",
+    "forget_former",
+    "give_days_anew",
     "give_key_back",
     "give_role",
     "hear_roster",
+    "held_by_school",
+    "hold_invitations",
     "import_registry",
     "invitation_of",
     "invite",
@@ -261,6 +295,7 @@ __all__ = [
     "keep_answer",
     "key_of",
     "leads_back",
+    "let_invitations_go",
     "lift_second_step",
     "link_account",
     "load_holidays",
@@ -272,7 +307,10 @@ __all__ = [
     "open_again_on_paper",
     "open_service",
     "read_roster",
+    "register_eraser",
     "register_follower",
+    "register_kinds",
+    "release_invitations",
     "remove_app",
     "remove_days_off",
     "remove_passkey",
@@ -294,12 +332,16 @@ __all__ = [
     "step_of",
     "stop_letters",
     "take_key",
+    "take_own_data",
     "take_roster",
     "try_service",
     "undo_address",
+    "undo_erasure",
+    "undo_erasure_by_key",
     "unlink_account",
     "use_code",
     "want_letters_again",
+    "what_ends",
     "withdraw_invitation",
     "write_consent",
     "write_down",

@@ -103,8 +103,8 @@ def undo_address(*, key: str, now: dt.datetime) -> None:
     """Put the old address back, with the key that was sent there and whoever is signed in.
 
     Whoever held the account meanwhile is out: every session, token and calendar's address ends, the password, and ways
-    to sign in that came since, or in the week before it was asked. The person takes a new password by mail. Raises
-    ChangeOverError and AddressTakenError.
+    to sign in that came since, or in the week before it was asked; and whoever asked to erase it did so in vain. The
+    person takes a new password by mail. Raises ChangeOverError and AddressTakenError.
     """
     change = queries.change_to_undo(key=key, now=now)
     if change is None:
@@ -113,7 +113,7 @@ def undo_address(*, key: str, now: dt.datetime) -> None:
     AddressChange.objects.filter(user=user, asked_at__gte=change.asked_at, undone_at__isnull=True).update(undone_at=now)
     _move(user.pk, change.old)
     user.set_unusable_password()
-    User.objects.filter(pk=user.pk).update(password=user.password)
+    User.objects.filter(pk=user.pk).update(password=user.password, erase_at=None, undo_digest=None)
     since = change.asked_at - BEFORE_ASKING
     Authenticator.objects.filter(user_id=user.pk, created_at__gte=since).delete()
     SocialAccount.objects.filter(user_id=user.pk, date_joined__gte=since).delete()
@@ -125,6 +125,8 @@ def undo_address(*, key: str, now: dt.datetime) -> None:
     for follower in following.followers:
         follower.shut_out(user=user)
     events.record(what=events.What.ADDRESS_RESTORED, by=None, person=user, now=now)
+    if user.erase_at:
+        events.record(what=events.What.ERASURE_UNDONE, by=None, person=user, now=now)
 
 
 def _move(user_id: int, address: str) -> None:

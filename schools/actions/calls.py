@@ -118,9 +118,3 @@ def keep_answer(*, call: Call, answer: Answer) -> None:
 def give_key_back(*, call: Call) -> None:
     """Keep nothing of a call that was refused: the same key may try again."""
     KeptAnswer.objects.filter(user=call.user, key_digest=tokens.digest(call.purpose)).delete()
-
-
-@transaction.atomic
-def forget_calls(*, now: dt.datetime) -> int:
-    """Forget the answers of yesterday; returns how many."""
-    return KeptAnswer.objects.filter(made_at__lte=now - KeptAnswer.KEPT).delete()[0]

@@ -74,12 +74,6 @@ def send_waiting(*, now: dt.datetime) -> int:
     return left
 
 
-def forget(*, now: dt.datetime) -> int:
-    """Forget invitations that were closed a month ago, or left unanswered for three; returns how many rows."""
-    with following.at_the_desk():
-        return Invitation.objects.over(now, closed=KEPT_CLOSED, unanswered=KEPT_OPEN).delete()[0]
-
-
 def _post(row: Invitation, code: str, together: list[Invitation], *, now: dt.datetime) -> None:
     school, inviter = row.school, row.invited_by
     context: dict[str, Any] = {

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from schools import events, refusals, scopes, tenancy, tokens
-from schools.models import Program, ProgramKey, User
+from schools.models import Program, User
 
 LONGEST_ADDRESS = 500
 # How long a key that was used is kept, to see that somebody tries it again.
@@ -86,13 +86,6 @@ def end_program(*, program_id: int, by: User, now: dt.datetime) -> None:
     """Shut an app out of one's own account, with all its keys, at once; 404 for anybody else's."""
     tenancy.fetch(by.programs.select_for_update(), pk=program_id).delete()
     events.record(what=events.What.APP_ENDED, by=by, now=now)
-
-
-@transaction.atomic
-def forget_program_keys(*, now: dt.datetime) -> int:
-    """Forget the keys of apps that ended, and apps whose year is over; returns how many keys. Two queries and more."""
-    Program.objects.filter(allowed_at__lte=now - Program.LASTS).delete()
-    return ProgramKey.objects.filter(expires_at__lte=now - USED_KEPT).delete()[0]
 
 
 def is_address_back(address: str) -> bool:

@@ -134,11 +134,6 @@ def take_roster(
     return tally
 
 
-def forget_rosters(*, now: dt.datetime) -> int:
-    """Forget the lists of yesterday and before, taken or not; returns how many. One query."""
-    return Roster.objects.filter(made_at__lte=now - KEPT).delete()[0]
-
-
 def key_of(person: plan.Person) -> str:
     """What names somebody who is missing from the list: the school and the oldest row there."""
     return f"{'person' if person.user_id else 'invited'}-{person.school_id}-{min(person.keys.values())}"

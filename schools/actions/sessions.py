@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from schools import events, tenancy
-from schools.models import AddressChange, Session, User
+from schools.models import User
 
 # An address that somebody changed is forgotten when nothing can be undone any more.
 CHANGE_KEPT = dt.timedelta(days=14)
@@ -33,11 +33,3 @@ def end_other_sessions(*, key: str, by: User, now: dt.datetime) -> int:
 def end_sessions(*, of: User, but: str = "") -> int:
     """End the person's sessions, but for one; returns how many."""
     return of.sessions.exclude(session_key=but).delete()[0]
-
-
-@transaction.atomic
-def forget_sessions(*, now: dt.datetime) -> int:
-    """Forget sessions that ended by themselves, and changes of addresses that cannot be undone any more."""
-    gone, _each = Session.objects.filter(expire_date__lte=now).delete()
-    AddressChange.objects.filter(asked_at__lte=now - CHANGE_KEPT).delete()
-    return gone

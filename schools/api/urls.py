@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from schools.api import account, boards, colleagues, invitations, members, place, rosters, sessions, tokens
+from schools.api import (
+    account,
+    boards,
+    colleagues,
+    invitations,
+    members,
+    own_data,
+    place,
+    retention,
+    rosters,
+    sessions,
+    tokens,
+)
 
 _ROLE = "members/<int:user_id>/roles/<int:membership_id>/"
 _INVITATION = "invitations/<int:invitation_id>/"
@@ -22,6 +34,8 @@ IN_SCHOOL: list[URLPattern] = [
     path("members/<int:user_id>/roles/", members.MemberRolesView.as_view(), name="member-roles"),
     path(f"{_ROLE}end/", members.MemberRoleEndView.as_view(), name="member-role-end"),
     path(f"{_ROLE}stay/", members.MemberRoleStayView.as_view(), name="member-role-stay"),
+    path("retention/", retention.RetentionView.as_view(), name="retention"),
+    path("retention/receipts/", retention.ReceiptsView.as_view(), name="receipts"),
     path("rosters/", rosters.RostersView.as_view(), name="rosters"),
     path("rosters/<int:roster_id>/", rosters.RosterView.as_view(), name="roster"),
     path("rosters/<int:roster_id>/take/", rosters.RosterTakeView.as_view(), name="roster-take"),
@@ -35,6 +49,8 @@ KNOWN: list[URLPattern] = [
         rosters.BoardRosterTakeView.as_view(),
         name="board-roster-take",
     ),
+    path("me/data/", own_data.OwnDataView.as_view(), name="own-data"),
+    path("me/erasure/", own_data.ErasureView.as_view(), name="erasure"),
     path("me/language/", account.LanguageView.as_view(), name="language"),
     path("me/name/", account.NameView.as_view(), name="own-name"),
     path("me/sessions/", sessions.SessionsView.as_view(), name="sessions"),

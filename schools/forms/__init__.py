@@ -234,6 +234,18 @@ class RoleEndForm(forms.Form):
         return data
 
 
+class EraseForm(forms.Form):
+    """Whether the own account goes; ``sure`` is asked where no admin would be left."""
+
+    sure = forms.BooleanField(label=_("I know that there is no administrator then"), required=False)
+
+    def __init__(self, *args: Any, asks: bool = False, **kwargs: Any) -> None:
+        """Ask whether one is sure only where it matters."""
+        super().__init__(*args, **kwargs)
+        if not asks:
+            self.fields.pop("sure")
+
+
 class ConsentForm(forms.Form):
     """On which day the participation council agreed."""
 

@@ -8,6 +8,7 @@ from schools.models.place import Board, Holiday, School
 from schools.models.post import Delivery
 from schools.models.programs import Program, ProgramKey
 from schools.models.providers import SignInService
+from schools.models.retention import Receipt
 from schools.models.roster import Roster
 from schools.models.sessions import AddressChange, Session
 from schools.models.wishes import LetterWishes, UnwantedLetters
@@ -28,6 +29,7 @@ __all__ = [
     "OperatorGrant",
     "Program",
     "ProgramKey",
+    "Receipt",
     "Roster",
     "School",
     "Session",

@@ -40,6 +40,9 @@ class What(models.TextChoices):
     TOKEN_REVOKED = "token_revoked", _("API token revoked")  # what happened
     APP_ALLOWED = "app_allowed", _("App let into your account")
     APP_ENDED = "app_ended", _("App shut out of your account")
+    DATA_TAKEN = "data_taken", _("Own data taken along")
+    ERASURE_ASKED = "erasure_asked", _("Asked to erase the account")
+    ERASURE_UNDONE = "erasure_undone", _("Erasing the account taken back")
     FILE_TAKEN = "file_taken", _("File taken along")
     ROLE_GIVEN = "role_given", _("Role given")
     ROLE_ENDED = "role_ended", _("Role ended")

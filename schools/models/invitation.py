@@ -30,11 +30,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def to_send(self, now: dt.datetime) -> Self:
         """Those whose letter may leave: of schools that may invite.
 
-        What could not be delivered is tried again after a while, and ten times at most.
+        What could not be delivered is tried again after a while, and ten times at most. Held are those of a restored
+        database that may have left before.
         """
         may_leave = Q(school__consented_on__isnull=False) | ~Q(school__started_because="")
         may_try = Q(sent_at__isnull=True) | Q(sent_at__lt=now - PAUSE, sends__lt=MOST_SENDS)
-        return self.without_key().filter(may_leave, may_try, school__closed_on__isnull=True)
+        return self.without_key().filter(may_leave, may_try, school__closed_on__isnull=True, held_at__isnull=True)
 
     def over(self, now: dt.datetime, *, closed: dt.timedelta, unanswered: dt.timedelta) -> Self:
         """Those that were closed, or expired without an answer, so long ago."""
@@ -67,6 +68,7 @@ class Invitation(tenancy.SchoolOwned):
     expires_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 

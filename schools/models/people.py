@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from schools import roles, scopes, tenancy
 
@@ -24,7 +26,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person. What the person may do comes from dated memberships, never from this row."""
+    """A person. What the person may do comes from dated memberships, never from this row.
+
+    From ``erase_at`` on the account is erased, unless its owner takes that back; ``undo_digest`` is a keyed hash of the
+    key in the letter that does so. ``is_former``: a nameless row, for what stays of somebody who was erased.
+    """
 
     email = models.EmailField(unique=True, null=True, blank=True)
     given_name = models.CharField(max_length=60)
@@ -34,6 +40,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
+    erase_at = models.DateTimeField(null=True, blank=True)
+    undo_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    is_former = models.BooleanField(default=False, db_default=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -47,6 +56,19 @@ class User(AbstractBaseUser):
                 | (models.Q(email=models.functions.Lower("email")) & ~models.Q(email="")),
                 name="email_is_absent_or_lower_case",
             ),
+            models.CheckConstraint(
+                condition=models.Q(undo_digest__isnull=True) | models.Q(erase_at__isnull=False),
+                name="only_an_erasure_is_undone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_former=False)
+                | models.Q(email__isnull=True, is_active=False, family_name="", nickname=""),
+                name="who_was_erased_has_no_name",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["erase_at"], condition=models.Q(erase_at__isnull=False), name="user_to_erase"),
+            models.Index(fields=["id"], condition=models.Q(is_former=True), name="user_former"),
         ]
 
     def __str__(self) -> str:
@@ -54,13 +76,20 @@ class User(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        """The full name, with the infix ("van der") in its place."""
+        """The full name, with the infix ("van der") in its place; of who was erased only that it was a colleague."""
+        if self.is_former:
+            return _("former colleague")
         return " ".join(part for part in (self.given_name, self.infix, self.family_name) if part)
+
+    @property
+    def stays_until(self) -> dt.date | None:
+        """The last day on which the owner can keep an account that is to be erased; None for all others."""
+        return self.erase_at and timezone.localdate(self.erase_at - dt.timedelta(seconds=1))
 
     @property
     def called(self) -> str:
         """How colleagues call the person."""
-        return self.nickname or self.given_name
+        return self.name if self.is_former else self.nickname or self.given_name
 
 
 class DatedQuerySet(models.QuerySet[Any]):

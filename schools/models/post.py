@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from schools import tenancy
 
 
 class DeliveryState(models.TextChoices):
-    """Where a letter stands; the last three are ends."""
+    """Where a letter stands; the last three are ends. Held is one of a restored database that may have left before."""
 
     WAITING = "waiting", _("waiting")
     LEASED = "leased", _("on its way")
+    HELD = "held", pgettext_lazy("letter", "held")  # another word than that of a meeting that was held
     SENT = "sent", _("sent")
     FAILED = "failed", _("could not be delivered")
     DROPPED = "dropped", _("not sent")
@@ -71,8 +72,20 @@ class Delivery(tenancy.SchoolOwned):
                 condition=models.Q(together=True, state__in=["waiting", "leased"]),
                 name="delivery_together",
             ),
+            models.Index(fields=["expires_at"], condition=models.Q(state="held"), name="delivery_held"),
             models.Index(fields=["kind", "subject_id"], name="delivery_by_subject"),
             models.Index(fields=["user", "due_at"], name="delivery_by_user"),
+            # What the clock of retention asks for: to whom a letter went, and a year later that it did.
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state__in=["sent", "failed", "dropped"], user__isnull=False),
+                name="delivery_known",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(state__in=["sent", "failed", "dropped"], user__isnull=True),
+                name="delivery_nameless",
+            ),
         ]
 
     def __str__(self) -> str:

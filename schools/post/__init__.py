@@ -36,8 +36,11 @@ from schools.post.ledger import (
 )
 from schools.post.mending import reconcile, register_mending
 from schools.post.paper import compose
+from schools.post.parting import forget_recipients, over
+from schools.post.restored import RESTORED, RESTORING, HeldPile, held, let_go, release, settle
 from schools.post.rounds import FRESH, Outcome, deliver, deliver_all
-from schools.post.status import Status, status
+from schools.post.status import Queue, Status, queue, status
+from schools.post.watch import Watcher, register_watcher
 
 __all__ = [
     "ATTENDEE",
@@ -46,16 +49,21 @@ __all__ = [
     "LATE",
     "LEASE",
     "PATIENCE",
+    "RESTORED",
+    "RESTORING",
     "TAKEN_BACK",
     "CalendarPart",
     "Dropped",
     "Entry",
+    "HeldPile",
     "Letter",
     "NotSentError",
     "Outcome",
     "Prepare",
+    "Queue",
     "Sort",
     "Status",
+    "Watcher",
     "beat",
     "clock",
     "compose",
@@ -64,15 +72,23 @@ __all__ = [
     "digest_of",
     "drop",
     "fill_in",
+    "forget_recipients",
+    "held",
     "is_too_long",
     "last_beat",
+    "let_go",
     "open_ledger",
+    "over",
+    "queue",
     "reconcile",
     "register",
     "register_mending",
     "register_sort",
+    "register_watcher",
+    "release",
     "send_after_all",
     "send_key",
+    "settle",
     "silence",
     "sort_of",
     "sorts",

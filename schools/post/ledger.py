@@ -22,6 +22,7 @@ from schools.post import kinds as known, moments
 TAKEN_BACK = "taken back"
 
 _POST = "post"
+_IN_THE_BOX = (DeliveryState.WAITING, DeliveryState.HELD)
 _AT_ONCE = 1_000  # letters in one statement
 _COLUMNS = (
     "key", "kind", "subject_id", "version", "school_id", "user_id",
@@ -113,12 +114,12 @@ def drop(
     version_below: int | None = None,
     reason: str,
 ) -> int:
-    """Take back the letters of these kinds about these subjects that still wait; returns how many. One query.
+    """Take back the letters of these kinds about these subjects that wait or are held; returns how many. One query.
 
     With ``user_ids`` only these people's. Those on their way are checked once more before they leave, or have left.
     What is dropped waits again as soon as it is written down again, save with the reason TAKEN_BACK.
     """
-    rows = Delivery.objects.filter(kind__in=kinds, subject_id__in=subject_ids, state=DeliveryState.WAITING)
+    rows = Delivery.objects.filter(kind__in=kinds, subject_id__in=subject_ids, state__in=_IN_THE_BOX)
     if user_ids is not None:
         rows = rows.filter(user_id__in=user_ids)
     if version_below is not None:

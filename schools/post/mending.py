@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from schools.post import restored
 from schools.post.ledger import open_ledger
 
 Find = Callable[[dt.datetime], Collection[int]]
@@ -35,9 +36,12 @@ def register_mending(name: str, *, find: Find, mend: Mend) -> None:
 def reconcile(*, now: dt.datetime) -> int:
     """Compare what should be in the ledger with what is, and mend it; returns the number of letters written down.
 
-    Each of them is logged as an error. What breaks down stops no other. Safe to run twice and in parallel.
+    Each of them is logged as an error. What breaks down stops no other. Safe to run twice and in parallel. What was
+    held after a restore until it lost its use comes to its end.
     """
     mended = 0
+    with open_ledger():
+        restored.end_useless(now=now)
     for name, floor in _MENDINGS.items():
         with open_ledger():
             found = floor.find(now)

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from schools.models import Delivery
 from schools.models.post import DeliveryState
-from schools.post import ledger
+from schools.post import ledger, watch
 
 BACK_OFF = (1, 5, 15, 30, 60)  # minutes until the next try, each a little more or less
 _SPREAD = 0.2
@@ -35,23 +35,32 @@ def sent(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
         at=connection.ops.adapt_datetimefield_value(at),
         mine=" OR ".join(f"lease = '{_held(lease)}' AND id IN ({_listed(ids)})" for lease, ids in _by_lease(rows)),
     )
-    return ledger.change_ledger(statement)
+    noted = ledger.change_ledger(statement)
+    _tell_of_sent(rows, at)
+    return noted
 
 
 def sent_as_one(rows: Sequence[Delivery], *, at: dt.datetime) -> int:
     """The mail server took them as one message, with the number of the first; returns how many were still ours."""
     number = rows[0].message_id
-    return _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", message_id=number, **_UNHELD)
+    noted = _write(rows, state=DeliveryState.SENT, sent_at=at, reason="", message_id=number, **_UNHELD)
+    _tell_of_sent(rows, at)
+    return noted
 
 
 def dropped(rows: Iterable[Delivery], *, reason: str) -> int:
     """They are not wanted any more; they were claimed, but not tried."""
-    return _write(rows, state=DeliveryState.DROPPED, reason=_short(reason), attempts=F("attempts") - 1, **_UNHELD)
+    reason = _short(reason)
+    noted = _write(rows, state=DeliveryState.DROPPED, reason=reason, attempts=F("attempts") - 1, **_UNHELD)
+    watch.tell(DeliveryState.DROPPED, reason, [0.0] * noted)
+    return noted
 
 
 def failed(row: Delivery, *, reason: str) -> None:
     """It cannot be delivered; nobody tries again."""
-    _write([row], state=DeliveryState.FAILED, reason=_short(reason), **_UNHELD)
+    reason = _short(reason)
+    noted = _write([row], state=DeliveryState.FAILED, reason=reason, **_UNHELD)
+    watch.tell(DeliveryState.FAILED, reason, [0.0] * noted)
 
 
 def postponed(row: Delivery, *, now: dt.datetime, reason: str) -> bool:
@@ -79,6 +88,11 @@ def doubted(rows: Sequence[Delivery]) -> None:
 def untouched(rows: Iterable[Delivery]) -> None:
     """They were claimed but never tried: back into the box."""
     _write(rows, state=DeliveryState.WAITING, attempts=F("attempts") - 1, **_UNHELD)
+
+
+def _tell_of_sent(rows: Sequence[Delivery], at: dt.datetime) -> None:
+    if watch.is_watched():
+        watch.tell(DeliveryState.SENT, "", [(at - row.due_at).total_seconds() for row in rows])
 
 
 def _write(rows: Iterable[Delivery], **values: Any) -> int:

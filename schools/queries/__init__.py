@@ -1,5 +1,6 @@
 """What the schools floor can be asked."""
 
+from schools.queries.going import Going, Gone, going, going_everywhere, gone, kinds_told, receipts
 from schools.queries.hats import (
     Hat,
     board_hats,
@@ -11,8 +12,10 @@ from schools.queries.hats import (
     schools_of,
     steward_at,
 )
+from schools.queries.office import last_in_office
 from schools.queries.own import (
     change_to_undo,
+    erasure_to_undo,
     programs_of,
     reader,
     sessions_of,
@@ -20,6 +23,7 @@ from schools.queries.own import (
     unwanted_by,
     wishes_of,
 )
+from schools.queries.own_data import Held, erasures_late, held_about, kinds_held
 from schools.queries.people import (
     Beginning,
     Colleague,
@@ -42,35 +46,50 @@ from schools.queries.people import (
 from schools.queries.site import (
     events_in,
     looks_of,
+    operators,
     site_counts,
 )
 
 __all__ = [
     "Beginning",
     "Colleague",
+    "Going",
+    "Gone",
     "Hat",
+    "Held",
     "Keeping",
     "account_with",
     "beginnings",
     "board_hats",
     "boards_of",
     "change_to_undo",
+    "erasure_to_undo",
+    "erasures_late",
     "events_in",
+    "going",
+    "going_everywhere",
+    "gone",
     "hats_of",
+    "held_about",
     "held_by",
     "invited",
     "is_last_admin",
     "is_operator",
     "is_somebody_elsewhere",
     "kept_people",
+    "kinds_held",
+    "kinds_told",
+    "last_in_office",
     "looking_at",
     "looks_of",
     "member_at",
     "open_invitations",
     "open_schools",
+    "operators",
     "people_of",
     "programs_of",
     "reader",
+    "receipts",
     "roles_at",
     "rosters_of",
     "schools_of",

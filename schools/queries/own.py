@@ -42,6 +42,11 @@ def change_to_undo(*, key: str, now: dt.datetime) -> AddressChange | None:
     return change if change and now <= change.can_be_undone_until else None
 
 
+def erasure_to_undo(*, key: str, now: dt.datetime) -> User | None:
+    """Whose account this key from a letter keeps after all. One query."""
+    return User.objects.filter(undo_digest=tokens.digest(key), erase_at__gt=now).first()
+
+
 def reader(user_id: int) -> User | None:
     """Somebody who can get letters; nobody where the account has ended. One query."""
     return User.objects.filter(pk=user_id, is_active=True).first()

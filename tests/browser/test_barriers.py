@@ -253,7 +253,7 @@ def _own_visits() -> list[str]:
 
 def _told() -> list[str]:
     """What happened, and who looked in."""
-    return ["/s/de-wilg/events/", "/s/de-wilg/opened/", "/me/events/"]
+    return ["/s/de-wilg/events/", "/s/de-wilg/opened/", "/s/de-wilg/retention/", "/me/events/"]
 
 
 def _looks() -> list[str]:
@@ -295,8 +295,10 @@ def _pages(short: str) -> list[str]:
             _list_of("gerda"),
             "/s/de-beuk/start/",
             "/s/de-beuk/start/reason/",
+            *("/b/90001/papers/", "/s/de-beuk/papers/arrangement/", "/b/90001/papers/dpia/"),
             "/me/",
             "/me/sessions/",
+            *("/me/data/", "/me/data/erase/"),
             "/me/tokens/",
             "/me/name/",
             "/me/address/",

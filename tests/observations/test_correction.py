@@ -12,6 +12,7 @@ from observations import actions, queries
 from observations.actions import debrief
 from observations.models import Correction, FeedbackPair, Visit
 from observations.queries import debrief as talking
+from schools import retention
 from schools.models import Delivery
 from tests import factories
 from tests.conftest import TestCast
@@ -125,7 +126,7 @@ def test_an_ended_group_adds_nothing(cast: TestCast, visit: Visit) -> None:
 
 def test_it_outlives_the_notes_and_goes_with_the_group(cast: TestCast, visit: Visit) -> None:
     add(cast, visit)
-    actions.forget_notes(now=at(visit, days=15))
+    retention.forget("notes", now=at(visit, days=15))
     assert Correction.objects.count() == 1
     visit.delete()
     assert not Correction.objects.exists()

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from observations import actions, queries, tasks
+from observations import actions, queries
 from observations.models import AspectNote, BehaviourMark, FeedbackPair, Visit
+from schools import retention, tasks
 from schools.models import School
 from tests import factories
 from tests.conftest import TestCast
@@ -27,10 +28,10 @@ def test_it_works(cast: TestCast, django_assert_num_queries: Any) -> None:
     visit = steps.shared(cast)
     assert visit.shared_at
     before = queries.profile_of(cast.reading)
-    assert actions.forget_notes(now=visit.shared_at + 13 * DAY) == 0
+    assert retention.forget("notes", now=visit.shared_at + 13 * DAY) == 0
     assert left() == (True, True, True)
-    with django_assert_num_queries(7):  # with a savepoint
-        assert actions.forget_notes(now=visit.shared_at + 14 * DAY) == len(steps.NOTES) + len(steps.MARKS)
+    with django_assert_num_queries(8):  # with a savepoint
+        assert retention.forget("notes", now=visit.shared_at + 14 * DAY) == 1
     assert left() == (False, False, True)
     assert queries.profile_of(cast.reading) == before
     assert queries.feedback_of(visit)
@@ -38,23 +39,23 @@ def test_it_works(cast: TestCast, django_assert_num_queries: Any) -> None:
 
 def test_what_was_never_shared_goes_after_90_days(cast: TestCast) -> None:
     visit = steps.noted(cast).visit
-    assert actions.forget_notes(now=visit.meeting.starts_at + 89 * DAY) == 0
-    actions.forget_notes(now=visit.meeting.starts_at + 90 * DAY)
+    assert retention.forget("notes", now=visit.meeting.starts_at + 89 * DAY) == 0
+    retention.forget("notes", now=visit.meeting.starts_at + 90 * DAY)
     assert left() == (False, False, False)
 
 
 def test_the_clock_does_it_by_itself(cast: TestCast) -> None:
     visit = steps.shared(cast)
     with time_machine.travel(visit.meeting.starts_at + 15 * DAY):
-        tasks.forget_notes()
+        tasks.forget()
     assert left() == (False, False, True)
 
 
 def test_the_day_stays_as_a_receipt(cast: TestCast) -> None:
     visit = steps.shared(cast)
     assert visit.shared_at
-    actions.forget_notes(now=visit.shared_at + 14 * DAY)
-    actions.forget_notes(now=visit.shared_at + 20 * DAY)
+    retention.forget("notes", now=visit.shared_at + 14 * DAY)
+    retention.forget("notes", now=visit.shared_at + 20 * DAY)
     visit.refresh_from_db()
     assert visit.forgotten_on == visit.meeting.day + 14 * DAY
 
@@ -64,14 +65,14 @@ def test_the_day_is_the_schools_own(cast: TestCast) -> None:
     visit = steps.noted(cast).visit
     School.objects.filter(pk=visit.school_id).update(time_zone="America/Curacao")
     late = (visit.meeting.starts_at + 91 * DAY).replace(hour=2)
-    actions.forget_notes(now=late)
+    retention.forget("notes", now=late)
     visit.refresh_from_db()
     assert visit.forgotten_on == late.date() - DAY
 
 
 def test_without_notes_there_is_no_receipt(cast: TestCast) -> None:
     visit = steps.accepted(cast)
-    actions.forget_notes(now=visit.meeting.starts_at + 90 * DAY)
+    retention.forget("notes", now=visit.meeting.starts_at + 90 * DAY)
     visit.refresh_from_db()
     assert visit.forgotten_on is None
 
@@ -86,7 +87,7 @@ def test_the_days_are_counted_down(cast: TestCast) -> None:
     visit.refresh_from_db()
     assert queries.vanishing(visit, today=day + 6 * DAY) == queries.Vanishing(day + 15 * DAY, 9)
     assert queries.vanishing(visit, today=day + 15 * DAY) == queries.Vanishing(day + 15 * DAY, 0)
-    actions.forget_notes(now=now + 14 * DAY)
+    retention.forget("notes", now=now + 14 * DAY)
     visit.refresh_from_db()
     assert queries.vanishing(visit, today=day + 15 * DAY) is None
 
@@ -102,7 +103,7 @@ def test_what_is_gone_does_not_come_back(cast: TestCast) -> None:
     for _time in range(2):
         with pytest.raises(actions.NotesForgotten):
             steps.log(observation.visit, cast.hat("bram"), id=observation.pk, version=2, notes={}, now=late)
-        actions.forget_notes(now=late)
+        retention.forget("notes", now=late)
         observation.visit.refresh_from_db()
     assert left() == (False, False, False)
 
@@ -139,7 +140,7 @@ def test_after_sharing_it_is_sooner(cast: TestCast, as_: Any, clock: Any) -> Non
 
 def test_the_visitor_gets_a_receipt(cast: TestCast, as_: Any, clock: Any) -> None:
     visit = steps.shared(cast)
-    actions.forget_notes(now=steps.after(visit.meeting, days=15))
+    retention.forget("notes", now=steps.after(visit.meeting, days=15))
     clock(steps.after(visit.meeting, days=20))
     assert "verwijderd op 16 december" in told(as_(cast.bram), visit)
     assert "verwijderd op 16 december" in told(as_(cast.bram), visit, "home")
@@ -150,7 +151,7 @@ def test_the_visitor_gets_a_receipt(cast: TestCast, as_: Any, clock: Any) -> Non
 
 def test_what_was_never_shared_has_a_receipt_and_no_notes_page(cast: TestCast, as_: Any, clock: Any) -> None:
     visit = steps.noted(cast).visit
-    actions.forget_notes(now=steps.after(visit.meeting, days=90))
+    retention.forget("notes", now=steps.after(visit.meeting, days=90))
     clock(steps.after(visit.meeting, days=91))
     browser = as_(cast.bram)
     for page in ("notes/", "feedback/", "share/"):

@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import Resolver404, resolve
 
 from samenspraak import openapi
-from schools import actions, tenancy, tokens
+from schools import actions, retention, tenancy, tokens
 from schools.models import KeptAnswer
 from tests import factories, walled
 from tests.calls import Caller
@@ -127,13 +127,13 @@ def test_only_who_knows_the_key_can_read_the_answer(cast: TestCast, api: ApiCall
 def test_it_is_forgotten_after_a_day(cast: TestCast, api: ApiCalls, path: str) -> None:
     carla, day = api(cast.carla), dt.timedelta(hours=24)
     carla.post(path, NOTE, Idempotency_Key=KEY)
-    assert actions.forget_calls(now=factories.NOW + day - dt.timedelta(seconds=1)) == 0
+    assert retention.forget("calls", now=factories.NOW + day - dt.timedelta(seconds=1)) == 0
     with time_machine.travel(factories.NOW + day + dt.timedelta(minutes=1)):
         other = carla.post(path, {**NOTE, "note": "Nieuw."}, Idempotency_Key=KEY)  # nobody has cleaned up yet
         assert other.status == 201
         assert REPLAYED not in other.headers
-    assert actions.forget_calls(now=factories.NOW + 3 * day) == 1
-    assert "schools.forget_calls" in settings.PERIODIC_WORK
+    assert retention.forget("calls", now=factories.NOW + 3 * day) == 1
+    assert "schools.forget" in settings.PERIODIC_WORK
 
 
 def test_it_goes_with_the_account(cast: TestCast, api: ApiCalls, path: str) -> None:

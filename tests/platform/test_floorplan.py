@@ -11,8 +11,8 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 TOP = {
-    "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "benchmarks", "cards", "docs", "manage.py", "observations",
-    "platform", "pyproject.toml", "requirements", "schools", "templates", "tests", "workgroups",
+    "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "benchmarks", "cards", "deploy", "docs", "manage.py",
+    "observations", "platform", "pyproject.toml", "requirements", "schools", "templates", "tests", "workgroups",
 }  # fmt: skip
 ENDLESS = {"utils", "common", "core", "helpers", "services"}
 

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests import factories
 from tests.conftest import TestCast
 
 STRICT = {
@@ -159,6 +160,17 @@ def test_signing_in_leads_nowhere_else(client: Client, cast: TestCast, place: st
 def test_another_language_leads_nowhere_else(client: Client, db: None, place: str) -> None:
     answer = client.post("/language/", {"language": "en", "next": place})
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_no_other_page_leads_elsewhere_either(as_: Any, cast: TestCast, place: str) -> None:
+    """The guide, a proof and a board's service are tried with their own pages."""
+    goal = factories.goal(factories.period(cast.reading, cast.aspects["openness"]))
+    browser = as_(cast.carla)
+    answer = browser.post(f"/s/de-wilg/goals/{goal.pk}/updates/", {"step": "on_the_way", "note": "", "next": place})
+    assert (answer.status_code, answer["Location"]) == (302, f"/s/de-wilg/goals/{goal.pk}/")
+    assert browser.get("/me/sign-in/start/", {"next": place}).status_code == 200
+    assert place not in browser.session.values()
 
 
 def test_pages_travel_small_and_the_api_as_it_is(as_: Any, cast: TestCast) -> None:

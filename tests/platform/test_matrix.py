@@ -50,7 +50,7 @@ SIGN_IN = ("account_", "mfa_")
 
 
 # What stays the same in an address when its object is another one.
-FIXED = {"slug", "key", "number", "name", "part", "step", "card", "kind", "place", "shape"}
+FIXED = {"slug", "key", "number", "name", "paper", "part", "step", "card", "kind", "place", "shape"}
 # Where an empty body would be refused before anybody asks who is calling.
 BODIES = {"api:observation": '{"visit": %(visit_id)s, "listened": 20, "notes": {}, "marks": {}, "pairs": []}'}
 # Pages without "Who sees this?": the big screen, what works without a network, letters, coming in, and the dossier that
@@ -165,6 +165,7 @@ def _objects(cast: TestCast, group: Any, coach: User) -> dict[str, Any]:
         "card": 1,
         "number": group.school.board.number,
         "name": "geen-brief.eml",
+        "paper": "arrangement",
         "part": "goals",
         "token_id": 1,
         "program_id": 1,

@@ -15,7 +15,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from tests import parts
-from tests.platform.test_settings import WHOLE
+from tests.platform.test_settings import MACHINE, WHOLE
 
 PAGE = parts.ROOT / "docs" / "security.md"
 FEWEST = 30
@@ -59,7 +59,7 @@ def test_each_point_names_tests_that_are_there() -> None:
 
 def test_production_keeps_its_cookies_and_its_connections() -> None:
     """Names that the browser itself holds to this host and to TLS; nothing goes without TLS for a year."""
-    env = {**WHOLE, "PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "samenspraak.settings"}
+    env = {**WHOLE, **MACHINE, "DJANGO_SETTINGS_MODULE": "samenspraak.settings"}
     env["PYTHONPATH"] = os.pathsep.join([str(parts.ROOT), str(parts.ROOT / "platform")])
     told = subprocess.run([sys.executable, "-c", _TELL], env=env, capture_output=True, text=True, check=True)
     said = json.loads(told.stdout)

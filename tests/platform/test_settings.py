@@ -1,9 +1,11 @@
 """Production starts with every setting right; a missing or wrong one stops it with a sentence."""
 
+import json
 import os
 import subprocess
 import sys
 import zoneinfo
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,21 +25,68 @@ WHOLE = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp://127.0.0.1:1",
     "MAIL_FROM": "Samenspraak <post@samenspraak.example>",
+    "ERASURES_FILE": "/var/lib/samenspraak/erasures.jsonl",
 }
+# What a program needs of the machine: where the others are, and where what was compiled is kept.
+MACHINE = {name: os.environ[name] for name in ("PATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
+
+# Has read what a start reads before any setting, and then starts as often as it is asked to: each in a process of its
+# own, with an environment of its own.
+STARTER = """
+import json, os, runpy, sys, tempfile
+import django.core.management, django.utils.translation, django.core.mail, django.db.backends, csp.constants
+for line in sys.stdin:
+    with tempfile.TemporaryFile() as said:
+        if not (child := os.fork()):
+            os.dup2(said.fileno(), 2)
+            os.environ.clear()
+            os.environ.update(json.loads(line))
+            sys.argv[:] = ["manage.py", "check"]
+            runpy.run_path("manage.py", run_name="__main__")
+            sys.exit()
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        said.seek(0)
+        print(json.dumps([code, said.read().decode()]), flush=True)
+"""
+Start = Callable[[dict[str, str | None]], tuple[int, str]]
+
+
+def _with(changes: dict[str, str | None]) -> dict[str, str]:
+    """The environment of production with these changes; None takes a setting away."""
+    return {name: value for name, value in (WHOLE | changes).items() if value is not None} | MACHINE
 
 
 def _check(changes: dict[str, str | None], *words: str) -> subprocess.CompletedProcess[str]:
-    """Run `manage.py check` in production with these changes; None takes a setting away."""
-    given = {name: value for name, value in (WHOLE | changes).items() if value is not None}
+    """Run `manage.py check` in production with these changes."""
     return subprocess.run(
         [sys.executable, "manage.py", "check", *words],
         cwd=parts.ROOT,
-        env=given | {"PATH": os.environ["PATH"]},
+        env=_with(changes),
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+@pytest.fixture(scope="module")
+def start() -> Iterator[Start]:
+    """`manage.py check` in production with these changes: how it ended, and what it complained of."""
+    command = [sys.executable, "-c", STARTER]
+    with subprocess.Popen(
+        command, cwd=parts.ROOT, env=MACHINE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as starter:
+        to, back = starter.stdin, starter.stdout
+        assert to
+        assert back
+
+        def ask(changes: dict[str, str | None]) -> tuple[int, str]:
+            print(json.dumps(_with(changes)), file=to, flush=True)
+            code, said = json.loads(back.readline())
+            return code, said
+
+        yield ask
+        to.close()
 
 
 def test_production_is_clean() -> None:
@@ -117,35 +166,51 @@ STOPPED: list[tuple[str, str | None, str]] = [
     ("MAIL_FROM", None, "MAIL_FROM is not set. It looks like Samenspraak <post@samenspraak.example>."),
     ("API_RATE", "many", "API_RATE is 'many', but it must look like 600/min."),
     ("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD', but it must be one of DEBUG, ERROR, INFO, WARNING."),
+    ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml', but it must be one of json, line."),
+    ("METRICS_TOKEN", "kort", "METRICS_TOKEN is weak. Give it 32 random characters."),
+    ("METRICS_TOKEN", SECRET, "METRICS_DIR must name a folder to write in"),
+    ("ALARM_MAIL", "beheer", "ALARM_MAIL must list e-mail addresses, with commas."),
+    ("SECURITY_CONTACT", "geheim@beheer.example", "SECURITY_CONTACT must look like mailto:"),
     ("PORT", "http", "PORT is 'http', but it must be a whole number."),
 ]
 
 
 @pytest.mark.parametrize(("name", "value", "sentence"), STOPPED)
-def test_a_wrong_setting_stops_the_start_with_a_sentence(name: str, value: str | None, sentence: str) -> None:
-    stopped = _check({name: value})
-    assert stopped.returncode == 1
-    assert sentence in stopped.stderr
-    assert stopped.stderr.count("\n") == 1
-    assert SECRET not in stopped.stderr
-    assert "geheim" not in stopped.stderr
+def test_a_wrong_setting_stops_the_start_with_a_sentence(
+    start: Start, name: str, value: str | None, sentence: str
+) -> None:
+    code, said = start({name: value})
+    assert code == 1
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert SECRET not in said
+    assert "geheim" not in said
 
 
-WEAK: list[tuple[dict[str, str | None], str]] = [
-    ({"API_TOKEN_PEPPER": SECRET}, "API_TOKEN_PEPPER equals SECRET_KEY."),
-    ({"API_TOKEN_PEPPER": "peper"}, "API_TOKEN_PEPPER is weak."),
-    ({"SECRET_KEY": "geheimpje" * 8}, "SECRET_KEY is weak."),
-    ({"OIDC_PRIVATE_KEY": "no key"}, "OIDC_PRIVATE_KEY is no RSA key of 2048 bits"),
-    ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS lets every name in."),
-    ({"ALLOWED_HOSTS": "elders.example"}, "PUBLIC_URL leads to samenspraak.example, which ALLOWED_HOSTS does not list"),
+# Each start of production takes seconds, so some weaknesses go together: all are named, each as an error.
+WEAK: list[dict[str, tuple[str, str]]] = [
+    {
+        "API_TOKEN_PEPPER": (SECRET, "API_TOKEN_PEPPER equals SECRET_KEY."),
+        "ALLOWED_HOSTS": (
+            "elders.example",
+            "PUBLIC_URL leads to samenspraak.example, which ALLOWED_HOSTS does not list",
+        ),
+    },
+    {
+        "API_TOKEN_PEPPER": ("peper", "API_TOKEN_PEPPER is weak."),
+        "SECRET_KEY": ("geheimpje" * 8, "SECRET_KEY is weak."),
+        "OIDC_PRIVATE_KEY": ("no key", "OIDC_PRIVATE_KEY is no RSA key of 2048 bits"),
+        "ALLOWED_HOSTS": ("*", "ALLOWED_HOSTS lets every name in."),
+    },
 ]
 
 
-@pytest.mark.parametrize(("changes", "sentence"), WEAK)
-def test_the_deploy_check_names_what_is_weak(changes: dict[str, str | None], sentence: str) -> None:
-    checked = _check(changes, "--deploy")
+@pytest.mark.parametrize("weak", WEAK)
+def test_the_deploy_check_names_what_is_weak(weak: dict[str, tuple[str, str]]) -> None:
+    checked = _check({name: value for name, (value, _sentence) in weak.items()}, "--deploy")
     assert checked.returncode == 1
-    assert sentence in checked.stderr
+    errors = checked.stderr.partition("ERRORS:")[2].partition("WARNINGS:")[0]
+    assert [sentence for _value, sentence in weak.values() if sentence not in errors] == []
 
 
 def test_every_machine_reads_the_pinned_table_of_time_zones() -> None:

@@ -115,6 +115,26 @@ def test_a_killed_worker_loses_no_reminder() -> None:
         assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
 
 
+def test_a_worker_told_to_end_ends_what_it_has_in_hand() -> None:
+    """No letter twice, none held for nothing, and the next worker goes on with the rest at once."""
+    with smtp_sink.running() as sink:
+        sink.delay = 0.02
+        with tenancy.acting_for_system("tests"):
+            addresses = _write_down_reminders()
+        with _worker(sink) as worker:
+            _nudge()
+            _until(lambda: len(sink.accepted) >= LETTERS // 10)
+            os.kill(worker.pid, signal.SIGTERM)  # as a service manager does that knows the first process alone
+            assert worker.wait(60) == 0
+        with tenancy.acting_for_system("tests"):
+            assert not Delivery.objects.filter(state="leased").exists()
+        if not _all_are_at_their_end():
+            with _worker(sink):
+                _nudge()
+                _until(_all_are_at_their_end)
+    assert sorted(sink.recipients) == sorted(addresses)
+
+
 def _all_are_at_their_end() -> bool:
     with tenancy.acting_for_system("tests"):
         return not Delivery.objects.filter(state__in=["waiting", "leased"]).exists()

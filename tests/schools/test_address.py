@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from schools import actions, refusals, tokens
+from schools import actions, refusals, retention, tokens
 from schools.models import AddressChange, ApiToken, Event, Session, User
 from tests.conftest import TestCast
 from tests.factories import NOW
@@ -92,6 +92,7 @@ def test_the_old_address_puts_it_back_and_shuts_everybody_out(cast: TestCast, as
     ask(thief, "verder@weg.example")
     undo, onward = link(got[old]), link(letters()["verder@weg.example"])
     thief.post(onward)
+    actions.ask_erasure(by=cast.carla, now=timezone.now())
 
     owner = Client()
     page = owner.get(undo).content.decode()
@@ -102,6 +103,7 @@ def test_the_old_address_puts_it_back_and_shuts_everybody_out(cast: TestCast, as
     person = User.objects.get(pk=cast.carla.pk)
     assert person.email == old
     assert not person.has_usable_password()
+    assert (person.erase_at, person.undo_digest) == (None, None), "nor is the account erased for whoever had it"
     assert not Session.objects.filter(user=person).exists()
     assert not ApiToken.objects.filter(user=person).exists()
     assert not CalendarFeed.objects.filter(user=person).exists()
@@ -203,9 +205,9 @@ def test_what_is_no_address_is_refused_beside_the_field(cast: TestCast, as_: Any
 def test_both_letters_are_forgotten_with_the_change(cast: TestCast) -> None:
     with time_machine.travel(NOW):
         actions.ask_address(address=NEW, by=cast.carla, now=NOW)
-        actions.forget_sessions(now=NOW + 13 * DAY)
+        retention.forget("address-changes", now=NOW + 13 * DAY)
         assert AddressChange.objects.exists()
-        actions.forget_sessions(now=NOW + 15 * DAY)
+        retention.forget("address-changes", now=NOW + 15 * DAY)
         assert not AddressChange.objects.exists()
 
 

@@ -17,7 +17,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from schools import actions, codes, post, queries
+from schools import actions, codes, post, queries, retention
 from schools.actions import keys
 from schools.models import Event, Invitation, Membership, School, User, invitation
 from schools.roles import Role, Steward
@@ -403,6 +403,6 @@ def test_old_ones_are_forgotten(cast: TestCast, wilg: School) -> None:
     invited(cast, "stil@x.example")
     actions.accept_as_new(code=invited(cast, "ja@x.example"), given_name="Ja", now=NOW)
     month, season = keys.KEPT_CLOSED + dt.timedelta(days=1), keys.LIFETIME + keys.KEPT_OPEN + dt.timedelta(days=1)
-    assert actions.forget_invitations(now=NOW) == 0
-    assert actions.forget_invitations(now=NOW + month) == 1
-    assert actions.forget_invitations(now=NOW + season) == 1
+    assert retention.forget("invitations", now=NOW) == 0
+    assert retention.forget("invitations", now=NOW + month) == 1
+    assert retention.forget("invitations", now=NOW + season) == 1

@@ -33,6 +33,7 @@ STATES: dict[str, dict[str, Any]] = {
     "sent": {"state": "sent", **SENT},
     "failed": {"state": "failed"},
     "dropped": {"state": "dropped", "reason": "the meeting changed"},
+    "held": {"state": "held", "reason": post.RESTORED, "attempts": 1},
     "taken back": {"state": "dropped", "reason": post.TAKEN_BACK},
 }
 
@@ -55,6 +56,8 @@ CALLS: dict[str, Callable[[Delivery], object]] = {
     "drop": lambda row: post.drop(kinds=[KIND], subject_ids=[row.subject_id], reason="rule off"),
     "send after all": lambda row: post.send_after_all(kind=KIND, subject_id=row.subject_id, version=1, now=NOW),
     "claim": lambda _row: claim.claim(now=NOW, limit=5),
+    "release": lambda _row: post.release(kinds=[KIND], schools=[], now=NOW),
+    "let go": lambda _row: post.let_go(kinds=[], schools=["de-wilg"]),
 }
 # What a call makes of a state; whatever is not here stays as it is.
 MOVES = {
@@ -68,6 +71,9 @@ MOVES = {
     ("mine", "untouched"): "waiting",
     ("dropped", "write down"): "waiting",
     ("taken back", "send after all"): "waiting",
+    ("held", "drop"): "dropped",
+    ("held", "release"): "waiting",
+    ("held", "let go"): "dropped",
 }
 
 

@@ -118,7 +118,7 @@ def test_it_asks_the_same_for_any_number(cast: TestCast, wilg: School, django_as
     for subjects in (range(1), range(1, 4)):
         end(cast, wilg, "failed", "no answer", subjects=subjects)
         letter(cast.els, wilg, subject=subjects.start + 50, due_at=NOW - DAY)
-        with tenancy.acting_for_system("tests"), django_assert_num_queries(4):
+        with tenancy.acting_for_system("tests"), django_assert_num_queries(5):
             post.status(now=NOW, since=NOW - DAY)
 
 

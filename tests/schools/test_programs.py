@@ -19,7 +19,7 @@ from django.test.utils import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from schools import actions, tokens
+from schools import actions, retention, tokens
 from schools.models import Event, Program, ProgramKey, User
 from tests import factories
 from tests.conftest import TestCast
@@ -305,7 +305,7 @@ def test_a_yes_lasts_a_year_however_often_it_is_used(cast: TestCast, as_: Any) -
             keys = app.renews(keys).json()
     with time_machine.travel(start + dt.timedelta(days=366)):
         assert app.renews(keys).json()["error"] == "invalid_grant"
-        assert actions.forget_program_keys(now=timezone.now()) >= 0
+        assert retention.forget("apps", now=timezone.now()) == 1
     assert not Program.objects.exists()
 
 

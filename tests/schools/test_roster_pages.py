@@ -12,7 +12,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from schools import actions, registry, roster, tenancy
+from schools import actions, registry, retention, roster, tenancy
 from schools.models import Event, Invitation, Membership, Roster, School
 from schools.roles import Role
 from tests import factories
@@ -269,8 +269,8 @@ def test_a_list_is_forgotten_after_a_day(cast: TestCast, frank: Client) -> None:
     first, _page = look(frank, "Kim;;Bos;kim@dewilg.example;;")
     second, _page = look(frank, "Sam;;Bos;sam@dewilg.example;;")
     assert frank.get(first).status_code == 404  # a new choice replaces the old one
-    assert actions.forget_rosters(now=NOW + dt.timedelta(hours=23)) == 0
-    assert actions.forget_rosters(now=NOW + dt.timedelta(hours=24)) == 1
+    assert retention.forget("rosters", now=NOW + dt.timedelta(hours=23)) == 0
+    assert retention.forget("rosters", now=NOW + dt.timedelta(hours=24)) == 1
     assert frank.get(second).status_code == 404
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from observations.models import Observation, Visit
 from samenspraak.sessions import digest
 from samenspraak.settings import mode
-from schools import actions, devices, proof, tokens
+from schools import devices, proof, retention, tokens
 from schools.models import ApiToken, Event, Membership, Session, User
 from schools.roles import Role
 from tests import calls, factories
@@ -370,8 +370,8 @@ def test_one_sees_and_ends_where_one_is_signed_in(cast: TestCast, django_assert_
 
 def test_what_is_over_is_forgotten(cast: TestCast) -> None:
     sign_in(cast.carla)
-    assert actions.forget_sessions(now=START + dt.timedelta(days=29)) == 0
-    assert actions.forget_sessions(now=START + dt.timedelta(days=31)) == 1
+    assert retention.forget("sessions", now=START + dt.timedelta(days=29)) == 0
+    assert retention.forget("sessions", now=START + dt.timedelta(days=31)) == 1
     assert not Session.objects.exists()
 
 

@@ -55,6 +55,7 @@ UNLIKE = {
     "schools_breakglass": {"own", "system", "wall"},
     "schools_event": {"append", "own", "system", "wall"},
     "schools_keptanswer": {"wall"},
+    "schools_receipt": {"system", "wall"},
 }
 FLOORS = ("schools", "workgroups", "observations")
 

@@ -94,6 +94,14 @@ def page_of_letters(place: Scene, as_: Any) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
+def test_after_a_restore_it_tells_that_nobody_knows(place: Scene, as_: Any) -> None:
+    meeting = plan(place)
+    ends(meeting, place.cast.els, "held", post.RESTORED, attempts=1)
+    ends(meeting, place.cast.carla, "dropped", post.RESTORED, attempts=1)
+    text = reads(as_(place.cast.carla).get(at("letters", place.group.pk)))
+    assert "2 brieven zijn misschien verstuurd: Samenspraak is teruggezet uit een kopie, en niemand weet het." in text
+
+
 def test_an_own_time_is_told_without_whose(place: Scene, as_: Any) -> None:
     plan(place)
     choose_two_hours_before(place)

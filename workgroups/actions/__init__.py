@@ -45,6 +45,7 @@ from workgroups.actions.following import (
     move_following,
     restore_following,
 )
+from workgroups.actions.forgetting import register_kinds
 from workgroups.actions.glass import AtHome, NoSuchGroup, OpenAlready, break_glass, close_glass
 from workgroups.actions.goal import (
     AgreementMissing,
@@ -88,6 +89,8 @@ from workgroups.actions.meeting import (
 )
 from workgroups.actions.nudges import ask_to_evaluate
 from workgroups.actions.on_paper import enter_paper
+from workgroups.actions.own_data import follow_erasures
+from workgroups.actions.restored import count_on_in_calendars
 from workgroups.actions.rules import OddRule, choose_letters, remind_group, remind_school
 from workgroups.actions.scene import (
     set_clock,
@@ -227,6 +230,7 @@ __all__ = [
     "choose_letters",
     "close_glass",
     "close_meeting",
+    "count_on_in_calendars",
     "describe_group",
     "draft_agreement",
     "draft_goal",
@@ -238,6 +242,7 @@ __all__ = [
     "enter_paper",
     "finish_help",
     "finish_start",
+    "follow_erasures",
     "follow_people",
     "go_to_step",
     "hand_over_chair",
@@ -254,6 +259,7 @@ __all__ = [
     "pause_start",
     "plan_meeting",
     "plan_series",
+    "register_kinds",
     "remind_group",
     "remind_school",
     "remove_days_off",

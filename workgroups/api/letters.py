@@ -55,6 +55,9 @@ class UnsentLetters(serializers.Serializer[Any]):
     address = serializers.IntegerField(min_value=0, help_text="No e-mail address; told of letters to four or more.")
     unwanted = serializers.IntegerField(min_value=0, help_text="Not wanted; told of letters to four or more.")
     back = serializers.IntegerField(min_value=0, help_text="The chair took them back.")
+    unknown = serializers.IntegerField(
+        min_value=0, help_text="They may have left: the site was put back from a copy, and nobody knows."
+    )
 
 
 class GoneLetter(serializers.Serializer[Any]):
@@ -184,7 +187,7 @@ def _coming(one: queries.ComingLetter, *, chooses: bool) -> dict[str, Any]:
 
 
 def _gone(meeting_id: int, letter: queries.GoneLetter) -> dict[str, Any]:
-    why = ("late", "gone", "address", "unwanted", "back")
+    why = ("late", "gone", "address", "unwanted", "back", "unknown")
     return {
         "meeting": meeting_id,
         "kind": letter.kind,

@@ -67,9 +67,9 @@ def clean(text: str) -> str:
 def _lines(entry: Entry) -> Iterator[str]:
     meeting = entry.meeting
     is_off = meeting.state == MeetingState.CANCELLED
-    stamp = _FIRST_STAMP + dt.timedelta(seconds=meeting.schedule_version)
+    stamp = _FIRST_STAMP + dt.timedelta(seconds=meeting.calendar_number)
     yield f"UID:{meeting.uid}@samenspraak"
-    yield f"SEQUENCE:{meeting.schedule_version}"
+    yield f"SEQUENCE:{meeting.calendar_number}"
     yield f"DTSTAMP:{stamp:{_WALL}}Z"
     yield f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}"
     yield f"SUMMARY:{_escaped(_summary(meeting, is_off=is_off))}"

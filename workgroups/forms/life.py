@@ -15,7 +15,7 @@ _ODD_DAY = _("This is not a day in the calendar. Choose another.")
 TURNS = (
     ("go_on", Told(_("We go on together"), _("Your card, goals and agreements stay as they are"))),
     ("change_people", Told(_("We go on with other people"), _("Next you say who leaves and who joins"))),
-    ("end", Told(_("We end"), _("Next you say why. Everything stays readable for you"))),
+    ("end", Told(_("We end"), _("Next you say why. You can read everything for a year"))),
 )
 AT_ONCE, LATER = "now", "later"
 LEAVES = (

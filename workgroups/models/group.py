@@ -8,7 +8,7 @@ from typing import ClassVar, Self, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from schools import tenancy
+from schools import retention, tenancy
 from schools.models import User
 from schools.models.people import Dated, DatedQuerySet
 from schools.roles import Member, Role
@@ -25,7 +25,7 @@ class GroupKind(models.TextChoices):
 
 
 class GroupState(models.TextChoices):
-    """A group works, or has ended; an ended one stays readable for its members."""
+    """A group works, or has ended; an ended one stays readable for its members for a year."""
 
     ACTIVE = "active", _("active")
     ENDED = "ended", _("ended")
@@ -88,6 +88,11 @@ class WorkGroup(tenancy.SchoolOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kept_until(self) -> dt.date | None:
+        """The last day on which a group that ended can be read; the next day all of it goes (schools.retention)."""
+        return self.ended_on + retention.YEAR - dt.timedelta(days=1) if self.ended_on else None
 
 
 _Row = TypeVar("_Row", bound=models.Model)

@@ -44,7 +44,8 @@ class Meeting(InGroup):
 
     ``schedule_version`` rises when day, time, length, place or state changes, never for the title. In a series,
     ``series_day`` is the day that its rule gave, and ``moved_alone`` says that this one went its own way. Calendars
-    know the meeting by its ``uid``, for ever.
+    know the meeting by its ``uid``, for ever, and its changes by a number that only rises, also where a restored
+    database knows less of them than calendars do: ``calendar_from`` comes on top of the version.
     """
 
     group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, related_name="meetings")
@@ -57,6 +58,7 @@ class Meeting(InGroup):
     title = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.PLANNED)
     schedule_version = models.PositiveIntegerField(default=1)
+    calendar_from = models.PositiveIntegerField(default=0, db_default=0)
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     series = models.ForeignKey(Series, on_delete=models.RESTRICT, null=True, blank=True, related_name="meetings")
     series_day = models.DateField(null=True, blank=True)
@@ -79,6 +81,7 @@ class Meeting(InGroup):
         ]
         indexes = [
             models.Index(fields=["group", "starts_at"], name="meeting_by_group"),
+            models.Index(fields=["school", "starts_at"], name="meeting_by_school"),
             models.Index(fields=["starts_at"], condition=Q(state="planned"), name="meeting_planned"),
         ]
 
@@ -94,6 +97,11 @@ class Meeting(InGroup):
     def ends_at(self) -> dt.datetime:
         """When it ends, as an instant."""
         return self.starts_at + dt.timedelta(minutes=self.minutes)
+
+    @property
+    def calendar_number(self) -> int:
+        """How calendars count the changes of its schedule."""
+        return self.calendar_from + self.schedule_version
 
     @property
     def zone(self) -> ZoneInfo:

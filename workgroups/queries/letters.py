@@ -29,6 +29,7 @@ _TOLD = {
     "no e-mail address": "address",
     "not wanted": "unwanted",
     post.TAKEN_BACK: "back",
+    post.RESTORED: "unknown",
 }
 
 # What people chose, or lack, is told where at least so many should have had the letter; of one or two all know whose.

@@ -35,6 +35,10 @@ VALUES: dict[str, Any] = {
     # people
     "name": "Carla de Boer",
     "called": "Carla",
+    "OwnData.held": {
+        "roles": [{"school": "De Wilg", "role": "teacher", "from": "2026-08-01", "until": None}],
+        "calls": [],
+    },
     "given_name": "Carla",
     "infix": "de",
     "family_name": "Boer",
@@ -97,6 +101,12 @@ VALUES: dict[str, Any] = {
     "Opening.group": None,
     "Opening.group_name": None,
     "Opening.is_open": False,
+    "KindKept.key": "groups",
+    "KindKept.what": "alles wat een groep schreef, plande en terug hoorde",
+    "KindKept.kept": "Zolang de groep er is, en tot 12 maanden na het einde. Daarna gewist.",
+    "KindKept.going": 0,
+    "ReceiptOfKind.kind": "recipients",
+    "ReceiptOfKind.number": 38,
     "left": 2,
     "Inviting.waiting": 0,
     "known": 0,

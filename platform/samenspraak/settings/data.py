@@ -60,17 +60,13 @@ CELERY_TIMEZONE = "UTC"
 # The one table of periodic work, by the task's name: seconds from round to round. Beat goes by it, and so does
 # `manage.py deliver --loop`; every round is stateless and safe to run twice.
 PERIODIC_WORK = {
+    "samenspraak.tell_operators": 60,
     "schools.deliver": 15,
     "schools.reconcile": 300,
-    "schools.forget_sessions": 3600,
+    "schools.forget": 3600,
     "schools.send_invitations": 15,
-    "schools.forget_invitations": 86_400,
-    "schools.forget_events": 3600,
-    "schools.forget_calls": 3600,
-    "schools.forget_rosters": 3600,
     "workgroups.lapse_meetings": 3600,
     "workgroups.ask_to_evaluate": 300,
-    "observations.forget_notes": 3600,
     "observations.close_due_pulses": 60,
     "observations.close_due_scans": 60,
 }

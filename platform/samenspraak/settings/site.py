@@ -60,10 +60,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "samenspraak.health.HealthMiddleware",
+    "samenspraak.metrics.MetricsMiddleware",
+    "samenspraak.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "samenspraak.middleware.CompressMiddleware",
     "csp.middleware.CSPMiddleware",
+    "samenspraak.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -110,7 +113,7 @@ zoneinfo.ZoneInfo.clear_cache()
 STATIC_URL = "/static/"
 _PICTURES = BASE_DIR / "docs" / "pictures" / "help"  # a wheel carries them among its own static files
 STATICFILES_DIRS = [("pictures", _PICTURES)] if _PICTURES.is_dir() else []
-STATIC_ROOT = DEMO_DIR / "static" if DEMO else Path(environment.text("STATIC_ROOT", "staticfiles")).absolute()
+STATIC_ROOT = DEMO_DIR / "static" if DEMO else Path(environment.text("STATIC_ROOT", "staticfiles")).resolve()
 _STORAGE = "CompressedStaticFilesStorage" if DEMO else "CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -122,17 +125,35 @@ WHITENOISE_USE_FINDERS = DEMO and not STATIC_ROOT.is_dir()  # the demo collects 
 FILE_UPLOAD_HANDLERS = ["schools.uploads.SmallFiles"]
 
 # --- Logs -------------------------------------------------------------------------
+_JSON = environment.one_of("LOG_FORMAT", "line" if DEMO else "json", {"line", "json"}) == "json"
+_EACH = "INFO" if _JSON else "WARNING"  # pages and rounds: for a program that collects them, not for a terminal
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "samenspraak.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "samenspraak.logs.Line", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "samenspraak.logs.Json"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if _JSON else "line"},
+        "operators": {"class": "logging.NullHandler" if DEMO else "samenspraak.alarms.Handler", "level": "ERROR"},
+    },
     "loggers": {
         "fido2": {"level": "WARNING"},  # it tells of each passkey that it saw
         "oauthlib": {"level": "WARNING"},  # it tells the keys that it gave
+        "urllib3": {"level": "ERROR"},  # it tells addresses, and what a service of somebody else answered
+        "samenspraak.requests": {"level": _EACH},
+        "samenspraak.rounds": {"level": _EACH},
     },
     "root": {
-        "handlers": ["console"],
+        "handlers": ["console", "operators"],
         "level": environment.one_of("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
     },
 }
+if _JSON:
+    LOGGING["loggers"] |= {  # type: ignore[operator]
+        "django.request": {"level": "ERROR"},  # each page has its line already
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans the network
+        "celery": {"level": "WARNING"},
+        "celery.app.trace": {"level": "CRITICAL"},  # each round has its line already, without the words of errors
+    }

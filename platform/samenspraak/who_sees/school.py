@@ -31,7 +31,7 @@ THINGS = (
             about council-dossier guide guide-step cards:deck cards:card cards:print api:cards api:card api:root
             reference reference-part
             program-about program-about-oauth program-keys
-            api:schema api:nowhere offline worker manifest favicon robots set_language parts
+            api:schema api:nowhere offline worker manifest favicon robots security-txt set_language parts
             mailbox mailbox-letter mailbox-paper mailbox-file find-board board-services
         """,
         is_told=False,
@@ -65,6 +65,15 @@ THINGS = (
         more=_("Your chair sees that a letter could not be delivered, but not to whom."),
     ),
     Thing(
+        key="own-data",
+        name=_("what Samenspraak knows about you"),
+        reads=ONLY_YOU,
+        changes=ONLY_YOU,
+        kept=kept.GATHERED,
+        at="account-data account-data-file account-erase account-erase-undo api:own-data api:erasure",
+        more=_("Nobody at school sees that you took it along, or that you asked to erase your account."),
+    ),
+    Thing(
         key="own-name",
         name=_("your own name"),
         reads=YOUR_SCHOOLS,
@@ -85,7 +94,10 @@ THINGS = (
         reads=HOLDER,
         changes=HOLDER,
         kept=kept.OWN,
-        at="stop-letters calendar-feed address-undo invitation invitation-type service-login service-back service-link",
+        at="""
+            stop-letters calendar-feed address-undo erasure-undo invitation invitation-type service-login service-back
+            service-link
+        """,
         is_told=False,
     ),
     Thing(
@@ -158,6 +170,15 @@ THINGS = (
         ),
     ),
     Thing(
+        key="papers",
+        name=_("papers for the council, the data protection officer and the contract"),
+        reads=OFFICE_AND_BOARD,
+        read_at="school-papers school-paper",
+        kept=kept.NOTHING,
+        at="school-papers school-paper school-paper-pdf board-papers board-paper board-paper-pdf",
+        is_told=False,
+    ),
+    Thing(
         key="events",
         name=_("who changed roles, invitations, groups and settings"),
         reads=ADMIN,
@@ -215,6 +236,15 @@ THINGS = (
         more=_(
             "Only for a reason and for four hours at most, reading only. The leaders and admins get a letter at once."
         ),
+    ),
+    Thing(
+        key="retention",
+        name=_("what is kept and until when, and how much went"),
+        reads=SCHOOL,
+        read_at="school-retention",
+        kept=kept.RECEIPTS,
+        at="school-retention api:retention api:receipts",
+        more=_("Numbers only. Admins also read what goes within a month, and of more kinds how much went."),
     ),
     Thing(
         key="days-off",

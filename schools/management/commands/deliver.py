@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from argparse import ArgumentParser
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
@@ -52,14 +53,15 @@ class Command(BaseCommand):
                 signal.signal(number, handler)
         self.stdout.write("The post has stopped.")
 
-    def _round(self, ended: Event) -> None:
+    def _round(self, ended: Event) -> dict[str, int]:
         outcome = post.deliver_all(stop=ended.is_set)
         self.stdout.write(", ".join(f"{name} {count}" for name, count in vars(outcome).items()))
+        return vars(outcome)
 
     def _patient_round(self, ended: Event) -> None:
         """A database that is away for a while, or whatever else breaks a round, does not end the loop."""
         close_old_connections()
         try:
-            self._round(ended)
+            clockwork.timed(clockwork.LETTERS, partial(self._round, ended))
         except Exception as error:  # noqa: BLE001  # a line broken in the middle shows in many ways
             self.stderr.write(f"A round broke down ({type(error).__name__}); the next one tries again.")
