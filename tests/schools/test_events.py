@@ -28,7 +28,7 @@ KEPT = {"id", "at", "what", "by", "person", "role", "kind", "object_id", "school
 
 def told(since: int = 0) -> list[tuple[Any, ...]]:
     """What was written down: what, by whom, about whom, with which kind of thing."""
-    order = ("at", "what", "by__given_name", "person__given_name")
+    order = ("at", "what", "by__given_name", "person__given_name", "kind", "pk")
     rows = Event.objects.select_related("by", "person").order_by(*order)[since:]
     names = [(row.by.given_name if row.by else "", row.person.given_name if row.person else "") for row in rows]
     return [(row.what, *pair, row.kind.partition(".")[2]) for row, pair in zip(rows, names, strict=True)]
