@@ -14,12 +14,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from benchmarks.walk import guide, machine, release
+from tests.schools import national_list
 
 SITE = "samenspraak.example"
 CERTIFICATE = "/etc/ssl/samenspraak/fullchain.pem"
+NUMBER = re.compile(r"x-request-id: (\w+)", re.IGNORECASE)
 OLD, NEW = (guide.release(title) for title in ("Without containers", "A new version"))
 _STEP = "{:>7.1f} s  {}"
 _NEXT_MIGRATION = '''"""A step of the next version, for a walk."""
@@ -35,6 +38,19 @@ class Migration(migrations.Migration):
             "ALTER TABLE schools_school DROP COLUMN walked",
         )
     ]
+'''
+# The writer writes into this table meanwhile.
+_NEXT_INDEX = '''"""An index of the next version, for a walk."""
+
+from django.db import migrations, models
+
+from schools.indexes import IndexBeside
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("workgroups", "{before}")]
+    operations = [IndexBeside("goalupdate", models.Index(fields=["note"], name="walked"))]
 '''
 
 
@@ -56,21 +72,48 @@ def main() -> int:
 
 def _install(bare: machine.Machine, folder: Path) -> None:
     shutil.copy(release.build(release.ROOT, folder / "old"), bare.path("/root"))
+    bare.path("/root/vestigingen.csv").write_bytes(national_list.file([national_list.row(board=12345)]))
+    letters = folder / "first"
+    letters.mkdir()
     print("A bare machine to a served site:", flush=True)
     began = time.monotonic()
-    said = _do_blocks(bare, guide.blocks("Without containers"))
-    if '{"status": "ok"}' not in said:
-        sys.exit(f"The site does not say that it serves: {said}")
+    with _mail_server(bare, letters):
+        said = _do_blocks(bare, guide.blocks("Without containers"))
+    for words in ('{"status": "ok"}', "tables, whole.", "new 1", "is board-admin at 12345 now.", "is operator at site"):
+        if words not in said:
+            sys.exit(f"It does not say {words}: {said}")
+    if len(list(letters.iterdir())) != 1:
+        sys.exit("The letter to oneself did not arrive.")
     print(_STEP.format(time.monotonic() - began, "in all; it is served over TLS\n"), flush=True)
+    print(bare.do("samenspraak status || true"))
+    print(bare.do("du -sh /opt/samenspraak/* /var/lib/postgresql /var/backups/samenspraak; df -h / | tail -1; free -m"))
+    _one_number(bare)
     print(bare.do("systemd-analyze security --no-pager 'samenspraak-web@8001' | tail -1").strip())
     bare.do("systemd-analyze verify /etc/systemd/system/samenspraak*.service /etc/systemd/system/samenspraak.target")
 
 
+def _mail_server(bare: machine.Machine, letters: Path) -> AbstractContextManager[object]:
+    return bare.beside(sys.executable, "-m", "benchmarks.sink", "--port", "25", "--folder", str(letters))
+
+
+def _one_number(bare: machine.Machine) -> None:
+    """An answer that broke has one number: in the answer, in the proxy's log and in the product's, and no address."""
+    ask = f"curl -sS --cacert {CERTIFICATE} --resolve {SITE}:443:127.0.0.1 -D - -o /dev/null -H 'X-Request-ID: mine'"
+    file = "/var/lib/samenspraak/maintenance"
+    told = bare.do(f"touch {file}; {ask} https://{SITE}/about/; rm {file}; {ask} https://{SITE}/cards/")
+    broke, well = NUMBER.findall(told)
+    proxy = bare.path("/var/log/nginx/access.log").read_text(encoding="utf-8")
+    product = bare.do(f"journalctl --quiet -u 'samenspraak-web@*' | grep -c '\"request\": \"{broke}\"'").strip()
+    if broke not in proxy or well in proxy or "about" in proxy or "mine" in proxy or product != "1":
+        sys.exit(f"Not one number in both logs, or more than that: {told}\n{proxy}\n{product}")
+
+
 def _do_blocks(bare: machine.Machine, blocks: list[str]) -> str:
+    """Do them in their order; gives all that they said."""
     said = ""
     for block in blocks:
         began = time.monotonic()
-        said = bare.do_block(block)
+        said += bare.do_block(block)
         print(_STEP.format(time.monotonic() - began, guide.first_words(block)), flush=True)
     return said
 
@@ -80,7 +123,7 @@ def _upgrade(bare: machine.Machine, folder: Path) -> int:
     shutil.copy(_next_release(folder), bare.path("/root"))
     letters, stop = folder / "letters", folder / "stop"
     letters.mkdir()
-    with bare.beside(sys.executable, "-m", "benchmarks.sink", "--port", "25", "--folder", str(letters)):
+    with _mail_server(bare, letters):
         seed = json.loads(bare.do(f"samenspraak shell <<'END'\n{_seed()}\nEND").splitlines()[-1])
         values = (SITE, str(bare.path(CERTIFICATE)), seed["token"], str(seed["goal"]), str(stop))
         with bare.beside(sys.executable, "-m", "benchmarks.walk.visitors", *values) as visitors:
@@ -124,9 +167,10 @@ def _next_release(folder: Path) -> Path:
     about.write_text(re.sub(r'^version = ".*"$', f'version = "{NEW}"', about.read_text(), count=1, flags=re.MULTILINE))
     for style in (source / "platform/samenspraak/static/samenspraak").glob("*.[cj]s*"):
         style.write_text(style.read_text(encoding="utf-8") + "\n/* the next version */\n", encoding="utf-8")
-    steps = source / "schools" / "migrations"
-    before = max(path.stem for path in steps.glob("0*.py"))
-    (steps / f"{int(before[:4]) + 1:04}_walked.py").write_text(_NEXT_MIGRATION.format(before=before))
+    for app, step in (("schools", _NEXT_MIGRATION), ("workgroups", _NEXT_INDEX)):
+        steps = source / app / "migrations"
+        before = max(path.stem for path in steps.glob("0*.py"))
+        (steps / f"{int(before[:4]) + 1:04}_walked.py").write_text(step.format(before=before))
     return release.build(source, folder / "new")
 
 

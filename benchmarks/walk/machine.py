@@ -51,7 +51,7 @@ for i in $(seq 60); do systemctl is-system-running 2>&1 | grep -qE 'running|degr
 _BLOCK = """
 [ ! -f {state} ] || . {state}
 {block}
-( declare -p RELEASE SITE MAIL SENDER OWNER SERVES 2>/dev/null || true; echo "cd $PWD" ) > {state}
+( declare -p RELEASE SITE MAIL SENDER OWNER SERVES ME 2>/dev/null || true; echo "cd $PWD" ) > {state}
 """
 
 
