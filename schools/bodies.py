@@ -101,13 +101,40 @@ def _has_half_characters(found: Any) -> bool:
 class Sent(serializers.Serializer[Any]):
     """What may be sent, field by field; a name that is not known is told, never skipped."""
 
+    default_error_messages = {"invalid": gettext_lazy("Send an object: names and values, between braces.")}
+
     def to_internal_value(self, data: Any) -> Any:
-        """The clean values; raises ValidationError beside each field."""
+        """The clean values; raises ValidationError beside each field, with what would fit there."""
         if isinstance(data, Mapping):
             unknown = [*islice((str(name) for name in data if name not in self.fields), MOST_WRONG)]
             if unknown:
-                raise exceptions.ValidationError({name: [_("There is no such field.")] for name in unknown})
-        return super().to_internal_value(data)
+                raise exceptions.ValidationError({name: [self._no_such_name()] for name in unknown})
+        try:
+            return super().to_internal_value(data)
+        except exceptions.ValidationError as error:
+            told = {name: _what_fits(self.fields.get(name), found) for name, found in dict(error.detail).items()}
+            raise exceptions.ValidationError(told) from None
+
+    def _no_such_name(self) -> str:
+        return _("There is no such field. There are: %(names)s.") % {"names": ", ".join(self.fields) or "-"}
+
+
+def _what_fits(field: Any, found: Any) -> Any:
+    """What is wrong with a field in words that say what to send, where the framework only says that it is wrong."""
+    child = getattr(field, "child", field)
+    if isinstance(found, dict):
+        return {place: _what_fits(child, one) for place, one in found.items()}
+    return [_sentence(child, one) if isinstance(one, exceptions.ErrorDetail) else one for one in found]
+
+
+def _sentence(field: Any, wrong: exceptions.ErrorDetail) -> str:
+    if wrong.code == "required":
+        return _("Send this field too.")
+    if wrong.code == "invalid_choice" and isinstance(field, serializers.ChoiceField):
+        return _("Choose one of: %(choices)s.") % {"choices": ", ".join(map(str, field.choices))}
+    if wrong.code == "invalid" and isinstance(field, serializers.DateTimeField):
+        return _("An instant looks like 2026-12-01T14:15:00Z.")
+    return wrong
 
 
 class SentShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
@@ -221,6 +248,10 @@ class WallTime(serializers.TimeField):
 
 class Asked(Sent):
     """What may stand behind the question mark of an address; values come as words there."""
+
+    def _no_such_name(self) -> str:
+        names = ", ".join([*self.fields, *self.context.get("beside", ())])
+        return _("There is no such parameter. There are: %(names)s.") % {"names": names}
 
 
 class AskedNumber(serializers.IntegerField):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from rest_framework import exceptions, pagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from schools import statements
 
 PAGE_SIZE, LARGEST = 50, 100
+_NO_SUCH_PAGE = gettext_lazy("This page of the list does not exist. Begin at the first, without cursor.")
 
 
 class Pages(pagination.CursorPagination):
@@ -23,6 +24,7 @@ class Pages(pagination.CursorPagination):
     page_size = PAGE_SIZE
     page_size_query_param = "page_size"
     max_page_size = LARGEST
+    invalid_cursor_message = _NO_SUCH_PAGE
 
     def get_ordering(self, request: Request, queryset: models.QuerySet[Any], view: APIView) -> tuple[str, ...]:
         """The view's ``ordering``; its last field makes every place unique."""
@@ -81,4 +83,4 @@ class Pages(pagination.CursorPagination):
 
 
 def _no_such_page() -> exceptions.NotFound:
-    return exceptions.NotFound(_("This page of the list does not exist."))
+    return exceptions.NotFound(_NO_SUCH_PAGE)

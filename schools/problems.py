@@ -41,6 +41,10 @@ _TITLES = {
 }
 
 
+# Both texts come with it; to whom a page shows them it says something else.
+CHANGED = _("Something else was saved in the meantime. Look at both, and send yours again with this ETag as If-Match.")
+
+
 class BadQuery(exceptions.ValidationError):
     """A parameter does not fit: what stands behind the question mark, or a header."""
 
@@ -78,7 +82,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
     """Any error as problem details, in the caller's language, with a pointer to each field."""
     if isinstance(error, refusals.Conflict) and error.version is not None:
         both = {"stored": error.theirs, "sent": context["request"].data}
-        refused = answer(412, str(error.sentence), code=error.code, **both, version=error.version)
+        refused = answer(412, str(CHANGED), code=error.code, **both, version=error.version)
         refused["ETag"] = f'"{error.version}"'
         return refused
     if isinstance(error, refusals.Refused):
@@ -93,7 +97,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response:
         place = "parameter" if isinstance(error, BadQuery) else "pointer"
         return answer(400, gettext("Some of it does not fit yet."), code="invalid", fields=error.detail, place=place)
     if isinstance(error, exceptions.APIException):
-        return _with_headers(answer(error.status_code, str(error.detail), code=str(error.get_codes())), error)
+        sentence = str(_what_to_do(error, context.get("view")) or error.detail)
+        return _with_headers(answer(error.status_code, sentence, code=str(error.get_codes())), error)
     _log.error("An operation broke down.", exc_info=error, extra={"request": context["request"]._request})  # noqa: SLF001
     signals.got_request_exception.send(sender=problem, request=context["request"])
     return answer(BROKEN, gettext("Something broke on our side. Nothing was changed."), code="broken")
@@ -108,6 +113,24 @@ def answer(status: int, detail: str, *, code: str, fields: Any = None, place: st
         found = islice(_places(start, fields), MOST_ERRORS)
         body["errors"] = [{place: where, "detail": sentence} for where, sentence in found]
     return Response(body, status=status, content_type=MEDIA_TYPE)
+
+
+def _what_to_do(error: exceptions.APIException, view: Any) -> str | None:
+    """What to send instead, where the framework only says what was wrong; None where the error says it itself."""
+    if type(error) is exceptions.NotAuthenticated:  # what was made of it asks for something else
+        return gettext("Send a token along: Authorization: Bearer and then the token. You make one on your own page.")
+    if isinstance(error, exceptions.MethodNotAllowed) and view:
+        return gettext("This address takes %(methods)s.") % {"methods": ", ".join(view.allowed_methods)}
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return gettext("Send JSON, and say so with Content-Type: application/json.")
+    if isinstance(error, exceptions.NotAcceptable):
+        comes = [one.media_type for one in view.get_renderers()] if view else ["application/json"]
+        return gettext("This comes as %(types)s: ask for that in Accept, or leave Accept out.") % {
+            "types": ", ".join(comes)
+        }
+    if isinstance(error, exceptions.Throttled) and error.wait:
+        return gettext("These were too many calls. Go on in %(seconds)d seconds.") % {"seconds": math.ceil(error.wait)}
+    return None
 
 
 def _with_headers(response: Response, error: exceptions.APIException) -> Response:

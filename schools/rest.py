@@ -40,7 +40,8 @@ from schools import (
 )
 from schools.models import User
 
-_EVERYWHERE = {"format", "cursor", "page_size"}
+_OF_A_LIST = ("cursor", "page_size")
+_EVERYWHERE = {"format", *_OF_A_LIST}
 
 
 class Asleep(exceptions.NotAuthenticated):
@@ -60,12 +61,12 @@ class Unproved(exceptions.NotAuthenticated):
 class TooNarrow(exceptions.PermissionDenied):
     """The key is for other parts of the work; which scope it lacks says the header (RFC 6750)."""
 
-    default_detail = gettext_lazy("This key is not for that. Its owner can make one that is.")
     default_code = "insufficient_scope"
 
     def __init__(self, scope: str) -> None:
         """Keep which scope is needed."""
-        super().__init__()
+        sentence = _("This key is not for that: it needs %(scope)s. Its owner can make one, or let the app in for it.")
+        super().__init__(sentence % {"scope": scope})
         self.auth_header = f'{callers.REALM}, error="insufficient_scope", scope="{scope}"'
 
 
@@ -185,6 +186,11 @@ class Door(views.APIView):
         """Whether a token says who is calling, and not a browser's session: a token has its own end."""
         return getattr(self.request, "bearer", None) is not None
 
+    @property
+    def by_app(self) -> str:
+        """The id of the app that calls in somebody's name; nothing where that person's own program or browser does."""
+        return str(getattr(self.request, "app", ""))
+
     def stay_awake(self) -> None:
         """For what sleeps after two hours without it (schools.proof): 401 in a session of which that is so."""
         if self.by_token or not self.request.user.is_authenticated:
@@ -202,7 +208,7 @@ class Door(views.APIView):
         words = {name: value for name, value in self.request.query_params.items() if name not in _EVERYWHERE}
         if not words:
             return {}  # nothing has to be asked, and nothing is taken for asked
-        query = shape(data=words)
+        query = shape(data=words, context={"beside": _OF_A_LIST if hasattr(self, "pagination_class") else ()})
         if not query.is_valid():
             raise problems.BadQuery(query.errors)
         return dict(query.validated_data)

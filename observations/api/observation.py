@@ -50,7 +50,8 @@ class ObservationContent(bodies.Sent):
         allow_null=True,
         required=False,
         default=None,
-        help_text="Minutes really listened (C7), from a client that kept the clock; null where the site kept it.",
+        help_text="Minutes really listened (C7), from a client that kept the clock, at most 15 more than the meeting "
+        "has lasted so far; null where the site kept it.",
     )
     notes = Keyed(child=Note(), help_text="Per key of a card; a card without a note is left out.")
     marks = Keyed(
@@ -189,7 +190,8 @@ class ObservationView(OwnObservationView):
         status = 409 if elsewhere else 412 if "If-Match" in self.request.headers else 428
         kept = queries.own_observation(self.member, visit)
         stored = kept and _observation(kept)
-        answer = problems.answer(status, str(refused.sentence), code=refused.code, stored=stored, sent=sent)
+        sentence = refused.sentence if elsewhere else problems.CHANGED
+        answer = problems.answer(status, str(sentence), code=refused.code, stored=stored, sent=sent)
         return _tagged(answer, kept.version) if kept else answer
 
 

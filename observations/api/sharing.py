@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -59,13 +59,22 @@ class NamesProblem(problems.Problem):
     names = NameAsked(many=True, required=False)
 
 
+LOOKED_AT = OpenApiParameter(
+    "If-Match",
+    observation.IF_MATCH.type,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the observation that was looked at: nothing is shared unseen.",
+)
+
+
 class ShareView(observation.OwnObservationView):
     """Giving an observation's pairs to the whole group."""
 
     @extend_schema(
         operation_id="share_observation",
         tags=["observations"],
-        parameters=[observation.IF_MATCH],
+        parameters=[LOOKED_AT],
         request=Share,
         responses={
             200: OpenApiResponse(visits.Visit, description="The whole group can read it; nothing of it changes again."),
@@ -99,7 +108,8 @@ class ShareView(observation.OwnObservationView):
         except actions.NamesSomebody as refused:
             return _questions(refused)
         except refusals.Conflict as conflict:
-            return problems.answer(412, str(conflict.sentence), code=conflict.code)
+            sentence = _("Other words are kept than you looked at. Read them, and share with their ETag as If-Match.")
+            return problems.answer(412, sentence, code=conflict.code)
         shared = queries.visit_for(self.member, visit.pk)
         return Response(visits.visit_told(shared, self.member, today=self.today))
 

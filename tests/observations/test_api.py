@@ -305,6 +305,21 @@ def test_the_answer_names_the_rule_of_pairs(visit: Visit, bram: Caller) -> None:
     assert many == [{"pointer": "#/pairs", "detail": "Choose one to three pairs."}]
 
 
+def test_an_old_version_reads_how_to_go_on(visit: Visit, bram: Caller) -> None:
+    changed = content(visit, marks={"openness-b1": 1})
+    assert bram.put(PATH, content(visit)).status == 201
+    for told in ({}, {"If_Match": '"7"'}):
+        refused = bram.put(PATH, changed, **told)
+        assert refused.body["detail"].endswith("send yours again with this ETag as If-Match.")
+        assert refused.headers["ETag"] == '"1"'
+    unseen = bram.post(f"{PATH}share/", {}, If_Match='"7"')
+    assert (unseen.status, unseen.body["detail"]) == (
+        412,
+        "Other words are kept than you looked at. Read them, and share with their ETag as If-Match.",
+    )
+    assert bram.put(PATH, changed, If_Match=refused.headers["ETag"]).status == 200
+
+
 def test_unknown_cards_are_refused(visit: Visit, bram: Caller) -> None:
     refused = bram.put(PATH, content(visit, marks={"openness-b99": 3}))
     assert (refused.status, refused.body["code"]) == (409, "unknown_key")

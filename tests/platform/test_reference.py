@@ -153,3 +153,8 @@ def test_an_example_shows_how_things_stand_after_the_call() -> None:
     assert states == {"decline_visit": "declined", "end_goal": "reached"}
     pages = answers["list_visits"]["content"]["application/json"]["example"]
     assert pages["next"] == "https://samenspraak.example/api/v1/schools/de-wilg/visits/?cursor=cD0y"
+
+
+def test_a_file_is_called_a_file() -> None:
+    told = openapi.document()["paths"]["/api/v1/boards/{number}/schools.xlsx"]["get"]["responses"]["200"]
+    assert told["description"] == "The file."

@@ -69,6 +69,7 @@ def test_a_key_for_other_things_is_refused_everywhere_before_anything_is_looked_
         told = f'Bearer realm="Samenspraak", error="insufficient_scope", scope="{need}"'
         assert answer.headers["WWW-Authenticate"] == told, (name, method)
         assert method == "HEAD" or answer.body["code"] == "insufficient_scope"
+        assert method == "HEAD" or f"it needs {need}." in answer.body["detail"]
         about = [query["sql"] for query in queries if "workgroups_" in query["sql"] or "observations_" in query["sql"]]
         assert not about, (name, method, about)
         tried += 1

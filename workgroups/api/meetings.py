@@ -57,7 +57,9 @@ class Meeting(serializers.Serializer[Any]):
         allow_null=True, help_text=f"When the group judged or skipped (G6, G7), in UTC; null: not yet, and {_INSIDE}"
     )
     skipped_because = serializers.CharField(
-        allow_null=True, allow_blank=True, help_text=f"Why the group did not judge; empty: it did; {_INSIDE}"
+        allow_null=True,
+        allow_blank=True,
+        help_text=f"Why the group did not judge; empty: it did; null: it may still, and {_INSIDE}",
     )
 
 

@@ -190,7 +190,7 @@ def _told(response: Told, shapes: dict[str, Told]) -> str:
             return "One page of them, in an order that stays."
         if shape:
             return str(shapes[shape].get("description") or shape)
-        return "All of them."
+        return "The file." if content["schema"].get("format") == "binary" else "All of them."
     return _DONE
 
 
