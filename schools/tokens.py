@@ -79,6 +79,13 @@ def keep_app_key(
     ProgramKey.objects.create(program=program, kind=kind, digest=digest(key), made_at=now, expires_at=ends, **parts)
 
 
+def held_by(program: Program, *, now: dt.datetime) -> frozenset[str]:
+    """What an app that was let in may today: nothing once its year, or the password of its yes, is over."""
+    if program.allowed_at + Program.LASTS <= now or not hmac.compare_digest(program.seal, seal_of(program.user)):
+        return frozenset()
+    return scopes.split(program.scopes) & frozenset(program.client.get_scopes())
+
+
 def seal_of(user: User) -> str:
     """What changes with the person's password: whoever was let in with another one is out."""
     return digest(f"the password of {user.pk}: {user.password}")
@@ -99,5 +106,5 @@ def _of_app(key: str, *, now: dt.datetime) -> Bearer | None:
         return None
     if row.program.last_used_on != now.date():
         Program.objects.filter(pk=row.program_id).update(last_used_on=now.date())
-    at_most = scopes.split(row.program.scopes) & frozenset(row.program.client.get_scopes())
-    return Bearer(row.program.user, scopes.split(row.scopes) & at_most, row.program.client_id)
+    held = scopes.split(row.scopes) & held_by(row.program, now=now)
+    return Bearer(row.program.user, held, row.program.client_id)

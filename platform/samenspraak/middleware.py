@@ -48,6 +48,7 @@ class BearerMiddleware:
         if request.path.startswith("/api/") and scheme.lower() == "bearer":
             held = tokens.look_up(key.strip(), now=timezone.now())
             request.bearer = held.scopes if held else frozenset()  # type: ignore[attr-defined]
+            request.app = held.app if held else ""  # type: ignore[attr-defined]
             request.user = held.user if held else AnonymousUser()
         return self.get_response(request)
 

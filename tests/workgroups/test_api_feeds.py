@@ -81,12 +81,12 @@ def test_a_feed_tells_its_secret_once(cast: TestCast, api: ApiCalls) -> None:
     found = carla.get(made.headers["Location"])
     assert (found.status, found.body) == (
         200,
-        {name: made.body[name] for name in ("id", "group", "created_at", "shows")},
+        {name: made.body[name] for name in ("id", "group", "created_at", "app", "shows")},
     )
     again = carla.post("me/feeds/", {"group": cast.reading.pk})
     assert (again.status, again.body["id"], again.body["address"]) == (200, made.body["id"], None)
     listed = carla.get("me/feeds/").body["feeds"]
-    assert [set(one) for one in listed] == [{"id", "group", "created_at", "shows"}]
+    assert [set(one) for one in listed] == [{"id", "group", "created_at", "app", "shows"}]
 
     fresh = carla.post(f"me/feeds/{made.body['id']}/renew/", {}).body
     assert fresh["address"] != made.body["address"]

@@ -22,6 +22,10 @@ class Feed(serializers.Serializer[Any]):
         allow_null=True, min_value=1, help_text="The group whose meetings it shows; null: of all the caller's groups."
     )
     created_at = serializers.DateTimeField(help_text="When this address was made, in UTC.")
+    app = serializers.CharField(
+        allow_null=True,
+        help_text="The name of the app that made it: the address ends when that app's access does. null: the person.",
+    )
     shows = serializers.BooleanField(
         help_text="Whether it shows anything: not where the caller has no seat in its group any more."
     )
@@ -98,10 +102,11 @@ class FeedsView(_Own):
     def post(self, request: Request) -> Response:
         """Make an address for the meetings of all the caller's groups, or of one; 404 for a group without a seat.
 
+        What an app makes ends with the app's access; what a person's own program makes stays until it is removed.
         The one that is there stays, and answers 200 without its address: `renew_feed` gives another.
         """
         self.must_be_proved()
-        feed = actions.make_feed(group_id=self.sent(FeedToMake)["group"], by=self.caller, now=self.now)
+        feed = actions.make_feed(group_id=self.sent(FeedToMake)["group"], app=self.by_app, by=self.caller, now=self.now)
         told = self.with_address(feed)
         return Response(told) if told["address"] is None else self.created(told, "feed", feed_id=feed.pk)
 
@@ -134,8 +139,10 @@ class FeedRenewView(_Own):
     def post(self, request: Request, feed_id: int) -> Response:
         """A new address, under a new id, for the same meetings; the old one shows nothing any more."""
         self.must_be_proved()
-        return Response(self.with_address(actions.renew_feed(feed_id=feed_id, by=self.caller, now=self.now)))
+        feed = actions.renew_feed(feed_id=feed_id, app=self.by_app, by=self.caller, now=self.now)
+        return Response(self.with_address(feed))
 
 
 def _feed(row: models.CalendarFeed, *, shows: bool) -> dict[str, Any]:
-    return {"id": row.pk, "group": row.group_id, "created_at": row.created_at, "shows": shows}
+    app = row.program and row.program.client.name
+    return {"id": row.pk, "group": row.group_id, "created_at": row.created_at, "app": app, "shows": shows}

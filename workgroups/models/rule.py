@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from schools import tenancy
-from schools.models import User
+from schools.models import Program, User
 from workgroups.models.group import InGroup, WorkGroup
 
 _DAYS = Q(days_before__isnull=False, days_before__range=(1, 7), at__isnull=False, hours_before__isnull=True)
@@ -72,11 +72,21 @@ class CalendarFeed(models.Model):
     """An address at which a person's calendar finds their meetings: of all groups, or of one ``group``.
 
     The address holds ``key`` and a signature; whoever has the key alone has nothing. A new address is a new row.
+    ``program``: the app that made it in the person's name; the address ends with what that app may.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_feeds")
     group = models.ForeignKey(WorkGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     key = models.UUIDField(unique=True)
+    program = models.ForeignKey(
+        Program,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        db_constraint=False,  # whatever ends an app, its addresses lead nowhere then (queries.feed_opens)
+        db_index=False,
+        related_name="+",
+    )
     created_at = models.DateTimeField()
 
     class Meta:

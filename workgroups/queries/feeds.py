@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from schools import queries as schools, tenancy
+from schools import queries as schools, scopes, tenancy, tokens
 from schools.models import LetterWishes, Membership, User
 from workgroups import calendars
 from workgroups.models import CalendarFeed, Meeting, Seat, WorkGroup
@@ -18,6 +18,8 @@ from workgroups.queries.focus import LiveAgreement, live_agreements
 from workgroups.queries.table import BEGAN_IN_TIME
 
 NAME = "Samenspraak"
+_OF_APP = ("program__client", "program__user")
+_READS = scopes.needed(scopes.Area.GROUPS, "GET")
 LOOKS_BACK = dt.timedelta(days=90)
 
 
@@ -31,10 +33,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Address:
-    """Where a calendar finds a feed; ``subscribe`` is the same for programs that begin to follow it at a click."""
+    """Where a calendar finds a feed; ``subscribe`` is the same for programs that begin to follow it at a click.
+
+    ``app``: the name of the app that made it, with which it ends.
+    """
 
     feed_id: int
     address: str
+    app: str | None = None
 
     @property
     def subscribe(self) -> str:
@@ -69,14 +75,22 @@ class Feeds:
         return len({row.group.school_id for row in self.groups})
 
 
-def feed_at(signed: str) -> CalendarFeed | None:
+def feed_at(signed: str, *, now: dt.datetime) -> CalendarFeed | None:
     """The feed behind the secret end of an address, with its person at hand; None for what we never gave out, what
-    was revoked, and where the account ended. One query at most.
+    was revoked, and where the account ended or the app that made it may not read meetings any more. One query at most.
     """
     tenancy.inside()
     key: uuid.UUID | None = calendars.read(signed)
-    rows = CalendarFeed.objects.select_related("user").filter(user__is_active=True)
-    return rows.filter(key=key).first() if key else None
+    rows = CalendarFeed.objects.select_related("user", *_OF_APP).filter(user__is_active=True)
+    feed = rows.filter(key=key).first() if key else None
+    return feed if feed and feed_opens(feed, now=now) else None
+
+
+def feed_opens(feed: CalendarFeed, *, now: dt.datetime) -> bool:
+    """Whether an address still leads somewhere: what an app made does as long as that app may read meetings."""
+    if feed.program_id is None:
+        return True
+    return feed.program is not None and scopes.covers(tokens.held_by(feed.program, now=now), _READS)
 
 
 def calendar_of(feed: CalendarFeed, *, now: dt.datetime) -> Shown:
@@ -97,7 +111,8 @@ def calendar_of(feed: CalendarFeed, *, now: dt.datetime) -> Shown:
 
 def feeds_of(user: User, *, now: dt.datetime) -> Feeds:
     """The person's feeds: of all groups, and of each group in which the person sits today, by name. Three queries."""
-    rows = CalendarFeed.objects.filter(user=user).order_by("created_at", "pk")
+    kept = CalendarFeed.objects.filter(user=user).select_related(*_OF_APP).order_by("created_at", "pk")
+    rows = [feed for feed in kept if feed_opens(feed, now=now)]
     found = {feed.group_id: feed for feed in rows}
     groups = sorted((seat.group for seat in seats_today(user, now=now)), key=lambda group: (group.name, group.pk))
     own = tuple(GroupFeed(group, _address(found.get(group.pk))) for group in groups)
@@ -114,7 +129,8 @@ def own_group(group_id: int, *, user: User, now: dt.datetime) -> WorkGroup:
 
 def address_of(feed: CalendarFeed) -> Address:
     """The secret address of a feed; for its person alone. No query."""
-    return Address(feed.pk, settings.PUBLIC_URL + reverse("calendar-feed", args=[calendars.sign(feed.key)]))
+    where = settings.PUBLIC_URL + reverse("calendar-feed", args=[calendars.sign(feed.key)])
+    return Address(feed.pk, where, feed.program and feed.program.client.name)
 
 
 def _address(feed: CalendarFeed | None) -> Address | None:
