@@ -113,7 +113,7 @@ def make(folder: Path) -> None:
 def running(base: Path, folder: Path) -> Iterator[Machine]:
     """Start a copy of it; whatever happens, nothing of it is left."""
     subprocess.run(["cp", "-a", base, folder], check=True)
-    _lend(folder)
+    lend(folder)
     group = _control_group() / f"walk-{os.getpid()}"
     group.mkdir()
     outer = _boot(folder, group)
@@ -128,7 +128,7 @@ def running(base: Path, folder: Path) -> Iterator[Machine]:
         shutil.rmtree(folder)
 
 
-def _lend(folder: Path) -> None:
+def lend(folder: Path) -> None:
     """What it needs to reach the registries as this machine does."""
     shutil.copy("/etc/resolv.conf", folder / "etc" / "resolv.conf")
     if Path(_CERTIFICATES).exists():

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import tomllib
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import get_commands
+from django.test import Client
 
 from benchmarks.walk import guide
 from tests import parts
@@ -167,6 +170,70 @@ def test_no_container_may_do_more_than_it_needs() -> None:
         assert services[name]["cap_drop"] == ["ALL"], name
         assert ("migration_database_url" in services[name]["secrets"]) == (name in {"migrate", "backup"})
     assert COMPOSE["networks"]["inside"] == {"internal": True}
+
+
+def test_every_command_of_services_units_and_pages_is_there() -> None:
+    project = tomllib.loads((parts.ROOT / "pyproject.toml").read_text())["project"]
+    programs = {*project["scripts"], "celery", "granian", "redis-server"}
+    for script in ("celery", "granian"):
+        assert metadata.entry_points(group="console_scripts", name=script), script
+    lines = [shlex.join(map(str, one["command"])) for one in COMPOSE["services"].values() if "command" in one]
+    lines += [
+        line.removeprefix("/opt/samenspraak/current/venv/bin/") for unit in UNITS for line in values(unit, "ExecStart")
+    ]
+    assert {shlex.split(line)[0] for line in lines} <= programs | {"sh"}
+    read = [(parts.ROOT / "docs" / name).read_text() for name in ("deploy.md", "operate.md", "backup.md", "upgrade.md")]
+    spans = [
+        span for text in read for span in re.findall(r"^```\w*\n(.*?)^```|`([^`\n]+)`", text, re.MULTILINE | re.DOTALL)
+    ]
+    lines += [line for span in spans for line in "".join(span).splitlines()]
+    named = {
+        name
+        for line in lines
+        for name in re.findall(r"(?:^|&& |web-a |backup |')(?:samenspraak|manage\.py) ([a-z_]+)", line)
+    }
+    assert named >= {"migrate", "backup", "restore", "status", "seat", "load_deck", "load_holidays", "maintenance_page"}
+    assert named <= get_commands().keys()
+
+
+def test_health_is_asked_where_it_is_told(client: Client, db: None) -> None:
+    asked = re.findall(r"http://127\.0\.0\.1:\S+?(/\w+)", str(COMPOSE["services"]["web-a"]["healthcheck"]["test"]))
+    asked += [
+        path for unit in UNITS for line in values(unit, "ExecStartPost") for path in re.findall(r"%i(/\w+)", line)
+    ]
+    assert asked == ["/readyz", "/readyz"]
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_services_wait_for_what_is_there_and_images_have_a_version() -> None:
+    services = COMPOSE["services"]
+    for name, one in services.items():
+        tag = one["image"].partition(":")[2]
+        assert tag[0].isdecimal() or tag == "${RELEASE:?}", name
+        for other, how in one.get("depends_on", {}).items():
+            assert ("healthcheck" in services[other]) == (how["condition"] == "service_healthy"), (name, other)
+        for volume in one.get("volumes", ()):
+            source = volume.partition(":")[0]
+            # These two folders are made by whoever sets it up.
+            assert source in COMPOSE["volumes"] or source in {"./certificates", "./www"} or (DEPLOY / source).is_file()
+    assert re.fullmatch(r"python:3\.\d+-slim-\w+", dict(line.split("=") for line in docker("ARG"))["BASE"])
+    asked = set(re.findall(r"\$\{(\w+):\?\}", (DEPLOY / "compose.yaml").read_text()))
+    (told,) = re.findall(r"printf '(.*?)' samenspraak", PAGE)
+    assert asked <= set(re.findall(r"([A-Z_]+)=%s", told))
+
+
+def test_nothing_secret_stands_in_what_containers_are_made_of() -> None:
+    secret = re.compile(r"KEY|PEPPER|PASSWORD|TOKEN|SECRET|DATABASE_URL|EMAIL_URL")
+    for name, one in COMPOSE["services"].items():
+        for key, value in one.get("environment", {}).items():
+            assert not secret.search(key) or (key.endswith("_FILE") and value.startswith("/run/secrets/")), (name, key)
+    for line in docker("ENV"):
+        assert not secret.search(line)
+    # What collecting static files is told holds nothing, and is gone with its line.
+    (line,) = [one for one in docker("RUN") if "collectstatic" in one]
+    assert {value for key, value in re.findall(r"(\w+)=(\S+)", line) if key in {"SECRET_KEY", "API_TOKEN_PEPPER"}} == {
+        "none"
+    }
 
 
 def test_secrets_are_made_for_every_name(tmp_path: Path) -> None:
