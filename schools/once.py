@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.core.files import File
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from rest_framework import exceptions
 from rest_framework.request import Request
 
@@ -21,6 +22,8 @@ REPLAYED = "Idempotent-Replayed"
 PATTERN = r'^("[!#-~]{1,128}"|[!#-~]{1,128})$'
 _KEY = re.compile(PATTERN)
 _DONE = range(200, 300)
+# What the caller was here when the answer was given: among its headers, which the version before passes on as they are.
+_STANDING = "Standing"
 _KEPT = ("Content-Type", "Location", "ETag", "Cache-Control")
 
 
@@ -54,10 +57,18 @@ class Running(exceptions.APIException):
     wait = 1
 
 
-def begin(request: Request, *, now: dt.datetime) -> actions.Call | None:
+class Fallen(exceptions.PermissionDenied):
+    """The call was answered before, to who was more here than now."""
+
+    default_detail = gettext_lazy("You did this before, and are somebody else here now. Look at what there is today.")
+    default_code = "standing_changed"
+
+
+def begin(request: Request, *, standing: frozenset[str], now: dt.datetime) -> actions.Call | None:
     """Take the key of a POST that has one; None without one. Its body is read here.
 
-    Raises Again where it was answered before, OddKeyError, Reused (422) and Running (409).
+    ``standing`` is what lets the caller in here today. Raises Again where it was answered before, Fallen (403) where
+    that was to who was more here, OddKeyError, Reused (422) and Running (409).
     """
     told = request.headers.get(HEADER)
     if request.method != "POST" or told is None or not request.user.is_authenticated:
@@ -73,17 +84,20 @@ def begin(request: Request, *, now: dt.datetime) -> actions.Call | None:
         raise Running from None
     if answer is not None:
         headers = {**answer.headers, REPLAYED: "true"}
+        if not standing.issuperset(headers.pop(_STANDING, "").split()):
+            raise Fallen
         raise Again(HttpResponse(answer.content, status=answer.status, headers=headers))
     return call
 
 
-def end(call: actions.Call, response: HttpResponseBase) -> None:
-    """Keep what the call was answered, or give its key back where it was refused."""
+def end(call: actions.Call, response: HttpResponseBase, *, standing: Callable[[], frozenset[str]]) -> None:
+    """Keep what the call was answered and what the caller is here after it; where it was refused, give its key back."""
     if response.status_code not in _DONE or not isinstance(response, HttpResponse):
         actions.give_key_back(call=call)
         return
     headers = {name: response[name] for name in _KEPT if response.has_header(name)}
     headers["Content-Language"] = get_language() or ""
+    headers[_STANDING] = " ".join(sorted(standing()))
     actions.keep_answer(call=call, answer=actions.Answer(response.status_code, headers, response.content.decode()))
 
 

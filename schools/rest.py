@@ -131,7 +131,7 @@ class Door(views.APIView):
         self.now = timezone.now()
         self.enter(**kwargs)
         try:
-            self.call = once.begin(request, now=self.now) if self.keeps_calls else None
+            self.call = once.begin(request, standing=self.standing(), now=self.now) if self.keeps_calls else None
         except once.OddKeyError:
             sentence = _("A key is 1 to 128 letters, digits and signs without a space, such as a UUID.")
             raise problems.BadQuery({once.HEADER: [sentence]}) from None
@@ -155,6 +155,10 @@ class Door(views.APIView):
     def enter(self, **kwargs: Any) -> None:
         """Find out what the view needs before any method runs."""
 
+    def standing(self, *, afresh: bool = False) -> frozenset[str]:
+        """What lets the caller in here, as a kept answer is held against; ``afresh``: after what was done just now."""
+        return frozenset()
+
     def get_throttles(self) -> list[Any]:
         """The limits that count this call, kept to tell what is left of them."""
         self.limits = super().get_throttles()
@@ -173,7 +177,7 @@ class Door(views.APIView):
             answer[name] = value
         answer = marks.tagged(answer, self.version)
         if self.call:
-            once.end(self.call, answer)
+            once.end(self.call, answer, standing=lambda: self.standing(afresh=True))
         return marks.unless_known(answer, request.headers.get("If-None-Match")) if _is_read(request) else answer
 
     @property
@@ -274,6 +278,13 @@ class SchoolView(Door):
         if not self.member.roles and self.member.asleep:
             raise Asleep
         self.today = self.member.school.today(self.now)
+
+    def standing(self, *, afresh: bool = False) -> frozenset[str]:
+        """Roles, seats and welcomes; none for who just left."""
+        try:
+            return (self.hat(self.kwargs["slug"]) if afresh else self.member).standing
+        except Http404:
+            return frozenset()
 
     def handle_exception(self, exc: Exception) -> Any:
         """Any error as a problem; where a role sleeps that could have been enough it is 401, whatever was asked for."""

@@ -45,6 +45,12 @@ class Member:
     opened_until: dt.datetime | None = None
     opened_groups: frozenset[int] = frozenset()
 
+    @property
+    def standing(self) -> frozenset[str]:
+        """All that lets the person in here, in words that can be kept and compared."""
+        seats = (f"{'chair' if chairs else 'seat'}-{group_id}" for group_id, chairs in self.seats.items())
+        return frozenset({*map(str, self.roles), *seats, *(f"guest-{group_id}" for group_id in self.guest_of)})
+
     def has(self, *roles: Role) -> bool:
         """Whether the person holds any of these roles here."""
         return not self.roles.isdisjoint(roles)
@@ -70,6 +76,12 @@ class Steward:
     school: School
     member: Member | None = None
     for_board: bool = False
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """All that lets the person in here, in words that can be kept and compared."""
+        own = self.member.standing if self.member else frozenset()
+        return own | {"board"} if self.for_board else own
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds any of these roles at the school itself."""

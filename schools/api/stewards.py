@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils import timezone
 
 from schools import permissions, queries, rest, roles, scopes, tenancy
@@ -31,6 +32,15 @@ class StewardView(rest.Door):
         may = type(self).may if reads else type(self).may_write or type(self).may
         if not may(self.steward):
             raise PermissionDenied
+
+    def standing(self, *, afresh: bool = False) -> frozenset[str]:
+        """Roles at the school and for its board; none for who just gave them up."""
+        if not afresh:
+            return self.steward.standing
+        try:
+            return queries.steward_at(user=self.caller, slug=self.school.slug, now=self.now).standing
+        except Http404:
+            return frozenset()
 
 
 class BoardView(rest.Door):

@@ -16,11 +16,12 @@ from django.urls import Resolver404, resolve
 
 from samenspraak import openapi
 from schools import actions, retention, tenancy, tokens
-from schools.models import KeptAnswer
+from schools.models import KeptAnswer, Membership
+from schools.roles import Role
 from tests import factories, walled
 from tests.calls import Caller
 from tests.conftest import TestCast
-from workgroups.models import GoalUpdate
+from workgroups.models import GoalUpdate, Seat
 
 ApiCalls = type[Caller]
 NOTE = {"step": "on_the_way", "note": "We vragen door."}
@@ -113,6 +114,41 @@ def test_a_lost_right_is_lost(cast: TestCast, api: ApiCalls, path: str) -> None:
     cast.carla.memberships.update(until_date=factories.TODAY.replace(day=1))
     assert carla.post(path, NOTE, Idempotency_Key=KEY).status == 404
     assert carla.post(path, {}, Idempotency_Key=KEY).status == 404
+
+
+def test_an_answer_is_for_who_is_still_as_much_here(cast: TestCast, api: ApiCalls, path: str) -> None:
+    carla = api(cast.carla)
+    first = carla.post(path, NOTE, Idempotency_Key=KEY)
+    Membership.objects.create(
+        user=cast.carla, school=cast.reading.school, role=Role.COACH, from_date=factories.LONG_AGO
+    )
+    more = carla.post(path, NOTE, Idempotency_Key=KEY)
+    assert (more.body, "Standing" in more.headers) == (first.body, False)
+    Seat.objects.filter(user=cast.carla).update(until_date=factories.LONG_AGO)
+    less = carla.post(path, NOTE, Idempotency_Key=KEY)
+    assert (less.status, less.body["code"]) == (403, "standing_changed")
+    assert less.body["detail"] == "You did this before, and are somebody else here now. Look at what there is today."
+    assert GoalUpdate.objects.count() == 1
+
+
+def test_a_role_that_ended_takes_its_answers_along(cast: TestCast, api: ApiCalls) -> None:
+    cast.frank.memberships.create(school=cast.reading.school, role=Role.LEADER, from_date=factories.LONG_AGO)
+    frank, path = api(cast.frank), "schools/de-wilg/invitations/"
+    body = {"people": [{"email": "carla@dewilg.example"}], "role": "teacher"}
+    first = frank.post(path, body, Idempotency_Key=KEY)
+    assert first.body["known"] == 1, first
+    cast.frank.memberships.filter(role=Role.ADMIN).update(until_date=factories.LONG_AGO)
+    assert frank.post(path, body, Idempotency_Key="another").body["known"] is None
+    assert frank.post(path, body, Idempotency_Key=KEY).body["code"] == "standing_changed"
+
+
+def test_who_gave_something_up_by_the_call_itself_hears_its_answer(cast: TestCast, api: ApiCalls) -> None:
+    els = api(cast.els)
+    path = f"schools/de-wilg/seats/{Seat.objects.get(user=cast.carla).pk}/chair/"
+    first = els.post(path, {}, Idempotency_Key=KEY)
+    assert (first.status, Seat.objects.get(user=cast.els).is_chair) == (200, False)
+    again = els.post(path, {}, Idempotency_Key=KEY)
+    assert (again.status, again.content, again.headers[REPLAYED]) == (200, first.content, "true")
 
 
 def test_only_who_knows_the_key_can_read_the_answer(cast: TestCast, api: ApiCalls, path: str) -> None:
