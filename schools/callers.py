@@ -107,7 +107,10 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 
 
 class CallerThrottle(throttling.SimpleRateThrottle):
-    """So many calls for each person, or each address where nobody signed in, in a span that begins with the first."""
+    """So many calls for each person, for each app in a person's name, or for each address where nobody signed in.
+
+    They are counted in a span that begins with the first.
+    """
 
     scope = "caller"
     num_requests: int | None
@@ -115,9 +118,10 @@ class CallerThrottle(throttling.SimpleRateThrottle):
     counted: limits.Counted | None = None
 
     def get_cache_key(self, request: Request, view: Any) -> str:
-        """One count for each caller."""
+        """One count for each caller; what an app calls in somebody's name counts for that app and person alone."""
         who = request.user.pk if request.user.is_authenticated else self.get_ident(request)
-        return f"calls:{who}"
+        app = getattr(_plain(request), "app", "")
+        return f"calls:{who}:{app}" if app else f"calls:{who}"
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether the caller may go on; nobody is refused because the count cannot be kept."""

@@ -453,3 +453,17 @@ def test_the_sites_keeper_writes_apps_down(cast: TestCast) -> None:
     ):
         with pytest.raises(CommandError):
             call_command("api_client", *wrong, stdout=said)
+
+
+def test_an_app_uses_up_its_own_calls_and_not_its_users(
+    cast: TestCast, as_: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schools.callers.CallerThrottle.rate", "2/min", raising=False)
+    app, other = App(), App()
+    keys, others = app.keys(as_(cast.carla)), other.keys(as_(cast.carla))
+    assert [app.reads(keys) for _time in range(3)] == [200, 200, 429]
+    renewed = app.renews(keys).json()
+    assert app.reads(renewed) == 429, "another key is the same app"
+    assert other.reads(others) == 200
+    assert as_(cast.carla).get("/api/v1/me/").status_code == 200
+    assert app.reads(app.keys(as_(cast.els))) == 200, "it is the app of each person alone"
