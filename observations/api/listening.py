@@ -63,6 +63,7 @@ class Listening(serializers.Serializer[Any]):
     visit = serializers.IntegerField(min_value=1, help_text="The visit's id.")
     state = serializers.ChoiceField(choices=VisitState.choices)
     opens_at = serializers.DateTimeField(help_text="From when it can start, in UTC: 15 minutes before the meeting.")
+    local_opens = serializers.DateTimeField(help_text="The same as the school's clock shows it, with its offset.")
     is_open = serializers.BooleanField(help_text="Whether it can start now.")
     target_minutes = serializers.IntegerField(min_value=15, max_value=30, help_text="How long to listen first (C7).")
     since = serializers.DateTimeField(allow_null=True, help_text="When it began, in UTC; null: it does not run.")
@@ -70,6 +71,13 @@ class Listening(serializers.Serializer[Any]):
         allow_null=True,
         help_text="When the target is reached or, if that is sooner, the meeting ends, in UTC; null: it does not run.",
     )
+    local_since = serializers.DateTimeField(
+        allow_null=True, help_text="`since` as the school's clock shows it, with its offset; null where that is."
+    )
+    local_until = serializers.DateTimeField(
+        allow_null=True, help_text="`until` as the school's clock shows it, with its offset; null where that is."
+    )
+    time_zone = serializers.CharField(help_text="IANA name of that clock's zone.")
     minutes = serializers.IntegerField(
         min_value=1, max_value=240, allow_null=True, help_text="What stopping now would count; null: it does not run."
     )
@@ -144,14 +152,20 @@ class ListeningView(OwnVisitView):
         opens = visit.meeting.starts_at - listening.EARLY
         may_come = visit.state == VisitState.ACCEPTED and not visit.is_called_off and not visit.needs_new_yes
         written = getattr(visit, "observation", None)
+        since, until = (visit.listening_since, clock.until) if clock else (None, None)
+        zone = self.member.school.zone
         return {
             "visit": visit.pk,
             "state": visit.state,
             "opens_at": opens,
+            "local_opens": opens.astimezone(zone),
             "is_open": may_come and opens <= self.now < visit.meeting.ends_at,
             "target_minutes": visit.target_minutes,
-            "since": visit.listening_since if runs else None,
-            "until": clock and clock.until,
+            "since": since,
+            "until": until,
+            "local_since": since and since.astimezone(zone),
+            "local_until": until and until.astimezone(zone),
+            "time_zone": zone.key,
             "minutes": clock and clock.counted,
             "observation": written and written.pk,
         }

@@ -26,6 +26,7 @@ class Visit(serializers.Serializer[Any]):
     group = serializers.IntegerField(min_value=1, help_text="The group's id.")
     meeting = serializers.IntegerField(min_value=1, help_text="The meeting's id.")
     visitor = serializers.CharField(help_text="Full name.")
+    visitor_user = serializers.IntegerField(min_value=1, help_text="The visitor's id, as `colleagues/` names people.")
     purpose = serializers.ChoiceField(choices=Purpose.choices, help_text="Why (C3).")
     own_words = serializers.CharField(allow_blank=True, help_text="The visitor's words.")
     group_words = serializers.CharField(allow_blank=True, help_text="What the group wants to be listened to (C2).")
@@ -115,6 +116,7 @@ def visit_told(row: models.Visit, member: Member, *, today: dt.date) -> dict[str
         "group": row.group_id,
         "meeting": row.meeting_id,
         "visitor": row.coach.name,
+        "visitor_user": row.coach_id,
         "purpose": row.purpose,
         "own_words": row.own_words,
         "group_words": row.group_words,

@@ -363,6 +363,7 @@ def test_members_and_visitor_see_the_visit(cast: TestCast, api: ApiCalls, visit:
         "group": cast.reading.pk,
         "meeting": visit.meeting_id,
         "visitor": "Bram van der Meer",
+        "visitor_user": cast.bram.pk,
         "purpose": "support",
         "own_words": "",
         "group_words": "",

@@ -176,7 +176,13 @@ def test_listening(cast: TestCast, api: ApiCalls, started: Visit) -> None:
     bram = api(cast.bram)
     before = bram.get(path(started, "listening")).body
     assert (before["is_open"], before["since"], before["minutes"], before["observation"]) == (True, None, None, None)
+    assert (before["local_opens"], before["time_zone"]) == ("2026-12-01T15:00:00+01:00", "Europe/Amsterdam")
+    assert (before["local_since"], before["local_until"]) == (None, None)
     begun = bram.post(path(started, "listening"), {})
+    assert (begun.body["local_since"], begun.body["local_until"]) == (
+        "2026-12-01T15:15:00+01:00",
+        "2026-12-01T15:35:00+01:00",
+    )
     assert (begun.status, begun.body["until"]) == (200, "2026-12-01T14:35:00Z")
     with time_machine.travel(steps.after(started.meeting, minutes=17), tick=False):
         assert bram.get(path(started, "listening")).body["minutes"] == 17

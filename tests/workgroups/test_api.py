@@ -137,6 +137,7 @@ def test_everyone_in_the_school_knows_its_groups(cast: TestCast, api: ApiCalls, 
             "kind": "working_group",
             "state": "active",
             "chair": chair,
+            "chair_user": (cast.els if group == cast.reading else cast.joris).pk,
             "aspect": None if name == "frank" else aspect,  # who is only an admin reads the rhythm alone
             "seat": seat,
             "version": 1,
@@ -332,6 +333,7 @@ def test_a_member_notes_how_far_a_goal_is(cast: TestCast, api: ApiCalls, work: W
         "step": "on_the_way",
         "note": "Het lukt vaker.",
         "by": "Carla de Boer",
+        "by_user": cast.carla.pk,
         "written_at": noted.body["written_at"],
     }
     listed = carla.get(path).body["results"]

@@ -54,6 +54,9 @@ class GoalUpdate(serializers.Serializer[Any]):
     step = serializers.ChoiceField(choices=Step.choices)
     note = serializers.CharField(allow_blank=True)
     by = serializers.CharField(allow_null=True, help_text="Full name of who wrote it; null when that account is gone.")
+    by_user = serializers.IntegerField(
+        allow_null=True, min_value=1, help_text="That person's id, as seats name it; null when that account is gone."
+    )
     written_at = serializers.DateTimeField(help_text="In UTC.")
 
 
@@ -262,5 +265,6 @@ def _update(row: models.GoalUpdate) -> dict[str, Any]:
         "step": row.step,
         "note": row.note,
         "by": row.by and row.by.name,
+        "by_user": row.by_id,
         "written_at": row.written_at,
     }

@@ -33,6 +33,9 @@ class Group(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=GroupKind.choices)
     state = serializers.ChoiceField(choices=GroupState.choices)
     chair = serializers.CharField(allow_null=True, help_text="The chair's full name; null while nobody holds it.")
+    chair_user = serializers.IntegerField(
+        allow_null=True, min_value=1, help_text="The chair's id, as seats name it; null while nobody holds it."
+    )
     aspect = serializers.CharField(
         allow_null=True, help_text="Key of the card in focus (G1); null before the first, and for who is only an admin."
     )
@@ -192,6 +195,7 @@ def _group(
         "kind": group.kind,
         "state": group.state,
         "chair": chair and chair.name,
+        "chair_user": chair and chair.pk,
         "aspect": period.aspect.key if period and permissions.may_know_card(member, group) else None,
         "seat": _place_of(member, group),
         "version": group.version,
