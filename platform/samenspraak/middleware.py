@@ -23,6 +23,21 @@ _BROKEN = 500
 _LEADS_ON = range(300, 400)
 _DRAFT = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _LONG_ENOUGH = 600
+_CALLED_ACROSS = re.compile(r"/api/v1/|/oauth/(token|revoke|userinfo)/$")
+_ANYBODY = {"Access-Control-Allow-Origin": "*"}
+_MAY_SEND = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE",
+    "Access-Control-Allow-Headers": (
+        "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+    ),
+    "Access-Control-Max-Age": "7200",  # seconds; no browser keeps it longer
+}
+_MAY_READ = {
+    "Access-Control-Expose-Headers": (
+        "Content-Language, Deprecation, ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
+        "Retry-After, Sunset, WWW-Authenticate, X-Request-ID"
+    )
+}
 
 
 class CompressMiddleware(GZipMiddleware):
@@ -33,6 +48,28 @@ class CompressMiddleware(GZipMiddleware):
         if not response.get("Content-Type", "").startswith("text/html"):
             return response
         return super().process_response(request, response)
+
+
+class AcrossMiddleware:
+    """Pages of other sites may call the API with a key of their own (CORS), and never with somebody's session here.
+
+    No origin is named and no credentials are let along: a browser hands over no answer that its cookie had a part in.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Tell a browser that asks what may be sent; mark an answer that no session had a part in as readable."""
+        if not _CALLED_ACROSS.match(request.path) or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self.get_response(request)
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return HttpResponse(status=204, headers=_ANYBODY | _MAY_SEND)
+        answer = self.get_response(request)
+        for name, value in (_ANYBODY | _MAY_READ).items():
+            answer[name] = value
+        return answer
 
 
 class BearerMiddleware:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "samenspraak.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "samenspraak.middleware.AcrossMiddleware",
     "samenspraak.middleware.CompressMiddleware",
     "csp.middleware.CSPMiddleware",
     "samenspraak.maintenance.MaintenanceMiddleware",
