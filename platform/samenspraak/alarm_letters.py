@@ -31,6 +31,8 @@ def tell(*, now: dt.datetime) -> int:
     if readers and not told:
         for one in faults:
             alarms.note(one.logger, one.kind, one.place, one.route, times=one.times)
+        if more:
+            alarms.note_more(more)
     return told
 
 

@@ -55,14 +55,18 @@ def note(logger: str, kind: str, place: str, route: str = "", *, times: int = 1)
         number = cache.incr(f"alarms:{turn}:kinds")
         if number > MOST_KINDS:
             cache.delete(key)
-            note_more(turn, times)
+            note_more(times)
             return
         cache.set(f"alarms:{turn}:{number}", (key, sign), timeout=KEPT)
-    cache.incr(key, times)
+    try:
+        cache.incr(key, times)
+    except ValueError:  # somebody just found that there are twenty kinds already
+        note_more(times)
 
 
-def note_more(turn: int, times: int) -> None:
-    """Count one that is not told by itself."""
+def note_more(times: int) -> None:
+    """Count errors that are not told by themselves."""
+    turn = _turn()
     cache.add(f"alarms:{turn}:more", 0, timeout=KEPT)
     cache.incr(f"alarms:{turn}:more", times)
 
@@ -73,7 +77,7 @@ def noted() -> bool:
 
 
 def take() -> tuple[list[Fault], int]:
-    """What was noted since this was last asked, the most frequent first, and how many were of further kinds."""
+    """What was noted since this was last asked, the most frequent first, and how many errors were of further kinds."""
     turn = _turn()
     cache.incr(_TURN)
     number = min(int(cache.get(f"alarms:{turn}:kinds") or 0), MOST_KINDS)

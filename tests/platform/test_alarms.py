@@ -87,7 +87,7 @@ def test_many_kinds_are_told_as_one(cast: TestCast) -> None:
         alarms.note("x", "error", f"a.py:{number} f", "workgroups:group")
     alarm_letters.tell(now=NOW)
     assert _bodies()[0].count("workgroups:group") == alarms.MOST_KINDS
-    assert "En nog 10 van andere soorten." in _bodies()[0]
+    assert "En nog 10 fouten, van soorten die hier niet staan." in _bodies()[0]
     assert mail.outbox[0].subject.endswith("30 keer")
 
 
@@ -117,6 +117,18 @@ def test_what_did_not_leave_is_told_later(cast: TestCast, settings: Any) -> None
         (arrived,) = sink.accepted
     assert arrived.recipient == HUGO
     assert "a.py:1 f" in arrived.parsed.as_string()
+
+
+def test_what_was_told_as_one_is_told_later_too(cast: TestCast, settings: Any) -> None:
+    for number in range(25):
+        alarms.note("x", "error", f"a.py:{number} f", times=2)
+    with smtp_sink.running() as sink:
+        sink.script = lambda stage, _to, _seen: "451 later" if stage == "rcpt" else None
+        for name, value in smtp_sink.settings_for(sink).items():
+            setattr(settings, name, value)
+        assert alarm_letters.tell(now=NOW) == 0
+    faults, more = alarms.take()
+    assert (len(faults), sum(one.times for one in faults), more) == (20, 40, 10)
 
 
 def test_a_cache_that_is_away_breaks_nothing(log: logging.Logger, settings: Any) -> None:
