@@ -9,7 +9,8 @@ class SchoolsConfig(AppConfig):
     name = "schools"
 
     def ready(self) -> None:
-        """Tell the clock of the data of this floor."""
-        from schools import actions  # noqa: PLC0415  # models are there only now
+        """Tell the clock of the data of this floor, and the post of its letters."""
+        from schools import actions, letters  # noqa: PLC0415  # models are there only now
 
         actions.register_kinds()
+        letters.register()

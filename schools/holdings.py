@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from schools.models import User
@@ -37,7 +38,8 @@ class Holding:
 
 
 _above: list[Holding] = []
-_letters: dict[str, Words] = {}
+# This floor's own to begin with.
+_letters: dict[str, Words] = dict.fromkeys(("school_empty", "board_empty"), _("Nobody is an admin any more"))
 
 
 def register(holdings: Iterable[Holding], *, letters: Mapping[str, Words]) -> None:

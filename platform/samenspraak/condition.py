@@ -13,15 +13,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from samenspraak import health, maintenance
 from samenspraak.backup import files
 from samenspraak.tasks import LAST_TICK
-from schools import actions, post, queries
+from schools import actions, post, queries, tenancy
 
 OLD = dt.timedelta(hours=26)  # of a backup that is made every night
 ROOM = 2 * 1024**3  # bytes that a disk should have left
 _GIB = 1024**3
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,14 @@ def _erasures(now: dt.datetime) -> Iterator[Part]:
     yield Part("erasures", bool(settings.ERASURES_FILE) and not late, words, {"late": late})
 
 
+def _offices(now: dt.datetime) -> Iterator[Part]:
+    with tenancy.acting_for_system("status"):
+        found = list(queries.schools_without_anybody(timezone.localdate(now)).values_list("slug", flat=True))
+    words = f"at {len(found)} schools nobody can give roles"
+    words += f" (manage.py seat): {', '.join(found[:_MOST_NAMED])}" if found else ""
+    yield Part("offices", not found, words, {"schools": len(found)})
+
+
 def _clock(now: dt.datetime) -> Iterator[Part]:
     noted = cache.get(LAST_TICK)
     yield _since("clock", now - dt.datetime.fromisoformat(noted) if noted else None)
@@ -138,4 +148,4 @@ def _maintenance(_now: dt.datetime) -> Iterator[Part]:
         yield Part("maintenance", is_well=False, words="is on: visitors read that work is being done", numbers={})
 
 
-_LOOKS = (_version, _database, _migrations, _cache, _post, _erasures, _clock, _disk, _backup, _maintenance)
+_LOOKS = (_version, _database, _migrations, _cache, _post, _erasures, _offices, _clock, _disk, _backup, _maintenance)

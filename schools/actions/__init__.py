@@ -85,6 +85,7 @@ from schools.actions.invitations import (
 )
 from schools.actions.keys import LIFETIME as INVITATION_LIFETIME, send_waiting as send_invitations
 from schools.actions.letters import QuietHoursError, choose_letters, stop_letters, want_letters_again
+from schools.actions.office import BOARD_EMPTY, SCHOOL_EMPTY
 from schools.actions.people import (
     AccountEndedError,
     NameNeededError,
@@ -133,6 +134,7 @@ from schools.actions.restored import (
     held_by_school,
     hold_invitations,
     let_invitations_go,
+    note_restore,
     release_invitations,
 )
 from schools.actions.roles import (
@@ -183,7 +185,9 @@ from schools.actions.ways import (
 from schools.addresses import NotAnAddressError
 
 __all__ = [
+    "BOARD_EMPTY",
     "INVITATION_LIFETIME",
+    "SCHOOL_EMPTY",
     "SCHOOL_INVITATION",
     "AccountEndedError",
     "AccountTakenError",
@@ -304,6 +308,7 @@ __all__ = [
     "may_open_on_paper",
     "name_passkey",
     "named_by",
+    "note_restore",
     "open_again_on_paper",
     "open_service",
     "read_roster",

@@ -84,6 +84,23 @@ def ask_address(*, address: str, by: User, now: dt.datetime) -> Asked:
 
 
 @transaction.atomic
+def second_keys(*, user: User, now: dt.datetime) -> list[tuple[AddressChange, str]]:
+    """Another key for each old address that can still put itself back, for a letter that needs one; the first stays.
+
+    Each comes with its change, the oldest first, once for each address, and never the person's address of today.
+    """
+    rows = user.address_changes.filter(confirmed_at__isnull=False, undone_at__isnull=True).exclude(old="")
+    made: dict[str, tuple[AddressChange, str]] = {}
+    for row in rows.exclude(old=user.email or "").order_by("asked_at", "pk"):
+        if row.old not in made and now <= row.can_be_undone_until:
+            key = secrets.token_urlsafe(32)
+            same = {"old": row.old, "new": row.new, "asked_at": row.asked_at, "confirmed_at": row.confirmed_at}
+            digests = {"confirm_digest": tokens.digest(secrets.token_urlsafe(32)), "undo_digest": tokens.digest(key)}
+            made[row.old] = AddressChange.objects.create(user=user, **same, **digests), key
+    return list(made.values())
+
+
+@transaction.atomic
 def confirm_address(*, key: str, by: User, now: dt.datetime) -> None:
     """Use the new address, with the key that was sent there and as the person who asked.
 

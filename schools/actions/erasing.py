@@ -20,8 +20,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from schools import erasures, events, post, queries, refusals, retention, tenancy, tokens
-from schools.actions import following
-from schools.models import BreakGlass, Delivery, Event, Invitation, Membership, School, User
+from schools.actions import address, following, office
+from schools.models import AddressChange, BreakGlass, Delivery, Event, Invitation, Membership, School, User
 from schools.models.post import DeliveryState
 
 _log = logging.getLogger(__name__)
@@ -69,10 +69,14 @@ _above: list[tuple[Eraser, Told]] = []
 
 @dataclass(frozen=True)
 class ErasureAsked:
-    """Until which day, that one included, it can be taken back; with the key that is never read again."""
+    """Until which day, that one included, it can be taken back; with the keys that are never read again.
+
+    ``before``: the addresses that the person had within the week, each with a key that puts it back.
+    """
 
     last_day: dt.date
     undo_key: str
+    before: list[tuple[AddressChange, str]]
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ def ask_erasure(*, sure: bool = False, by: User, now: dt.datetime) -> ErasureAsk
 
     It goes in the night after seven whole days. Raises ErasureAskedError, and LastInOfficeError unless ``sure``.
     """
+    office.offices_of(by, now=now, hold=True)
     if not sure and queries.last_in_office(user=by, now=now):
         raise LastInOfficeError
     last_day = timezone.localdate(now) + TO_UNDO
@@ -117,7 +122,7 @@ def ask_erasure(*, sure: bool = False, by: User, now: dt.datetime) -> ErasureAsk
     if not waiting.update(erase_at=night_after(now), undo_digest=tokens.digest(key)):
         raise ErasureAskedError
     events.record(what=events.What.ERASURE_ASKED, by=by, now=now)
-    return ErasureAsked(last_day, key)
+    return ErasureAsked(last_day, key, address.second_keys(user=by, now=now))
 
 
 def night_after(now: dt.datetime) -> dt.datetime:
@@ -235,6 +240,7 @@ def _naming_people() -> list[tuple[type[models.Model], str]]:
 
 def _erase(user: User, *, now: dt.datetime) -> None:
     number, heirs = user.pk, list[User]()
+    offices = office.offices_of(user, now=now)
 
     def heir() -> User:
         if not heirs:
@@ -245,14 +251,17 @@ def _erase(user: User, *, now: dt.datetime) -> None:
     for eraser, _tells in reversed(_above):
         eraser(user, heir, now)
     _take_letters_back(user)
-    if user.email:
-        Invitation.objects.filter(email=user.email).delete()
+    Invitation.objects.filter(email__in=queries.addresses_of(user)).delete()
     ours = Q(school__isnull=True, board__isnull=True)
     Event.objects.filter(ours, Q(by=user) | Q(person=user)).delete()
     looks = BreakGlass.objects.filter(user=user)
     if looks.exists():
         looks.update(user=heir())
+    deeds = Event.objects.filter(by=user).exclude(person=user)  # else they would read as the product's own
+    if deeds.exists():
+        deeds.update(by=heir())
     User.objects.filter(pk=number).delete()
+    office.tell_of_empty(offices, now=now)
 
 
 def _leave(user: User, *, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from schools import events, post, retention
-from schools.actions import erasing, keys, programs, roster, sessions
+from schools.actions import erasing, keys, programs, restored, roster, sessions
 from schools.models import (
     AddressChange,
     ApiToken,
@@ -275,12 +275,17 @@ def _forget_recipients(now: dt.datetime, most: int) -> Gone:
 
 
 def _without_a_role(now: dt.datetime) -> QuerySet[User]:
-    """Who has held no role for a year, had the account that long, and is not invited just now."""
+    """Who has held no role for a year, had the account that long, and is not invited just now.
+
+    For thirty days after a restore nobody: some came back after the copy was made, and it does not know who.
+    """
     day = retention.today(now) - YEAR
+    fresh = Receipt.objects.filter(kind=restored.RECEIPT, day__gt=retention.today(now) - retention.AHEAD)
     still = Q(user=OuterRef("pk")) & (Q(until_date__isnull=True) | Q(until_date__gt=day))
     asked = Q(user=OuterRef("pk")) | Q(email=OuterRef("email"))
     open_school = Q(school__closed_on__isnull=True) | Q(school__closed_on__gt=day)
     return User.objects.filter(
+        ~Exists(fresh),
         ~Exists(Membership.objects.filter(still, open_school)),
         ~Exists(BoardMembership.objects.filter(still)),
         ~Exists(OperatorGrant.objects.filter(still)),

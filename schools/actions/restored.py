@@ -9,12 +9,25 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Count, Max, Min, QuerySet
 
-from schools import post, tenancy
+from schools import post, retention, tenancy
 from schools.actions import erasing
-from schools.models import ApiToken, BreakGlass, Invitation, KeptAnswer, Program, ProgramKey, Roster, Session, User
+from schools.models import (
+    ApiToken,
+    BreakGlass,
+    Invitation,
+    KeptAnswer,
+    Program,
+    ProgramKey,
+    Receipt,
+    Roster,
+    Session,
+    User,
+)
 
 # What the list of held letters calls invitations to a school; the ledger knows them not.
 SCHOOL_INVITATION = "school-invitation"
+# Of which kind the receipt of a restore is; as all receipts it is kept for a year.
+RECEIPT = "restore"
 
 
 class Ended(NamedTuple):
@@ -43,6 +56,12 @@ def end_ways_in(*, now: dt.datetime) -> Ended:
     Roster.objects.all().delete()
     KeptAnswer.objects.all().delete()
     return Ended(sessions, tokens, apps, looks)
+
+
+@transaction.atomic
+def note_restore(*, now: dt.datetime) -> None:
+    """Write down that the database was put back: for a while the clock ends no account of its own accord."""
+    Receipt.objects.create(day=retention.today(now), kind=RECEIPT, number=1)
 
 
 @transaction.atomic

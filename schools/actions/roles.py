@@ -135,8 +135,9 @@ def _leaves(school: School, user: User, last: dt.date, *, now: dt.datetime) -> N
 
 
 def _not_the_last_admin(school: School, user: User, *, last: dt.date, sure: bool) -> None:
-    stays = Membership.objects.filter(school=school, role=Role.ADMIN, user__is_active=True).exclude(user=user)
-    if not sure and not stays.live(last + dt.timedelta(days=1)).exists():
+    """Whoever asked to be erased is not somebody who stays."""
+    stays = Membership.objects.filter(school=school, role=Role.ADMIN, user__is_active=True, user__erase_at__isnull=True)
+    if not sure and not stays.exclude(user=user).live(last + dt.timedelta(days=1)).exists():
         raise LastAdminError
 
 

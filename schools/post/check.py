@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from schools.models import Delivery, Membership, UnwantedLetters
+from schools.models import BoardMembership, Delivery, Membership, UnwantedLetters
 from schools.post import kinds
 
 MOST_TRIES = 30  # without a note of their end: a letter that takes the process down would be claimed for ever
@@ -34,15 +34,16 @@ class Sorted:
 def sort_out(rows: Sequence[Delivery], *, now: dt.datetime) -> Sorted:
     """Check a batch and render what may leave, the most urgent first. Two queries, and what the kinds ask.
 
-    Dropped are expired letters, those whose reader has no account, address or membership of the school any more or
-    does not want letters of this sort, and what the letter's own floor does not want. A kind unheard of is a newer
+    Dropped are expired letters, those whose reader has no account, address or membership of the school any more (or of
+    its board, where the letter is for that too) or does not want letters of this sort, and what the letter's own floor
+    does not want. A kind unheard of is a newer
     worker's to write: it goes back into the box. One letter that cannot be written stops no other.
     """
     found = Sorted()
-    spans, unwanted = _memberships(rows), _unwanted(rows)
+    spans, over, unwanted = _memberships(rows), _of_boards(rows), _unwanted(rows)
     by_kind: dict[str, list[Delivery]] = defaultdict(list)
     for row in rows:
-        if reason := _objection(row, now, spans) or _wish(row, unwanted):
+        if reason := _objection(row, now, spans, over) or _wish(row, unwanted):
             found.dropped[reason].append(row)
         elif kinds.preparer(row.kind) is None:
             found.unheard_of.append(row)
@@ -59,10 +60,12 @@ def sort_out(rows: Sequence[Delivery], *, now: dt.datetime) -> Sorted:
     return found
 
 
-def _objection(row: Delivery, now: dt.datetime, spans: _Spans) -> str:
+def _objection(row: Delivery, now: dt.datetime, spans: _Spans, over: _Spans) -> str:
     """Why this letter must not leave, or nothing."""
     today = row.school.today(now)
-    held = spans.get((row.school_id, row.user_id), [])
+    held = list(spans.get((row.school_id, row.user_id), []))
+    if kinds.is_for_board(row.kind):
+        held += over.get((row.school.board_id, row.user_id), [])
     objections = (
         (row.expires_at <= now, "expired"),
         (row.user is None or not row.user.is_active, "account ended"),
@@ -94,6 +97,20 @@ def _memberships(rows: Sequence[Delivery]) -> _Spans:
     )
     for school, user, first, last in theirs.values_list("school_id", "user_id", "from_date", "until_date"):
         spans[school, user].append((first, last))
+    return spans
+
+
+def _of_boards(rows: Sequence[Delivery]) -> _Spans:
+    """When readers were admins of the school's board, for letters that reach these too. One query, or none."""
+    spans: _Spans = defaultdict(list)
+    theirs = [row for row in rows if kinds.is_for_board(row.kind)]
+    if not theirs:
+        return spans
+    over = BoardMembership.objects.filter(
+        board__in={row.school.board_id for row in theirs}, user__in={row.user_id for row in theirs}
+    )
+    for board, user, first, last in over.values_list("board_id", "user_id", "from_date", "until_date"):
+        spans[board, user].append((first, last))
     return spans
 
 

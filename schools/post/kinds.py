@@ -69,22 +69,26 @@ class _Kind:
     prepare: Prepare
     sort: str
     digest: Digest | None
+    for_board: bool
 
 
 _KINDS: dict[str, _Kind] = {}
 _SORTS: dict[str, Sort] = {}
 
 
-def register(kind: str, prepare: Prepare, *, sort: str = "", digest: Digest | None = None) -> None:
+def register(
+    kind: str, prepare: Prepare, *, sort: str = "", digest: Digest | None = None, for_board: bool = False
+) -> None:
     """Tell the post of a kind of letter; called from AppConfig.ready.
 
     ``prepare(deliveries, now)`` gets letters of this kind only, each with its ``user`` and ``school`` at hand, and
     answers by the delivery's id: a Letter, or Dropped with the reason. It renders once per subject and language, and
     sends nothing. A kind without a ``sort`` cannot be turned off. Where people want the letters of a day together,
     one of ``digest`` "later" waits for that moment, one of "earlier" leaves at the last such moment before its time,
-    and any other leaves at its own time.
+    and any other leaves at its own time. Letters ``for_board`` also reach admins of the school's board, who may be
+    nobody at the school itself.
     """
-    _KINDS[kind] = _Kind(prepare, sort, digest)
+    _KINDS[kind] = _Kind(prepare, sort, digest, for_board)
 
 
 def register_sort(name: str, *, title: str | Promise, help: str | Promise) -> None:  # noqa: A002  # what a form calls it
@@ -109,6 +113,12 @@ def sort_of(kind: str) -> str:
     """The sort that a kind belongs to; an empty one where nobody can turn it off."""
     known = _KINDS.get(kind)
     return known.sort if known else ""
+
+
+def is_for_board(kind: str) -> bool:
+    """Whether letters of this kind also reach the admins of the board."""
+    known = _KINDS.get(kind)
+    return bool(known and known.for_board)
 
 
 def digest_of(kind: str) -> Digest | None:

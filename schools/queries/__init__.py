@@ -12,8 +12,15 @@ from schools.queries.hats import (
     schools_of,
     steward_at,
 )
-from schools.queries.office import last_in_office
+from schools.queries.office import (
+    Left,
+    boards_without_admin,
+    last_in_office,
+    schools_without_admin,
+    schools_without_anybody,
+)
 from schools.queries.own import (
+    addresses_of,
     change_to_undo,
     erasure_to_undo,
     programs_of,
@@ -58,10 +65,13 @@ __all__ = [
     "Hat",
     "Held",
     "Keeping",
+    "Left",
     "account_with",
+    "addresses_of",
     "beginnings",
     "board_hats",
     "boards_of",
+    "boards_without_admin",
     "change_to_undo",
     "erasure_to_undo",
     "erasures_late",
@@ -93,6 +103,8 @@ __all__ = [
     "roles_at",
     "rosters_of",
     "schools_of",
+    "schools_without_admin",
+    "schools_without_anybody",
     "sessions_of",
     "site_counts",
     "staff_of",

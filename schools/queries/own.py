@@ -47,6 +47,12 @@ def erasure_to_undo(*, key: str, now: dt.datetime) -> User | None:
     return User.objects.filter(undo_digest=tokens.digest(key), erase_at__gt=now).first()
 
 
+def addresses_of(user: User) -> set[str]:
+    """The address of the account, and those that it had within the last two weeks. One query."""
+    before = user.address_changes.filter(confirmed_at__isnull=False).values_list("old", flat=True)
+    return {one for one in (user.email, *before) if one}
+
+
 def reader(user_id: int) -> User | None:
     """Somebody who can get letters; nobody where the account has ended. One query."""
     return User.objects.filter(pk=user_id, is_active=True).first()

@@ -17,6 +17,7 @@ from schools import devices, holdings, scopes
 from schools.holdings import Cell
 from schools.models import BreakGlass, Delivery, Event, Invitation, LetterWishes, Roster, SignInService, User
 from schools.models.events import What
+from schools.queries.own import addresses_of
 from schools.roles import Role
 
 Rows = Iterator[tuple[Cell, ...]]
@@ -61,8 +62,8 @@ def addresses(user: User, _now: dt.datetime) -> Rows:
     """Addresses that the sign-in library keeps, and changes."""
     for row in EmailAddress.objects.filter(user=user).order_by("pk"):
         yield row.email, None, None, None
-    for change in user.address_changes.order_by("asked_at", "pk"):
-        yield change.new, change.old, change.asked_at, change.confirmed_at
+    changes = user.address_changes.order_by("asked_at", "pk")
+    yield from dict.fromkeys((one.new, one.old, one.asked_at, one.confirmed_at) for one in changes)  # two keys: once
 
 
 def ways(user: User, _now: dt.datetime) -> Rows:
@@ -126,7 +127,7 @@ def letters(user: User, _now: dt.datetime) -> Rows:
 
 def invitations(user: User, _now: dt.datetime) -> Rows:
     """Of an invitation to the person: all that it holds. Of one that the person made: whom it is for is not told."""
-    to_me = Q(user=user) | (Q(email=user.email) if user.email else Q(pk__in=[]))
+    to_me = Q(user=user) | Q(email__in=addresses_of(user))
     rows = Invitation.objects.filter(to_me | Q(invited_by=user)).select_related("school").order_by("made_at", "pk")
     mine = set(rows.filter(to_me).values_list("pk", flat=True))
     for row in rows:

@@ -144,9 +144,10 @@ def _per_school(rows: models.QuerySet[Any]) -> Coalesce:
 
 
 def is_last_admin(school: School, user: User, *, today: dt.date) -> bool:
-    """Whether nobody else is an admin of the school as far as is known. One query."""
+    """Whether nobody else is an admin of the school as far as is known, and stays. One query."""
     rows = Membership.objects.not_over(today).filter(school=school, role=roles.Role.ADMIN, user__is_active=True)
-    open_ended = {row.user_id for row in rows if row.until_date is None or row.user_id == user.pk}
+    stays = models.Q(until_date__isnull=True, user__erase_at__isnull=True) | models.Q(user=user)
+    open_ended = set(rows.filter(stays).values_list("user_id", flat=True))
     return open_ended == {user.pk}
 
 

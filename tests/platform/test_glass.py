@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -92,7 +93,11 @@ def heard(look: BreakGlass) -> set[str]:
 
 
 def test_where_nobody_is_in_office_the_board_hears(cast: TestCast) -> None:
-    assert heard(looks(cast, place="de-beuk")) == {"gerda"}
+    look = looks(cast, place="de-beuk")
+    assert heard(look) == {"gerda"}
+    post.deliver(now=NOW)
+    (letter,) = mail.outbox
+    assert (letter.to, REASON in str(letter.body)) == ([cast.gerda.email], True), "also who is nobody at the school"
 
 
 def test_nothing_can_be_changed(cast: TestCast, as_: Any) -> None:

@@ -130,6 +130,7 @@ def test_texts_stay_as_those_of_a_former_colleague(cast: TestCast) -> None:
     assert actions.forget_former() == 0, "what stays still belongs to it"
     Visit.objects.all().delete()
     BreakGlass.objects.all().delete()
+    Event.objects.filter(by__is_former=True).delete()
     Seat.objects.filter(user__is_former=True).delete()
     assert actions.forget_former() > 0
     assert not User.objects.filter(is_former=True).exists()

@@ -26,7 +26,7 @@ from observations.models import (
     Snapshot,
     Visit,
 )
-from schools import queries, retention, tasks, tenancy
+from schools import actions, post, queries, retention, tasks, tenancy
 from schools.models import (
     Delivery,
     Invitation,
@@ -212,6 +212,24 @@ def test_who_is_asked_to_come_back_stays(cast: TestCast) -> None:
     assert retention.forget_due(now=limit + DAY, only=["people"])["people"] == 0
     wanted.delete()
     assert retention.forget_due(now=limit + DAY, only=["people"])["people"] == 1
+
+
+def test_after_a_restore_nobody_goes_for_thirty_days_who_may_have_come_back(cast: TestCast) -> None:
+    user, limit = perishable.PLANTS["people"](cast)
+    restored_at = limit + DAY
+    actions.note_restore(now=restored_at)
+    for days in (0, 29):
+        assert retention.forget_due(now=restored_at + days * DAY, only=["people"])["people"] == 0
+    assert retention.forget_due(now=restored_at + 30 * DAY, only=["people"])["people"] == 1
+    assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_the_clock_lets_held_letters_keep_their_people(cast: TestCast) -> None:
+    meeting = factories.meeting(cast.reading)
+    letter = factories.reminder(meeting, cast.carla, kind="reminder", due_at=NOW, expires_at=NOW + DAY)
+    Delivery.objects.filter(pk=letter.pk).update(state="held", reason=post.RESTORED)
+    retention.forget_due(now=NOW + 90 * DAY, only=["recipients", "letters"])
+    assert Delivery.objects.get(pk=letter.pk).user == cast.carla, "whoever releases it needs to know whose it is"
 
 
 def test_nobody_is_erased_without_a_ledger(cast: TestCast, settings: Any, tmp_path: Any, caplog: Any) -> None:

@@ -12,10 +12,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from schools import actions, scopes, tokens
+from schools import actions, queries, scopes, tokens
 from schools.models import BoardMembership, Event, Membership, User
 from schools.roles import Role
-from tests import factories
+from tests import factories, smtp_sink
 from tests.conftest import TestCast
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -110,6 +110,55 @@ def test_without_a_letter_nothing_is_asked(cast: TestCast, as_: Any, settings: A
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert ask(as_(cast.carla)).status_code == 422
     assert User.objects.get(pk=cast.carla.pk).erase_at is None
+
+
+def moved(user: User, *, confirmed_ago: dt.timedelta) -> None:
+    """Somebody who is signed in as this person took another address for the account."""
+    then = NOW - confirmed_ago
+    asked = actions.ask_address(address="dief@elders.example", by=User.objects.get(pk=user.pk), now=then)
+    actions.confirm_address(key=asked.confirm_key, by=User.objects.get(pk=user.pk), now=then)
+    user.refresh_from_db()
+
+
+def test_the_address_before_hears_it_too_and_puts_itself_back(cast: TestCast, as_: Any, client: Client) -> None:
+    old = cast.carla.email
+    moved(cast.carla, confirmed_ago=dt.timedelta(days=6))
+    assert ask(as_(cast.carla)).status_code == 302
+    assert [one.to for one in mail.outbox] == [["dief@elders.example"], [old]]
+    words = str(mail.outbox[1].body)
+    (back,) = set(re.findall(r"https?://[^/\s]+(/address/undo/[^\s\"<]+)", words))
+    (keep,) = set(re.findall(r"https?://[^/\s]+(/erasure/undo/[^\s\"<]+)", words))
+    assert client.get(keep).status_code == 200
+    assert "Je hebt je adres terug" in client.post(back).content.decode()
+    carla = User.objects.get(pk=cast.carla.pk)
+    assert (carla.email, carla.erase_at) == (old, None)
+    assert client.post(back).status_code == 404
+    assert not carla.address_changes.filter(undone_at__isnull=True).exists(), "the first key opens nothing either"
+
+
+def test_who_can_no_longer_put_an_address_back_hears_nothing(cast: TestCast, as_: Any) -> None:
+    moved(cast.carla, confirmed_ago=dt.timedelta(days=9))
+    ask(as_(cast.carla))
+    assert [one.to for one in mail.outbox] == [["dief@elders.example"]]
+
+
+def test_an_old_address_that_takes_no_letter_keeps_nobody(cast: TestCast, as_: Any, settings: Any) -> None:
+    old = cast.carla.email
+    moved(cast.carla, confirmed_ago=dt.timedelta(days=1))
+    with smtp_sink.running() as sink:
+        sink.script = lambda stage, to, _seen: "550 nobody here" if stage == "rcpt" and to == old else None
+        for name, value in smtp_sink.settings_for(sink).items():
+            setattr(settings, name, value)
+        assert ask(as_(cast.carla)).status_code == 302
+        assert [one.recipient for one in sink.accepted] == ["dief@elders.example"]
+    assert User.objects.get(pk=cast.carla.pk).erase_at == NIGHT
+
+
+def test_two_keys_are_one_change_in_the_own_file(cast: TestCast) -> None:
+    moved(cast.carla, confirmed_ago=dt.timedelta(days=1))
+    actions.ask_erasure(by=User.objects.get(pk=cast.carla.pk), now=NOW)
+    told = {one.key: rows for one, rows in queries.held_about(user=cast.carla, now=NOW)}
+    assert len([row for row in told["addresses"] if row[1]]) == 1
 
 
 @pytest.mark.parametrize("address", ["account-data-file", "account-erase"])

@@ -17,7 +17,7 @@ from workgroups.actions import glass as looking
 
 def register() -> None:
     """Tell the post of it."""
-    post.register(looking.GLASS_BROKEN, prepare)
+    post.register(looking.GLASS_BROKEN, prepare, for_board=True)
 
 
 def prepare(deliveries: Sequence[Delivery], now: dt.datetime) -> Mapping[int, post.Letter | post.Dropped]:
