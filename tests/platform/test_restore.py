@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
 import threading
 import uuid
 from collections import Counter
@@ -17,16 +18,17 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 
-from samenspraak import owner
-from samenspraak.backup import box, engines, files, taking
+from samenspraak import alarms, owner
+from samenspraak.backup import box, engines, files, postgresql, sources, taking
 from schools import actions, erasures, tenancy, walls
-from schools.models import ApiToken, Board, Delivery, Session, User
+from schools.models import ApiToken, Board, Delivery, Roster, Session, User
 from tests import beside, factories, parts
 from workgroups.models import Meeting
 
@@ -154,6 +156,10 @@ def running_site(folder: Path, brought_up: BroughtUp) -> Iterator[Site]:
             site = Site(name, folder, carla, anna, meeting, letters=waiting(meeting, anna))
             known = {"session_key": "a" * 64, "session_data": "", "expire_date": timezone.now() + DAY}
             Session.objects.create(**known, user=site.anna)
+            Roster.objects.create(by=anna, school_id=meeting.school_id, made_at=timezone.now(), lines=[["wachtlijst"]])
+            long_ago = timezone.now() - 800 * DAY  # without a role for long, by the copy
+            User.objects.create_user("terug@dewilg.example", given_name="Terug", created_at=long_ago)
+            alarms.note("tests", "error", "a.py:1 f")
             User.objects.filter(pk=site.anna.pk).update(erase_at=timezone.now() + MINUTE)  # and then took it back
         yield site
 
@@ -212,6 +218,7 @@ def test_a_site_comes_back_and_nothing_is_sent_or_opened_by_itself(tmp_path: Pat
     with time_machine.travel(box.look(RELEASES[-1]).moment + MINUTE), running_site(tmp_path, brought_up) as site:
         with busy(site):
             taken = taking.take(tmp_path, keep=None, now=timezone.now())
+        what_opens_something_is_not_in_it(taken.path)
         assert len(go_on(site)) == 1
         newest = User.objects.latest("pk").pk
         with pytest.raises(files.BackupError, match=f"holds .* say --replace {site.name}"):
@@ -236,8 +243,21 @@ def it_is_the_copy(site: Site) -> None:
     assert not User.objects.filter(email="laatkomer@dewilg.example").exists()
 
 
+def what_opens_something_is_not_in_it(path: Path) -> None:
+    """Neither who is signed in, nor a list that waits, nor a secret of the settings."""
+    told = box.look(path)
+    assert {told.rows[name] for name in sources.LEFT_OUT} == {0}
+    program = postgresql._program("pg_restore")
+    data = b"".join(box.chunks_of(path))
+    said = subprocess.run([program, "--file=-"], input=data, capture_output=True, check=True).stdout
+    assert b"terug@dewilg.example" in said, "what is in it can be read"
+    for secret in ("a" * 64, "wachtlijst", settings.API_TOKEN_PEPPER, settings.SECRET_KEY):
+        assert secret.encode() not in said
+
+
 def who_was_erased_is_gone(site: Site) -> None:
     assert not User.objects.filter(pk=site.carla.pk).exists()
+    assert User.objects.filter(email="terug@dewilg.example").exists(), "who may have come back since stays for a while"
     ends = User.objects.get(pk=site.anna.pk).erase_at
     assert ends is not None
     assert ends > timezone.now() + 7 * DAY
@@ -247,6 +267,7 @@ def nothing_leaves_and_nobody_is_in(site: Site) -> None:
     states = {kind: Delivery.objects.get(pk=row.pk).state for kind, row in site.letters.items()}
     assert states == {"past": "held", "leased": "held", "ahead": "waiting"}
     assert (Session.objects.count(), ApiToken.objects.count()) == (0, 0)
+    assert mail.outbox == []
 
 
 def no_number_comes_twice(site: Site, newest: int) -> None:

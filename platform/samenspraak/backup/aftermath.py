@@ -20,7 +20,7 @@ from workgroups import actions as work
 # No number of a row is given twice: old letters hold links with them, and what erases again goes by them.
 GAP = 1_000_000
 # The clock's work that sends something.
-_SENDING = {"schools.deliver", "schools.send_invitations"}
+_SENDING = {"schools.deliver", "schools.send_invitations", "samenspraak.tell_operators"}
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +52,7 @@ def settle(
     _raise_numbers(given)
     done = Told()
     with tenancy.acting_for_system("restore"):
+        actions.note_restore(now=timezone.now())
         done.ended = actions.end_ways_in(now=timezone.now())
         done.invitations_held = actions.hold_invitations(now=timezone.now())
         work.count_on_in_calendars(now=timezone.now())

@@ -20,7 +20,7 @@ from samenspraak import owner
 from samenspraak.backup import box, settling
 from samenspraak.backup.files import BackupError
 from samenspraak.backup.manifest import Manifest
-from samenspraak.backup.sources import Source
+from samenspraak.backup.sources import LEFT_OUT, Source
 from schools import tenancy
 
 _TABLES = """
@@ -115,12 +115,14 @@ def raise_numbers(to: Mapping[str, int]) -> None:
 
 
 def _counted() -> dict[str, int]:
-    """How many rows each table has; none is told of what the cache holds, which can be made anew."""
+    """How many rows each table has in a backup; none is told of what the cache holds, which can be made anew."""
     counts = {}
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         for (name,) in cursor.fetchall():
-            if name != _cache_table():
+            if name in LEFT_OUT:
+                counts[name] = 0
+            elif name != _cache_table():
                 cursor.execute(f"SELECT count(*) FROM {_quoted(name)}")  # noqa: S608  # a table of ours
                 counts[name] = cursor.fetchone()[0]
     if not counts:
@@ -131,7 +133,8 @@ def _counted() -> dict[str, int]:
 def _to_dump(dump: str, moment: str, schema: str, tables: Iterable[str]) -> list[str]:
     how = ["--format=custom", "--no-owner", "--no-privileges", "--enable-row-security", f"--snapshot={moment}"]
     these = [f"--table={_quoted(schema)}.{_quoted(name)}" for name in tables]
-    return [dump, *how, *these, f"--dbname={_address()}"]
+    empty = [f"--exclude-table-data={_quoted(schema)}.{_quoted(name)}" for name in LEFT_OUT]
+    return [dump, *how, *these, *empty, f"--dbname={_address()}"]
 
 
 def _ending(told: Manifest, application: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from django.db import connection
 from samenspraak.backup import box, settling
 from samenspraak.backup.files import FOR_ITS_OWNER, BackupError
 from samenspraak.backup.manifest import Manifest
-from samenspraak.backup.sources import Source
+from samenspraak.backup.sources import LEFT_OUT, Source
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 
@@ -29,6 +29,7 @@ def reading(folder: Path) -> Iterator[Source]:
         rows = _counted(lines)
         if not rows:
             raise BackupError("There is nothing to make a backup of: this database has no tables.")
+        _empty(lines, rows)
         yield Source(sqlite3.sqlite_version, "", rows, _pieces(copy), is_small=False)
 
 
@@ -64,6 +65,17 @@ def raise_numbers(to: Mapping[str, int]) -> None:
         for name, number in to.items():
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [name])
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [name, number])
+
+
+def _empty(copy: sqlite3.Connection, rows: dict[str, int]) -> None:
+    """Nothing stays of what a backup leaves out, not in a page that became free either."""
+    copy.execute("PRAGMA journal_mode = DELETE")  # what is copied of a database may lie in no file beside it
+    copy.execute("PRAGMA secure_delete = ON")
+    for name in LEFT_OUT:
+        if rows.get(name):
+            copy.execute(f'DELETE FROM "{name}"')  # noqa: S608  # a table of ours
+            rows[name] = 0
+    copy.commit()
 
 
 def _settle(copy: sqlite3.Connection, told: Manifest) -> None:
