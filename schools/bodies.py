@@ -112,7 +112,8 @@ class Sent(serializers.Serializer[Any]):
         try:
             return super().to_internal_value(data)
         except exceptions.ValidationError as error:
-            told = {name: _what_fits(self.fields.get(name), found) for name, found in dict(error.detail).items()}
+            wrong: Any = error.detail  # by the names of the fields
+            told = {name: _what_fits(self.fields.get(name), found) for name, found in wrong.items()}
             raise exceptions.ValidationError(told) from None
 
     def _no_such_name(self) -> str:

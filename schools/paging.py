@@ -24,7 +24,7 @@ class Pages(pagination.CursorPagination):
     page_size = PAGE_SIZE
     page_size_query_param = "page_size"
     max_page_size = LARGEST
-    invalid_cursor_message = _NO_SUCH_PAGE
+    invalid_cursor_message = _NO_SUCH_PAGE  # type: ignore[assignment]  # read once the language is known
 
     def get_ordering(self, request: Request, queryset: models.QuerySet[Any], view: APIView) -> tuple[str, ...]:
         """The view's ``ordering``; its last field makes every place unique."""

@@ -128,8 +128,8 @@ def _what_to_do(error: exceptions.APIException, view: Any) -> str | None:
         return gettext("This comes as %(types)s: ask for that in Accept, or leave Accept out.") % {
             "types": ", ".join(comes)
         }
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        return gettext("These were too many calls. Go on in %(seconds)d seconds.") % {"seconds": math.ceil(error.wait)}
+    if isinstance(error, exceptions.Throttled) and (wait := getattr(error, "wait", None)):
+        return gettext("These were too many calls. Go on in %(seconds)d seconds.") % {"seconds": math.ceil(wait)}
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -153,6 +154,14 @@ def test_an_example_shows_how_things_stand_after_the_call() -> None:
     assert states == {"decline_visit": "declined", "end_goal": "reached"}
     pages = answers["list_visits"]["content"]["application/json"]["example"]
     assert pages["next"] == "https://samenspraak.example/api/v1/schools/de-wilg/visits/?cursor=cD0y"
+
+
+def test_an_example_of_a_clock_tells_one_moment_twice() -> None:
+    told = openapi.document()["paths"]["/api/v1/schools/{slug}/visits/{visit_id}/listening/"]["post"]
+    example = told["responses"]["200"]["content"]["application/json"]["example"]
+    for utc, local in (("opens_at", "local_opens"), ("since", "local_since"), ("until", "local_until")):
+        assert dt.datetime.fromisoformat(example[utc]) == dt.datetime.fromisoformat(example[local]), utc
+        assert example[local].endswith("+01:00")
 
 
 def test_a_file_is_called_a_file() -> None:

@@ -80,7 +80,7 @@ def taken_off_the_list(cast: TestCast) -> None:
 
 def ended_by_the_version_before(cast: TestCast) -> None:
     ProgramKey.objects.all().delete()
-    Program.objects.all()._raw_delete("default")  # type: ignore[attr-defined]  # it knows of no feeds
+    Program.objects.all()._raw_delete("default")  # it knows of no feeds
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def own_group(group_id: int, *, user: User, now: dt.datetime) -> WorkGroup:
 def address_of(feed: CalendarFeed) -> Address:
     """The secret address of a feed; for its person alone. No query."""
     where = settings.PUBLIC_URL + reverse("calendar-feed", args=[calendars.sign(feed.key)])
-    return Address(feed.pk, where, feed.program and feed.program.client.name)
+    return Address(feed.pk, where, feed.program.client.name if feed.program else None)
 
 
 def _address(feed: CalendarFeed | None) -> Address | None:

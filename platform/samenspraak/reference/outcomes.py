@@ -36,6 +36,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "state": "noting",
         "since": None,
         "until": None,
+        "local_since": None,
+        "local_until": None,
         "minutes": None,
         "observation": "0b9f7a34-6f0e-4c55-9d0c-2f1f3e6b8a11",
     },
