@@ -7,11 +7,17 @@ then: a sequence does not go back with the transaction that it counted in.
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
+import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 from django.db.models.signals import post_save
@@ -75,17 +81,48 @@ def _put_back(written: list[Model]) -> None:
         model._base_manager.bulk_create(its)
 
 
-_tables: dict[tuple[Callable[[], None], dt.datetime], dict[str, bytes]] = {}
+Copies = dict[str, bytes]
+_tables: dict[tuple[Callable[[], None], dt.datetime], Copies] = {}
 _OF_EVERY_DATABASE = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def tables(tell: Callable[[], None], *, when: dt.datetime) -> None:
-    """Have the tables hold what ``tell`` writes; they are empty now. Another ``when`` is another story."""
+    """Have the tables hold what ``tell`` writes; they are empty now. Another ``when`` is another story.
+
+    Of several workers one tells it and the others copy what it wrote.
+    """
     kept = _tables.get((tell, when))
-    if kept is None:
-        tell()
-        _tables[tell, when] = _copies()
+    if kept is not None:
+        _fill(kept)
         return
+    with _told_by_all(f"{tell.__module__}.{tell.__qualname__}.{when:%Y%m%dT%H%M%S}") as file:
+        told = file.read() if file else b""
+        if told:
+            kept = pickle.loads(told)  # noqa: S301  # our own, from this run
+            _fill(kept)
+            _count_on()
+        else:
+            tell()
+            kept = _copies()
+            if file:
+                file.write(pickle.dumps(kept))
+    _tables[tell, when] = kept
+
+
+@contextmanager
+def _told_by_all(name: str) -> Iterator[IO[bytes] | None]:
+    """The file for a story in the folder of all workers, for one of them at a time; None where there is one process."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if not run:
+        yield None
+        return
+    with (Path(os.environ["DEMO_DIR"]).parent / f"{name}.{run}").open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        yield file
+
+
+def _fill(kept: Copies) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"{walled.OVER_IT}; {walled.UNCHECKED}")
         for table, lines in kept.items():
@@ -93,7 +130,14 @@ def tables(tell: Callable[[], None], *, when: dt.datetime) -> None:
                 copy.write(lines)
 
 
-def _copies() -> dict[str, bytes]:
+def _count_on() -> None:
+    """Keys that another database gave out are taken in this one too."""
+    models = apps.get_models(include_auto_created=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join([walled.OVER_IT, *connection.ops.sequence_reset_sql(no_style(), models)]))
+
+
+def _copies() -> Copies:
     copies = {}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(walled.OVER_IT)
