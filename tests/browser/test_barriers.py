@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Browser
 
 from observations import actions as visiting
 from observations.actions import debrief as actions
@@ -14,6 +15,7 @@ from schools import codes, post, tenancy
 from schools.actions import keys
 from schools.models import BreakGlass, Invitation, Membership, Roster, School, User
 from tests import factories
+from tests.browser.conftest import Visitor
 from workgroups import actions as working
 from workgroups.models import (
     Agreement,
@@ -51,6 +53,12 @@ PUBLIC = [
     "/mailbox/",
     "/offline/",
 ]
+PLANTED = """<!doctype html><html lang="nl"><title>Fouten</title><style>
+body { background: #fff; color: #000 } .day { color: #bbb } .wide { width: 400px }
+@media (prefers-color-scheme: dark) { body { background: #000; color: #fff } .day { color: #fff }
+.night { color: #333 } }
+</style><main><h1>Fouten</h1><p class="day">Overdag</p><p class="night">Vannacht</p><p class="wide">Breed</p></main>"""
+STRICT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 OPENS_ITS_STORE = "/field/"  # a page that reads first on the device at which step it is
 SCHOOL = [
     "/s/de-wilg/",
@@ -325,3 +333,17 @@ def test_no_page_has_a_barrier(callers: tuple[str, ...], visit_as: Any) -> None:
                 barriers = visitor.find_barriers(looks_only=looks_only)
                 found += [f"{path} at {width}: {barrier}" for barrier in barriers]
     assert found == []
+
+
+def test_what_is_planted_is_found(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 900}, color_scheme="light")
+    context.route("**/*", lambda route: route.fulfill(body=PLANTED, content_type="text/html", headers=STRICT))
+    visitor = Visitor(context.new_page(), "http://planted.example")
+    visitor.go("/")
+    contrast, sideways = visitor.find_barriers()
+    assert contrast == 'color-contrast: <p class="day">Overdag</p>'
+    assert sideways.startswith("scrolls ")
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+    visitor.page.emulate_media(color_scheme="dark")
+    assert visitor.find_barriers(looks_only=True) == ['color-contrast: <p class="night">Vannacht</p>']
+    context.close()
