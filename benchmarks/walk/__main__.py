@@ -103,9 +103,9 @@ def _one_number(bare: machine.Machine) -> None:
     told = bare.do(f"touch {file}; {ask} https://{SITE}/about/; rm {file}; {ask} https://{SITE}/cards/")
     broke, well = NUMBER.findall(told)
     proxy = bare.path("/var/log/nginx/access.log").read_text(encoding="utf-8")
-    product = bare.do(f"journalctl --quiet -u 'samenspraak-web@*' | grep -c '\"request\": \"{broke}\"'").strip()
-    if broke not in proxy or well in proxy or "about" in proxy or "mine" in proxy or product != "1":
-        sys.exit(f"Not one number in both logs, or more than that: {told}\n{proxy}\n{product}")
+    if broke not in proxy or well in proxy or "about" in proxy or "mine" in proxy:
+        sys.exit(f"Not the number in the proxy's log, or more than that: {told}\n{proxy}")
+    bare.do(f"journalctl --quiet -u 'samenspraak-web@*' | grep '\"request\": \"{broke}\"'")
 
 
 def _do_blocks(bare: machine.Machine, blocks: list[str]) -> str:
