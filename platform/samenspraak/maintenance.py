@@ -40,6 +40,8 @@ class MaintenanceMiddleware:
         with translation.override(spoken):
             answer = _for_a_program() if request.path.startswith("/api/") else HttpResponse(page(), status=503)
         answer["Retry-After"] = AGAIN
+        # It is meant, and no error: errors are counted in the cache and told by letter.
+        answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # Django's own sign
         add_never_cache_headers(answer)
         return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from html.parser import HTMLParser
 from io import StringIO
@@ -33,6 +34,13 @@ def test_every_page_says_so(client: Client, working: Path, path: str) -> None:
     assert "no-store" in answer["Cache-Control"]
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert not answer.cookies
+
+
+def test_it_is_no_error_of_which_operators_are_told(
+    client: Client, working: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert client.get("/").status_code == client.get("/api/v1/me/").status_code == 503
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == []
 
 
 def test_a_form_that_was_sent_is_not_lost_silently(client: Client, working: Path) -> None:
