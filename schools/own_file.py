@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, pgettext
 
 from schools import queries
 from schools.holdings import Cell, Holding
@@ -59,8 +59,9 @@ def _shown(cell: Cell) -> str:
         return "–"
     if isinstance(cell, bool):
         return _("yes") if cell else _("no")
+    clock = pgettext("time of day", "H:i")
     if isinstance(cell, dt.datetime):
-        return date_format(timezone.localtime(cell), "j F Y H:i")
+        return date_format(timezone.localtime(cell), f"j F Y {clock}")
     if isinstance(cell, dt.date):
         return date_format(cell, "j F Y")
-    return time_format(cell, "H:i") if isinstance(cell, dt.time) else str(cell)
+    return time_format(cell, clock) if isinstance(cell, dt.time) else str(cell)

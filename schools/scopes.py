@@ -55,7 +55,7 @@ SENTENCES: dict[str, Promise] = {
     "profiles:read": _("read dialogue profiles and dashboards that you see"),
     "profiles:write": _("change who sees a profile, where you may"),
 }
-EVERYTHING = _("everything that you may yourself")
+EVERYTHING = _("everything that you may do yourself")
 
 
 def needed(area: Area, method: str) -> str:

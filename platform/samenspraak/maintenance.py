@@ -61,7 +61,7 @@ def page_alone() -> str:
     said = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            said.append((code, render_to_string("samenspraak/maintenance_words.html")))
+            said.append((code, render_to_string("samenspraak/maintenance_words.html"), gettext("Try again")))
     styles = mark_safe(f"<style>{STYLES.read_text(encoding='utf-8')}</style>")  # noqa: S308  # our own file
     return render_to_string("samenspraak/maintenance.html", {"said": said, "styles": styles})
 

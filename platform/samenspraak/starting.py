@@ -87,7 +87,7 @@ def _start(found: Beginning, *, has_groups: bool, steward: Steward | None = None
 
 def _council(school: School) -> Step:
     if school.consented_on:
-        hint = _("Your council agreed on %(day)s.") % {"day": date_format(school.consented_on)}
+        hint = _("Your council agreed on %(day)s.") % {"day": date_format(school.consented_on, "j F Y")}
     elif school.started_because:
         hint = _("Your board lets the school start: %(why)s") % {"why": school.started_because}
     else:
