@@ -32,7 +32,7 @@ def _killed_at(stage: Stage, point: str, *, lines: int) -> Result:
     here = world.gather(due)
     with stage.engines(workers=WORKERS, beats=1, lines=lines, point=point, delay=0.01) as fleet:
         fleet.keep()
-        times = spread(soon(), len(here.groups), 2.0 * kills if point in {"P1", "P10"} else 5.0)
+        times = spread(soon(), len(here.groups), stage.wait(30) * kills if point in {"P1", "P10"} else 5.0)
         world.write_down(here, times.__getitem__)
         _order_deaths(stage, fleet.folder, kills)
         last = time.monotonic()
