@@ -2,21 +2,25 @@
 
 The list is built as ever, by a function that returns a queryset, and the rules stay in there; but it is built with
 stand-ins, of which only the place in the statement counts. Each call puts its own values there.
+
+What every request asks is plain SQL; ``row_of`` makes rows of models from what comes back.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Self
+from functools import cache, lru_cache
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+_Row = TypeVar("_Row", bound=Model)
+Converters = tuple[tuple[int, Any, Any], ...]
 Build = Callable[[Any, Mapping[str, Any]], QuerySet[Any, Any]]
 _KEPT = 500
 _NUMBER, _MOMENT = 2**62, dt.datetime(9000, 1, 1, tzinfo=dt.UTC)  # nothing of ours is ever so
@@ -29,7 +33,7 @@ class _Statement:
     text: str = ""
     places: tuple[tuple[str, Any], ...] = ()  # the name of what is given, or else what always stands there
     names: tuple[str, ...] = ()
-    converters: tuple[tuple[int, Any, Any], ...] = ()
+    converters: Converters = ()
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,7 @@ def _made(
         return _Statement()
     named = {_written(value): name for name, value in given.items()}
     places = tuple((named.get(value, ""), value) for value in parameters)
-    columns = [column for column, *_more in compiler.select]
-    found = compiler.get_converters(columns)
-    converters = tuple((at, one, column) for at, (several, column) in found.items() for one in several)
+    converters = _converters(compiler, [column for column, *_more in compiler.select])
     return _Statement(text, places, tuple(query.selected or ()), converters)
 
 
@@ -113,8 +115,40 @@ def _written(value: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value
 
 
-def _converted(row: tuple[Any, ...], converters: tuple[tuple[int, Any, Any], ...]) -> list[Any]:
+def _converters(compiler: Any, columns: list[Any]) -> Converters:
+    found = compiler.get_converters(columns)
+    return tuple((at, one, column) for at, (several, column) in found.items() for one in several)
+
+
+def _converted(row: Sequence[Any], converters: Converters) -> list[Any]:
     values = list(row)
     for at, convert, column in converters:
         values[at] = convert(values[at], column, connection)
     return values
+
+
+def columns_of(model: type[Model], name: str) -> str:
+    """All columns of the table that a statement calls ``name``, for ``row_of``."""
+    return ", ".join(f"{name}.{field.column}" for field in model._meta.concrete_fields)
+
+
+def row_of(model: type[_Row], values: Sequence[Any]) -> _Row:
+    """The row whose ``columns_of`` come first among the values of a statement.
+
+    As ``raw`` of a manager makes it, which takes three times as long to find out what stands where.
+    """
+    names, converters = _read_as(model)
+    own = values[: len(names)]
+    return model.from_db(connection.alias, names, _converted(own, converters) if converters else own)
+
+
+def beyond(model: type[Model], values: Sequence[Any]) -> Sequence[Any]:
+    """The values behind those of ``row_of``."""
+    return values[len(model._meta.concrete_fields) :]
+
+
+@cache
+def _read_as(model: type[Model]) -> tuple[tuple[str, ...], Converters]:
+    fields = model._meta.concrete_fields
+    compiler = QuerySet(model).query.get_compiler(connection=connection)
+    return tuple(field.attname for field in fields), _converters(compiler, [field.cached_col for field in fields])

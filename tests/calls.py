@@ -25,7 +25,7 @@ from tests import factories, walled
 ROOT = "/api/v1/"
 OK = 200
 WITHOUT_BODY = (204, 304)
-HAT = 2  # queries of who is asking: membership, places at tables
+HAT = 1  # query of who is asking: membership, and with it places at tables
 PROBLEM = "application/problem+json"
 BROKEN = re.compile(rb'<[a-z][^<>]*="[^"<>]*<')  # a tag inside an attribute: some text was not meant to stand there
 

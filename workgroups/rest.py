@@ -25,8 +25,7 @@ class GroupView(rest.SchoolView):
 
     def hat(self, slug: str) -> Member:
         """The caller's hat with seats and guest places."""
-        member = super().hat(slug)
-        return queries.at_the_table(member, today=member.school.today(self.now))
+        return queries.member_at_the_table(user=self.caller, slug=slug, now=self.now)
 
     def find(self, rows: QuerySet[_Row], pk: int, *, may: Callable[[Member, Any], bool]) -> _Row:
         """The row that the address names: 404 if it is not among these, 403 if the predicate says no."""

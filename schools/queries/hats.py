@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 from django.http import Http404
 from django.utils import timezone
 
-from schools import roles, tenancy
+from schools import roles, statements, tenancy
 from schools.models import (
     Board,
     BoardMembership,
@@ -65,16 +67,37 @@ _ELSEWHERE = """
                    WHERE other.user_id = %(user)s
                      AND other.from_date <= %(day)s AND (other.until_date IS NULL OR other.until_date >= %(day)s))
 """
-_HELD = """
-SELECT school.*, held.role AS held_role, CAST(held.from_date AS text) AS held_from,
-       CAST(held.until_date AS text) AS held_until, board.number AS board_number, board.name AS board_name,
-       {} AS elsewhere
+_HELD = f"""
+SELECT {statements.columns_of(School, "school")}, held.role,
+       CAST(held.from_date AS text), CAST(held.until_date AS text), board.number, board.name, {{}}
   FROM schools_membership held
   JOIN schools_school school ON school.id = held.school_id
   JOIN schools_board board ON board.id = school.board_id
+  {{}}
  WHERE held.user_id = %(user)s AND school.slug = %(slug)s AND school.closed_on IS NULL
-"""
-_HERE, _HERE_AND_ELSEWHERE = _HELD.format("false"), _HELD.format(_ELSEWHERE)
+"""  # noqa: S608  # nothing of anybody's
+
+
+class _Held(NamedTuple):
+    """What the statement tells behind the school."""
+
+    role: str
+    first: str
+    last: str | None
+    number: int
+    name: str
+    more: Sequence[Any]
+
+
+_COUNT = len(_Held._fields) - 1
+
+
+def asking(columns: str = "false", join: str = "") -> str:
+    """The statement of ``worn``, with columns that a floor above wants to know along with the hat, and their join."""
+    return _HELD.format(columns, join)
+
+
+_HERE, _HERE_AND_ELSEWHERE = asking(), asking(_ELSEWHERE)
 
 
 def member_at(*, user: User, slug: str, now: dt.datetime, elsewhere: bool = True) -> roles.Member:
@@ -82,18 +105,34 @@ def member_at(*, user: User, slug: str, now: dt.datetime, elsewhere: bool = True
 
     Whether there are other hats too is not looked for without ``elsewhere``: only pages tell it.
     """
+    member, more = worn(_HERE_AND_ELSEWHERE if elsewhere else _HERE, user=user, slug=slug, now=now)
+    return dataclasses.replace(member, elsewhere=True) if more[0][0] else member
+
+
+def worn(
+    statement: str, *, user: User, slug: str, now: dt.datetime, **values: Any
+) -> tuple[roles.Member, list[Sequence[Any]]]:
+    """The hat of ``member_at`` by a statement of ``asking``, and of each of its rows what else that asked for."""
     tenancy.inside()
-    asked = _HERE_AND_ELSEWHERE if elsewhere else _HERE
-    held: Any = School.objects.raw(asked, {"user": user.pk, "slug": slug, "day": now.date()})
-    rows = [row for row in held if _holds_on(row, row.today(now).isoformat())]
-    school: Any = rows[0] if rows else tenancy.fetch(School.objects.none())
-    school.board = Board(id=school.board_id, number=school.board_number, name=school.board_name)
-    here = frozenset(roles.Role(row.held_role) for row in rows)
-    return roles.Member(user=user, school=school, roles=here, elsewhere=bool(school.elsewhere))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"user": user.pk, "slug": slug, "day": now.date(), **values})
+        found = cursor.fetchall()
+    if not found:
+        raise Http404
+    school = statements.row_of(School, found[0])
+    today = school.today(now).isoformat()
+    rows = [_Held._make([*row[:_COUNT], row[_COUNT:]]) for row in (statements.beyond(School, row) for row in found)]
+    held = [row for row in rows if holds_on(today, row.first, row.last)]
+    if not held:
+        raise Http404
+    school.board = Board(id=school.board_id, number=held[0].number, name=held[0].name)
+    here = frozenset(roles.Role(row.role) for row in held)
+    return roles.Member(user=user, school=school, roles=here), [row.more for row in held]
 
 
-def _holds_on(row: Any, today: str) -> bool:
-    return bool(row.held_from <= today and (row.held_until is None or row.held_until >= today))
+def holds_on(today: str, first: str, last: str | None) -> bool:
+    """Whether something that lasts from day to day, or without an end, does so today; all days as words."""
+    return first <= today and (last is None or today <= last)
 
 
 def looking_at(*, user: User, slug: str, now: dt.datetime) -> roles.Member:

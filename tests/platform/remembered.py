@@ -21,9 +21,11 @@ def read_hats_once(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = school_queries.member_at  # the same hat for pages, which ask where else one is somebody, and for the API
     member_at = once(lambda user, slug, now, **_how: whole(user=user, slug=slug, now=now), _of_a_hat)
     at_the_table = once(group_queries.at_the_table, lambda member, today: (member.user.pk, member.school.pk))
+    seated = once(group_queries.member_at_the_table, _of_a_hat)
     for room in (school_queries, hats):  # also where it is asked from within
         monkeypatch.setattr(room, "member_at", member_at)
     monkeypatch.setattr(group_queries, "at_the_table", at_the_table)
+    monkeypatch.setattr(group_queries, "member_at_the_table", seated)
 
 
 def _of_a_hat(user: Any, slug: str, now: Any, **_how: bool) -> tuple[int, str]:

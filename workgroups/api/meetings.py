@@ -158,7 +158,7 @@ def _meeting(row: records.Record, member: Member, *, now: dt.datetime) -> dict[s
         "state": records.told_of(row, inside=inside, now=now),
         **when(row["starts_at"], end, ZoneInfo(row["time_zone"])),
         "time_zone": row["time_zone"],
-        "day": row["day"],
+        "day": row["day"].isoformat(),
         "time": row["time"].isoformat("minutes"),
         "minutes": row["minutes"],
         "place": row["place"],
