@@ -135,7 +135,7 @@ def columns_of(model: type[Model], name: str) -> str:
 def row_of(model: type[_Row], values: Sequence[Any]) -> _Row:
     """The row whose ``columns_of`` come first among the values of a statement.
 
-    As ``raw`` of a manager makes it, which takes three times as long to find out what stands where.
+    As ``raw`` of a manager makes it, which takes as long to find out what stands where as the whole question.
     """
     names, converters = _read_as(model)
     own = values[: len(names)]

@@ -9,7 +9,7 @@ every writer.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from schools.models import User
     from schools.roles import Member
+
+
+_Beginning = Callable[[str, dict[str, Any]], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -127,18 +130,31 @@ def only_read() -> None:
 @contextmanager
 def _door(opened: _Opened) -> Iterator[None]:
     walled = connection.vendor == "postgresql"
-    transacting: AbstractContextManager[Any] = transaction.atomic() if walled else nullcontext()
     outer = _inside.get()
     token = _inside.set(opened)
     try:
-        with transacting:
-            if walled:
-                opened.tell()
+        with _told(opened) if walled else nullcontext():
             yield
             if walled and outer and not connection.needs_rollback:
                 outer.tell()  # what is set in a savepoint outlives it, unless it is rolled back
     finally:
         _inside.reset(token)
+
+
+def _told(opened: _Opened) -> AbstractContextManager[None]:
+    """A transaction, or a savepoint in the one that is open, in which the database knows who acts.
+
+    By the connection's own ``beginning_with``, if it has one (samenspraak.postgresql): one message and not two.
+    """
+    own: _Beginning | None = getattr(connection, "beginning_with", None)
+    return own(opened.statement, opened.values) if own and not connection.in_atomic_block else _told_in_two(opened)
+
+
+@contextmanager
+def _told_in_two(opened: _Opened) -> Iterator[None]:
+    with transaction.atomic():
+        opened.tell()
+        yield
 
 
 def inside() -> str:

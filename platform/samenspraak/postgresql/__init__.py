@@ -1,0 +1,1 @@
+"""The framework's own way to PostgreSQL, with one more verb."""
