@@ -26,14 +26,22 @@ POSTGRESQL_FOLDERS = (
     "/opt/homebrew/opt/postgresql@*/bin",
     "/usr/local/opt/postgresql@*/bin",
 )
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is Chromium without what only people see of a browser: a page comes in half the time.
+CHROMIUM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 CHROMIUM_ON_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 DEBIAN_PACKAGES = {
     "PostgreSQL": ["postgresql"],
     "Redis": ["redis-server"],
-    "Chromium": ["chromium", "fonts-noto-core"],
+    "Chromium": ["chromium-headless-shell", "fonts-noto-core"],
     "Pango": ["libpango-1.0-0", "libpangoft2-1.0-0"],
 }
+WHERE_UNKNOWN = {"chromium-headless-shell": "chromium"}  # on a Debian that is older
 # Debian's way of saying: install the server, but do not start it.
 NO_SERVICES = Path("/usr/sbin/policy-rc.d")
 
@@ -79,12 +87,21 @@ def _install_by_apt(packages: list[str]) -> None:
         NO_SERVICES.write_text("#!/bin/sh\nexit 101\n")
         NO_SERVICES.chmod(0o755)
     try:
-        for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-            nothing = subprocess.DEVNULL
-            subprocess.run(["apt-get", "-qq", *step], env=quiet, stdin=nothing, stdout=nothing, check=False)
+        _in_silence(["apt-get", "-qq", "update"], quiet)
+        known = [
+            name if _in_silence(["apt-cache", "show", name], quiet) else WHERE_UNKNOWN.get(name, name)
+            for name in packages
+        ]
+        _in_silence(["apt-get", "-qq", "install", "-y", "--no-install-recommends", *known], quiet)
     finally:
         if held:
             NO_SERVICES.unlink()
+
+
+def _in_silence(command: list[str], environment: dict[str, str]) -> bool:
+    nothing = subprocess.DEVNULL
+    done = subprocess.run(command, env=environment, stdin=nothing, stdout=nothing, check=False)
+    return done.returncode == 0
 
 
 def _program(*names: str) -> Path | None:
