@@ -19,6 +19,7 @@ FOR_SYSTEM = {
     "platform/samenspraak/alarm_letters.py": 1,
     "platform/samenspraak/backup/aftermath.py": 1,
     "platform/samenspraak/backup/postgresql.py": 1,
+    "platform/samenspraak/condition.py": 1,
     "platform/samenspraak/demo/story.py": 2,
     "platform/samenspraak/glass.py": 1,
     "schools/actions/erasing.py": 1,
