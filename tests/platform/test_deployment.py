@@ -172,6 +172,14 @@ def test_no_container_may_do_more_than_it_needs() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
 
+def test_both_versions_have_the_styles_of_both_before_one_is_restarted() -> None:
+    block = "".join(guide.blocks("A new version"))
+    there, here = "-C /opt/samenspraak/current/static", "-C static"
+    steps = ["collectstatic", f"{there} -c", f"{here} -x --skip-old-files", f"{here} -c", f"{there} -x --skip-old-files"]
+    places = [block.index(step) for step in (*steps, "ln -sfn", "restart")]
+    assert places == sorted(places)
+
+
 def test_every_command_of_services_units_and_pages_is_there() -> None:
     project = tomllib.loads((parts.ROOT / "pyproject.toml").read_text())["project"]
     programs = {*project["scripts"], "celery", "granian", "redis-server"}
