@@ -23,7 +23,7 @@ def _noted() -> Visit:
     """A visit of the story before its feedback was written, with notes of a few lines."""
     with tenancy.acting_for_system("tests"):
         visit = Visit.objects.filter(group__name="Begrijpend lezen", state="shared").latest("pk")
-        Visit.objects.filter(pk=visit.pk).update(state="noting", shared_at=None)
+        Visit.objects.filter(pk=visit.pk).update(state="noting", shared_at=None, forgotten_on=None)
         visit.readings.all().delete()
         observation = visit.observation
         observation.pairs.all().delete()

@@ -36,7 +36,8 @@ def _listening(*, minutes: int) -> Visit:
             Visit.objects.select_related("school").filter(group__name="Begrijpend lezen", state="shared").latest("pk")
         )
         since = now - dt.timedelta(minutes=minutes, seconds=1)
-        Visit.objects.filter(pk=visit.pk).update(state="listening", shared_at=None, listening_since=since)
+        again = {"shared_at": None, "forgotten_on": None}
+        Visit.objects.filter(pk=visit.pk).update(state="listening", listening_since=since, **again)
         Meeting.objects.filter(pk=visit.meeting_id).update(starts_at=since, day=visit.school.today(since))
         guests = Guest.objects.filter(group_id=visit.group_id, user_id=visit.coach_id)
         guests.update(meeting_id=visit.meeting_id, welcome_at=since, until_date=since.date() + dt.timedelta(days=90))

@@ -18,7 +18,7 @@ def _not_shared_yet() -> Visit:
     """A visit of the story whose feedback names two people, before it was shared."""
     with tenancy.acting_for_system("tests"):
         visit = Visit.objects.filter(group__name="Begrijpend lezen", state="shared").latest("pk")
-        Visit.objects.filter(pk=visit.pk).update(state="noting", shared_at=None)
+        Visit.objects.filter(pk=visit.pk).update(state="noting", shared_at=None, forgotten_on=None)
         visit.readings.all().delete()
         first = FeedbackPair.objects.filter(observation__visit=visit).earliest("position")
         words = {"strong": "Carla vroeg steeds door naar het waarom.", "improvement": "Wacht op wat Els wil zeggen."}

@@ -3,13 +3,14 @@
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,17 @@ def test_a_second_run_keeps_the_story_and_a_dead_worker_ends_all(folder: Path) -
 def test_a_closed_terminal_leaves_nothing_running(folder: Path) -> None:
     assert (folder / "demo.sqlite3").exists()
     assert _processes(folder) == {}
+
+
+def test_nothing_is_shown_that_had_its_time(folder: Path) -> None:
+    """The clock runs an hour after the start for the first time: until then no page tells a wrong day."""
+    shown = """
+        SELECT v.forgotten_on IS NULL OR v.forgotten_on > date(v.shared_at, '+15 days') FROM observations_visit v
+          JOIN observations_observation o ON o.visit_id = v.id JOIN workgroups_meeting m ON m.id = v.meeting_id
+         WHERE v.shared_at < datetime('now', '-14 days') OR m.starts_at < datetime('now', '-90 days')
+    """
+    with closing(sqlite3.connect(folder / "demo.sqlite3")) as lines:
+        assert {is_wrong for (is_wrong,) in lines.execute(shown)} == {0}
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ import os
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.utils import timezone
 
+from observations import queries
+from observations.models import Visit
 from samenspraak.demo import asking, cast, looking, papers, pulsing, scanning, shapes, starting, tales, telling
-from schools import tenancy, tokens
+from schools import retention, tenancy, tokens
 from schools.models import Delivery, User
 from schools.models.post import DeliveryState
 from workgroups.models import Meeting
@@ -41,6 +44,9 @@ def tell(*, now: dt.datetime) -> None:
         # The year is told in one go: letters about its past never left.
         Delivery.objects.filter(due_at__lte=now).delete()
         _keep_sign_ins(people.people, now=now)
+        over = Visit.objects.filter(queries.is_over(now)).select_related("meeting", "school")
+        ends = [queries.vanishing(visit, today=visit.school.today(now)) for visit in over]
+    _let_go({end.on for end in ends if end}, now=now)
 
 
 def make_reminders_due(*, now: dt.datetime) -> None:
@@ -56,6 +62,14 @@ def make_reminders_due(*, now: dt.datetime) -> None:
             row = telling.plan_one_more(now=now)
         # Their due time stays what the rule says: the reconciler would put a wrong one right.
         waiting.filter(subject_id=row.subject_id).update(next_try_at=now + REMINDER_IN)
+
+
+def _let_go(days: set[dt.date], *, now: dt.datetime) -> None:
+    """Nor did the clock run: notes go on their own days, and what else had its time goes before the demo stands."""
+    for day in sorted(days):
+        midnight = dt.datetime.combine(day, dt.time.max, tzinfo=timezone.get_default_timezone())
+        retention.forget_due(now=min(midnight, now), only=["notes"])
+    retention.forget_due(now=now)
 
 
 def _keep_sign_ins(people: dict[str, User], *, now: dt.datetime) -> None:
