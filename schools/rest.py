@@ -271,10 +271,7 @@ class SchoolView(Door):
 
     def enter(self, **kwargs: Any) -> None:
         """Put on the hat that the address asks for; 404 without one."""
-        hat = self.hat(kwargs["slug"])
-        if not self.by_token:
-            hat = proof.within_limits(hat, self.request.session, by_hand=False, now=self.now)
-        self.member = hat
+        self.member = self.awake_hat(kwargs["slug"])
         if not self.member.roles and self.member.asleep:
             raise Asleep
         self.today = self.member.school.today(self.now)
@@ -282,7 +279,7 @@ class SchoolView(Door):
     def standing(self, *, afresh: bool = False) -> frozenset[str]:
         """Roles, seats and welcomes; none for who just left."""
         try:
-            return (self.hat(self.kwargs["slug"]) if afresh else self.member).standing
+            return (self.awake_hat(self.kwargs["slug"]) if afresh else self.member).standing
         except Http404:
             return frozenset()
 
@@ -296,6 +293,11 @@ class SchoolView(Door):
     def hat(self, slug: str) -> roles.Member:
         """The caller's hat in the school; the floors above add seats to it."""
         return queries.member_at(user=self.caller, slug=slug, now=self.now, elsewhere=False)
+
+    def awake_hat(self, slug: str) -> roles.Member:
+        """The hat without the roles that sleep in this session."""
+        hat = self.hat(slug)
+        return hat if self.by_token else proof.within_limits(hat, self.request.session, by_hand=False, now=self.now)
 
 
 def _is_read(request: Request) -> bool:

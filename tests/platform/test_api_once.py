@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import Resolver404, resolve
 
 from samenspraak import openapi
-from schools import actions, retention, tenancy, tokens
+from schools import actions, proof, retention, tenancy, tokens
 from schools.models import KeptAnswer, Membership
 from schools.roles import Role
 from tests import factories, walled
@@ -140,6 +140,18 @@ def test_a_role_that_ended_takes_its_answers_along(cast: TestCast, api: ApiCalls
     cast.frank.memberships.filter(role=Role.ADMIN).update(until_date=factories.LONG_AGO)
     assert frank.post(path, body, Idempotency_Key="another").body["known"] is None
     assert frank.post(path, body, Idempotency_Key=KEY).body["code"] == "standing_changed"
+
+
+def test_a_role_that_sleeps_takes_no_answer_from_who_has_another(cast: TestCast, api: ApiCalls, path: str) -> None:
+    Membership.objects.create(
+        user=cast.carla, school=cast.reading.school, role=Role.LEADER, from_date=factories.LONG_AGO
+    )
+    carla = api(cast.carla, by="session")
+    session = carla.client.session
+    proof.stamp(session, now=factories.NOW - dt.timedelta(days=1))
+    session.save()
+    first, again = (carla.post(path, NOTE, Idempotency_Key=KEY) for _time in range(2))
+    assert (first.status, again.status, again.body) == (201, 201, first.body)
 
 
 def test_who_gave_something_up_by_the_call_itself_hears_its_answer(cast: TestCast, api: ApiCalls) -> None:
