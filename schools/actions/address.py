@@ -69,7 +69,8 @@ def ask_address(*, address: str, by: User, now: dt.datetime) -> Asked:
     """
     if address == by.email:
         raise OwnAddressError
-    if by.address_changes.filter(asked_at__gt=now - dt.timedelta(days=1)).count() >= MOST_A_DAY:
+    asked = by.address_changes.filter(asked_at__gt=now - dt.timedelta(days=1))
+    if asked.values("asked_at", "new").distinct().count() >= MOST_A_DAY:  # second keys repeat their row
         raise TooManyChangesError
     confirm_key, undo_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     change = AddressChange.objects.create(

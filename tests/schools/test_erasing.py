@@ -161,6 +161,16 @@ def test_two_keys_are_one_change_in_the_own_file(cast: TestCast) -> None:
     assert len([row for row in told["addresses"] if row[1]]) == 1
 
 
+def test_second_keys_are_no_wishes_for_another_address(cast: TestCast) -> None:
+    moved(cast.carla, confirmed_ago=dt.timedelta())
+    for _time in range(3):
+        actions.ask_erasure(by=User.objects.get(pk=cast.carla.pk), now=NOW)
+        actions.undo_erasure(by=User.objects.get(pk=cast.carla.pk), now=NOW)
+    carla = User.objects.get(pk=cast.carla.pk)
+    asked = actions.ask_address(address="nieuw@elders.example", by=carla, now=NOW + dt.timedelta(minutes=1))
+    assert asked.change.old == "dief@elders.example"
+
+
 @pytest.mark.parametrize("address", ["account-data-file", "account-erase"])
 def test_it_asks_for_a_recent_proof(cast: TestCast, as_: Any, clock: Any, address: str) -> None:
     client = as_(cast.carla)
