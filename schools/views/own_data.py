@@ -61,9 +61,13 @@ class Erase(pages.RecentlyProved, pages.FormMixin, pages.PersonPage):
         return {"left": self.left, "ends": actions.what_ends(user=self.request.user, now=self.now)}
 
     def act(self, form: fields.Form) -> str:
-        """Ask, and have the letter leave."""
-        sure = bool(form.cleaned_data.get("sure"))
-        letters.ask_erasure(sure=sure or not self.left, by=self.request.user, now=self.now)
+        """Ask, and have the letter leave; whoever became the last one while sending this is asked first."""
+        try:
+            letters.ask_erasure(sure=bool(form.cleaned_data.get("sure")), by=self.request.user, now=self.now)
+        except actions.LastInOfficeError:
+            self.enter()
+            form.fields.update(self.form(self.request.POST).fields)
+            raise
         return reverse("account-data")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,30 @@ def test_two_who_ask_at_the_same_moment_are_one_after_the_other() -> None:
     with ThreadPoolExecutor(2) as both:
         both.submit(first)
         assert both.submit(second).result(), "the second knows that the first goes"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+@pytest.mark.django_db(transaction=True)
+def test_whoever_becomes_the_last_while_sending_the_form_is_asked_first(as_: Any) -> None:
+    with tenancy.acting_for_system("tests"):
+        cast = gather()
+        school = cast.schools["de-wilg"]
+        Membership.objects.filter(school=school, role=Role.ADMIN).exclude(user=cast.frank).delete()
+        Membership.objects.create(school=school, user=cast.els, role=Role.ADMIN, from_date=LONG_AGO)
+    browser = as_(cast.els)
+
+    def second() -> Any:
+        try:
+            return browser.post(reverse("account-erase"), {})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with tenancy.acting_as(cast.frank), transaction.atomic():
+            actions.ask_erasure(by=cast.frank, now=NOW)
+            sent = other.submit(second)
+            with suppress(TimeoutError):
+                sent.result(1)  # it read that Frank stays, and waits for him
+        page = sent.result(20)
+    assert (page.status_code, 'name="sure"' in page.content.decode()) == (422, True)
+    assert User.objects.filter(erase_at__isnull=False).count() == 1
