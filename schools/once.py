@@ -60,7 +60,7 @@ class Running(exceptions.APIException):
 class Fallen(exceptions.PermissionDenied):
     """The call was answered before, to who was more here than now."""
 
-    default_detail = gettext_lazy("You did this before, and are somebody else here now. Look at what there is today.")
+    default_detail = gettext_lazy("You did this before, and may do less here now. Look at how it stands today.")
     default_code = "standing_changed"
 
 

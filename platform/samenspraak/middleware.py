@@ -34,8 +34,8 @@ _MAY_SEND = {
 }
 _MAY_READ = {
     "Access-Control-Expose-Headers": (
-        "Content-Language, Deprecation, ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
-        "Retry-After, Sunset, WWW-Authenticate, X-Request-ID"
+        "Allow, Content-Disposition, Content-Language, Deprecation, ETag, Idempotent-Replayed, Link, Location, "
+        "RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-ID"
     )
 }
 

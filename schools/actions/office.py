@@ -47,7 +47,7 @@ def tell_of_empty(offices: Offices, *, now: dt.datetime) -> None:
     """
     day = now.date()
     for school in queries.schools_without_admin(day).filter(pk__in=offices.schools):
-        over = BoardMembership.objects.live(day).filter(board=school.board_id)
+        over = BoardMembership.objects.live(day).filter(board=school.board_id, user__is_active=True)
         heard = set(over.values_list("user_id", flat=True)) or _in_office(school, Role.LEADER, day)
         _write(SCHOOL_EMPTY, school, heard, now)
     for school in School.objects.filter(
@@ -57,7 +57,8 @@ def tell_of_empty(offices: Offices, *, now: dt.datetime) -> None:
 
 
 def _in_office(school: School, role: Role, day: dt.date) -> set[int]:
-    return set(Membership.objects.live(day).filter(school=school, role=role).values_list("user_id", flat=True))
+    held = Membership.objects.live(day).filter(school=school, role=role, user__is_active=True)
+    return set(held.values_list("user_id", flat=True))
 
 
 def _write(kind: str, school: School, heard: Collection[int], now: dt.datetime) -> None:

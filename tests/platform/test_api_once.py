@@ -127,7 +127,7 @@ def test_an_answer_is_for_who_is_still_as_much_here(cast: TestCast, api: ApiCall
     Seat.objects.filter(user=cast.carla).update(until_date=factories.LONG_AGO)
     less = carla.post(path, NOTE, Idempotency_Key=KEY)
     assert (less.status, less.body["code"]) == (403, "standing_changed")
-    assert less.body["detail"] == "You did this before, and are somebody else here now. Look at what there is today."
+    assert less.body["detail"] == "You did this before, and may do less here now. Look at how it stands today."
     assert GoalUpdate.objects.count() == 1
 
 

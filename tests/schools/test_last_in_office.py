@@ -98,8 +98,12 @@ def test_the_board_hears_that_a_school_has_no_admin_any_more(cast: TestCast, wil
     assert reverse("people-kept", args=["de-wilg"]) in str(letter.body)
 
 
-def test_without_a_board_its_leader_hears_it(cast: TestCast, wilg: School) -> None:
-    BoardMembership.objects.all().delete()
+@pytest.mark.parametrize("nobody", ["left", "asleep"])
+def test_without_a_board_its_leader_hears_it(cast: TestCast, wilg: School, nobody: str) -> None:
+    if nobody == "left":
+        BoardMembership.objects.all().delete()
+    else:
+        User.objects.filter(board_memberships__board=wilg.board).update(is_active=False)
     for one in (cast.frank, cast.els):
         actions.erase(user=one, now=NOW)
     assert letters() == {("school_empty", "Anna")}

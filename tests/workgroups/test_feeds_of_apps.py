@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from allauth.idp.oidc.models import Client as Registered
 from django.contrib.auth.hashers import make_password
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
@@ -54,6 +55,12 @@ def test_it_works(cast: TestCast, app: CalendarApp, as_: Any) -> None:
     assert "Rooster heeft dit adres gemaakt." in page
     as_(cast.carla).post(reverse("account-program-end", args=[Program.objects.get().pk]))
     assert status(made["address"]) == 404
+    assert not CalendarFeed.objects.exists()
+
+
+def test_an_app_that_is_shut_out_meanwhile_makes_nothing(cast: TestCast) -> None:
+    with tenancy.acting_as(cast.carla), pytest.raises(Http404):
+        actions.make_feed(app="gone", by=cast.carla, now=factories.NOW)
     assert not CalendarFeed.objects.exists()
 
 

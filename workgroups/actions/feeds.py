@@ -50,4 +50,4 @@ def remove_feed(*, feed_id: int, by: User) -> None:
 
 
 def _program(app: str, by: User) -> Program | None:
-    return by.programs.select_related("client").get(client_id=app) if app else None
+    return tenancy.fetch(by.programs.select_related("client"), client_id=app) if app else None
