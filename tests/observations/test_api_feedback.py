@@ -144,7 +144,8 @@ def test_a_goal_of_another_group_is_none(cast: TestCast, api: ApiCalls, visit: V
     assert carla.post(path(visit, "points/1/agreement"), {"text": "Ja"}).body["code"] == "no_card"
     factories.goal(factories.period(cast.reading, cast.aspects["openness"]))
     theirs = factories.goal(factories.period(cast.maths, cast.aspects["openness"]), "Geheim doel")
-    told = {carla.post(path(visit, "points/1/agreement"), {"text": "Ja", "goal": pk}).content for pk in (theirs.pk, 99_999)}
+    asked = [{"text": "Ja", "goal": goal_id} for goal_id in (theirs.pk, 99_999)]
+    told = {carla.post(path(visit, "points/1/agreement"), body).content for body in asked}
     assert len(told) == 1
     assert b"#/goal" in next(iter(told))
 
