@@ -18,7 +18,6 @@ from pathlib import Path
 
 _PROGRAMS = ("debootstrap", "unshare", "nsenter", "ip")
 _BEYOND_THE_SMALLEST = "systemd,systemd-sysv,dbus,ca-certificates,iproute2,procps"
-_MIRROR = "http://deb.debian.org/debian"
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"  # those with which this machine reaches its registries
 _STATE = "/run/walk"
 _CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin", "HOME": "/root", "DEBIAN_FRONTEND": "noninteractive"}
@@ -105,7 +104,7 @@ def make(folder: Path) -> None:
     if os.geteuid() != 0 or missing:
         sys.exit(f"A bare machine takes root on Linux, and {', '.join(missing) or 'nothing more'}.")
     how = ["--variant=minbase", f"--include={_BEYOND_THE_SMALLEST}"]
-    command = ["debootstrap", *how, "bookworm", str(folder), _MIRROR]
+    command = ["debootstrap", *how, "bookworm", str(folder)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
@@ -133,8 +132,10 @@ def lend(folder: Path) -> None:
     shutil.copy("/etc/resolv.conf", folder / "etc" / "resolv.conf")
     if Path(_CERTIFICATES).exists():
         shutil.copy(_CERTIFICATES, folder / "root" / "lent.crt")
-    with (folder / "etc" / "apt" / "sources.list").open("a") as lines:
-        lines.write("deb http://deb.debian.org/debian-security bookworm-security main\n")
+    sources = folder / "etc" / "apt" / "sources.list"
+    _deb, mirror, release, *parts = sources.read_text().splitlines()[0].split()
+    with sources.open("a") as lines:
+        lines.write(" ".join(["deb", f"{mirror.rstrip('/')}-security", f"{release}-security", *parts]) + "\n")
 
 
 def _control_group() -> Path:
